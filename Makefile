@@ -1,0 +1,50 @@
+# fw-gear-dicom-check: every target sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DICOM ?=
+GEAR_DIR ?= build/gear
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format types docs lock clean test-image
+
+help: ## Show the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY) ## Make the virtual environment (done by the others on their own).
+
+$(READY): requirements-dev.txt pyproject.toml scripts/setup.sh
+	@sh scripts/setup.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+run: $(READY) ## Run the gear as Flywheel's engine does; DICOM=path for your own archive.
+	@$(BIN)/python scripts/run_gear.py --gear-dir "$(GEAR_DIR)" $(if $(DICOM),--dicom "$(DICOM)")
+
+test: lint types ## Run lint, types and all tests.
+	@$(BIN)/python -m pytest -q -n auto
+
+lint: $(READY) ## Check style and format.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(READY) ## Format the code.
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+types: $(READY) ## Check types.
+	@$(BIN)/mypy
+
+docs: $(READY) ## Generate docs/profiles from the profiles.
+	@$(BIN)/python scripts/make_docs.py
+
+lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml --extra dev -o requirements-dev.txt
+
+test-image: $(READY) ## Build the image and run it on three real archives (docker, podman or a rig).
+	@$(BIN)/python scripts/test_image.py
+
+clean: ## Remove what the other targets made.
+	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache

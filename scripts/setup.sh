@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes a virtual environment with the locked dependencies and this package: setup.sh PYTHON VENV
+set -eu
+python=$1 venv=$2
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+  echo "setup: $python is not Python 3.11 or newer; call make with PYTHON=<a newer one>" >&2
+  exit 1
+fi
+rm -rf "$venv"
+if "$python" -c 'import ensurepip' 2>/dev/null; then
+  "$python" -m venv "$venv"
+  pip="$venv/bin/python -m pip"
+elif "$python" -m pip --version >/dev/null 2>&1; then
+  "$python" -m venv --without-pip "$venv"
+  pip="$python -m pip --python $venv/bin/python"
+else
+  echo "setup: $python has neither ensurepip nor pip; install Debian's package python3-venv" >&2
+  exit 1
+fi
+$pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement requirements-dev.txt
+# The package itself, in place, without building anything: a path file and its console command.
+"$venv/bin/python" scripts/link_package.py
