@@ -1,0 +1,87 @@
+"""Reads an input into an Archive: every member becomes an instance, a skip or a reason."""
+
+import zipfile
+import zlib
+from collections.abc import Callable
+from lzma import LZMAError
+from pathlib import Path, PurePosixPath
+
+from fw_gear_dicom_check.header import read_header
+from fw_gear_dicom_check.members import SNIFFED, Member, Source, open_source
+from fw_gear_dicom_check.model import Archive, Fault, Header, Instance, Skipped, Unreadable, Wanted
+from fw_gear_dicom_check.sniff import sniff
+from fw_gear_dicom_check.stream import HeadStream
+
+DICOMDIR = "1.2.840.10008.1.3.10"
+"""Media Storage Directory Storage: an index of files, no instance (PS3.10 8)."""
+_LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
+_LITTER_FOLDER = "__MACOSX"
+
+
+def read_archive(
+    path: Path, wanted: Wanted, on_member: Callable[[int, int], None] = lambda _done, _all: None
+) -> Archive:
+    """Read all headers of a zip, a folder or a file.
+
+    `on_member` is told after each member how many are done, of how many. Raises ArchiveError only
+    if the path itself cannot be read; an archive that is damaged has a `fault`.
+    """
+    with open_source(path) as source:
+        entries = []
+        for done, member in enumerate(source.members, start=1):
+            entries.append(read_member(member, wanted))
+            on_member(done, len(source.members))
+        return _collect(path, source, entries)
+
+
+def read_member(member: Member, wanted: Wanted) -> Instance | Skipped | Unreadable:
+    """Read one member; whatever goes wrong with it is a value."""
+    if member.is_encrypted:
+        return Unreadable(member.name, "encrypted", "it is encrypted; pack it without a password")
+    try:
+        with member.open() as stream:
+            head = HeadStream(stream, member.size)
+            kind = sniff(head.peek(SNIFFED))
+            if kind not in ("dicom", "bare-dicom"):
+                return _skip(member.name, kind)
+            header = read_header(head.rest(), member.size, wanted)
+    except NotImplementedError:
+        reason = "its compression method is not supported; pack it with deflate"
+        return Unreadable(member.name, "unsupported_compression", reason)
+    except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, OSError) as error:
+        reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
+        return Unreadable(member.name, "damaged_member", reason)
+    return _to_entry(member.name, header)
+
+
+def _to_entry(name: str, header: Header | Fault) -> Instance | Skipped | Unreadable:
+    if isinstance(header, Fault):
+        return Unreadable(name, header.code, header.reason)
+    is_index = DICOMDIR in (header.text("MediaStorageSOPClassUID"), header.text("SOPClassUID"))
+    return Skipped(name, "dicomdir") if is_index else Instance(name, header)
+
+
+def _skip(name: str, kind: str) -> Skipped | Unreadable:
+    if kind == "empty":
+        return Unreadable(name, "empty_member", "it has no bytes; copy or upload it again")
+    if _is_litter(name):
+        return Skipped(name, "foreign")
+    return Skipped(name, "not_dicom" if kind == "other" else "nested_archive")
+
+
+def _is_litter(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    last = parts[-1] if parts else ""
+    return _LITTER_FOLDER in parts or last.startswith("._") or last.lower() in _LITTER
+
+
+def _collect(path: Path, source: Source, entries: list[Instance | Skipped | Unreadable]) -> Archive:
+    return Archive(
+        name=path.resolve().name,
+        kind=source.kind,
+        members=len(source.members),
+        instances=tuple(entry for entry in entries if isinstance(entry, Instance)),
+        unreadable=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
+        skipped=tuple(entry for entry in entries if isinstance(entry, Skipped)),
+        fault=source.fault,
+    )

@@ -1,0 +1,120 @@
+"""Turns a zip, a folder or a single file into members: named byte streams, nothing extracted."""
+
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.model import Fault
+from fw_gear_dicom_check.sniff import sniff
+
+SNIFFED = 262
+"""Bytes read to tell a container: tar's magic stands last, at 257."""
+_ENCRYPTED = 0x1
+"""Bit of a zip entry's flags (APPNOTE 4.4.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A named byte stream. `size`: its bytes, as declared. `open` may raise what zipfile raises."""
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+    is_encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened input: its kind (zip, folder, file), its members, or the fault that hides them."""
+
+    kind: str
+    members: tuple[Member, ...] = ()
+    fault: Fault | None = None
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[Source]:
+    """Open an input for reading its members. Raises ArchiveError if the path cannot be read."""
+    with ExitStack() as stack:
+        try:
+            yield _open_folder(path) if path.is_dir() else _open_file(path, stack)
+        except FileNotFoundError as error:
+            raise ArchiveError(f"{path}: no such file or folder") from error
+        except PermissionError as error:
+            raise ArchiveError(f"{path}: not allowed to read it; check its permissions") from error
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file is a zip, judged by its content."""
+    kind = sniff_path(path)
+    return kind == "zip" or (kind == "other" and zipfile.is_zipfile(path))
+
+
+def sniff_path(path: Path) -> str:
+    """Tell what a file holds."""
+    with path.open("rb") as stream:
+        return sniff(stream.read(SNIFFED))
+
+
+def _open_folder(path: Path) -> Source:
+    files = [file for file in list_files(path) if not is_archive(file)]
+    return Source("folder", tuple(_file_member(file, path) for file in files))
+
+
+def list_files(folder: Path) -> list[Path]:
+    """Return all regular files below a folder, in the order of their paths; links are left out."""
+    found = (Path(parent) / name for parent, _, names in os.walk(folder) for name in names)
+    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+
+
+def _file_member(path: Path, root: Path) -> Member:
+    size = path.stat().st_size if path.is_file() else 0
+    return Member(path.relative_to(root).as_posix(), size, lambda: path.open("rb"))
+
+
+def _open_file(path: Path, stack: ExitStack) -> Source:
+    kind = sniff_path(path)
+    if kind in ("dicom", "bare-dicom"):
+        return Source("file", (_file_member(path, path.parent),))
+    if kind in ("zip", "other") and zipfile.is_zipfile(path):
+        return _open_zip(path, stack)
+    return Source("file", fault=_fault_of(kind))
+
+
+def _open_zip(path: Path, stack: ExitStack) -> Source:
+    try:
+        archive = stack.enter_context(zipfile.ZipFile(path))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        return Source("zip", fault=Fault("damaged_archive", f"the zip cannot be opened: {error}"))
+    entries = (entry for entry in archive.infolist() if not entry.is_dir())
+    return Source("zip", tuple(_zip_member(archive, entry) for entry in entries))
+
+
+def _zip_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
+    return Member(
+        entry.filename,
+        entry.file_size,
+        lambda: cast("BinaryIO", archive.open(entry)),
+        bool(entry.flag_bits & _ENCRYPTED),
+    )
+
+
+def _fault_of(kind: str) -> Fault:
+    if kind == "empty":
+        return Fault("empty_file", "the file has no bytes; upload it again")
+    if kind == "zip":
+        return Fault(
+            "damaged_archive",
+            "the zip is cut: its central directory is missing; copy or upload it again",
+        )
+    if kind == "other":
+        return Fault("not_dicom", "the file is neither a zip nor DICOM")
+    return Fault(
+        "unsupported_container",
+        f"the file is a {kind} archive; unpack it and pack it again as zip",
+    )

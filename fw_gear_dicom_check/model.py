@@ -1,0 +1,363 @@
+"""The nouns of the product, all frozen: what is read, what is asked, what is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What one rule found in one instance, or, summed up, in an archive."""
+
+    OK = "ok"
+    MISSING = "missing"
+    EMPTY = "empty"
+    MALFORMED = "malformed"
+    UNSUPPORTED = "unsupported"
+    INCONSISTENT = "inconsistent"
+    UNREADABLE = "unreadable"
+    NOT_APPLICABLE = "not_applicable"
+
+
+PROBLEMS = (
+    Outcome.UNREADABLE,
+    Outcome.MISSING,
+    Outcome.EMPTY,
+    Outcome.MALFORMED,
+    Outcome.UNSUPPORTED,
+    Outcome.INCONSISTENT,
+)
+"""Outcomes that make a finding, the weightiest first: an archive's outcome is the first of them."""
+
+
+PARTLY = "partly"
+"""Key of a rule's `observed_when` for a fault that some instances have and others do not."""
+
+
+class State(StrEnum):
+    """A verdict, in the words of Flywheel's quality-control results."""
+
+    PASS = "PASS"  # noqa: S105 - a verdict
+    FAIL = "FAIL"
+    NA = "NA"
+
+
+class Level(StrEnum):
+    """What a finding does to the state: an error fails it, the others only inform."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    IGNORED = "ignored"
+
+
+class Policy(StrEnum):
+    """Which of the two verdicts is the state."""
+
+    DOCUMENTED = "documented"
+    OBSERVED = "observed"
+
+
+class Documented(StrEnum):
+    """What Flywheel's document says about a need."""
+
+    REQUIRED = "required"
+    ALTERNATIVE = "alternative"
+    NOT_LISTED = "not listed"
+
+
+class Observed(StrEnum):
+    """What the real consumer was seen to do without it."""
+
+    BLOCKS = "blocks"
+    DEGRADES = "degrades"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute as it stands in one header.
+
+    `values` are decoded texts without padding; binary values other than numbers have none.
+    `length` is the value's length in bytes as declared, -1 if it is undefined.
+    `where` names the sequence it was found in, "" for the root.
+    `fault` says why the bytes could not be decoded, "" if they could.
+    """
+
+    keyword: str
+    vr: str
+    values: tuple[str, ...]
+    length: int
+    where: str = ""
+    fault: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Zero length, or nothing in it but blanks, NULs and backslashes."""
+        return self.length == 0 or (bool(self.values) and not any(self.values))
+
+    @property
+    def text(self) -> str:
+        """All values as one text, separated as in the file."""
+        return "\\".join(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The attributes that this run looks for; a header has one slot for each.
+
+    `slots`: tag -> slot at the root. `nested`: slot -> the sequences (tags) to look into, in order.
+    """
+
+    keywords: tuple[str, ...]
+    slots: Mapping[int, int]
+    nested: Mapping[int, tuple[int, ...]]
+    by_keyword: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """The pixel data's declared length (-1: undefined), and the bytes that are there of it."""
+
+    length: int
+    available: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Fewer bytes than declared."""
+        return self.length > self.available
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """All attributes before Pixel Data that some rule wants."""
+
+    wanted: Wanted
+    slots: tuple[Attribute | None, ...]
+    pixels: Pixels | None
+    has_preamble: bool
+    has_file_meta: bool
+    is_encoded_as_declared: bool = True
+
+    def get(self, keyword: str) -> Attribute | None:
+        """Return the attribute, None if it is absent."""
+        return self.slots[self.wanted.by_keyword[keyword]]
+
+    def text(self, keyword: str) -> str:
+        """Return the attribute's text, "" if it is absent or not wanted in this run."""
+        slot = self.wanted.by_keyword.get(keyword)
+        found = None if slot is None else self.slots[slot]
+        return "" if found is None else found.text
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One SOP Instance: the member that holds it, and its header."""
+
+    member: str
+    header: Header
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A member that cannot be read as DICOM; `code` is stable, `reason` is for people."""
+
+    member: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A member that is no image and is left out: litter of an operating system, text, an index."""
+
+    member: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why an archive could not be opened at all."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What was read out of one input. `kind` is zip, folder or file."""
+
+    name: str
+    kind: str
+    members: int
+    instances: tuple[Instance, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One need of one consumer, as its profile says it.
+
+    `title`: what a check that is not about one attribute is called in a report.
+    `lookup`: keywords, the first with a value counts. `nested_in`: sequences to look into.
+    `observed_when`: the observation for one outcome, where it differs from `observed`.
+    `applies_to`: a group of instances. `same_in`: study or series in which the value must not vary.
+    `silent_if`: the rule that reports the same fault better. `level`: fixed, whatever the policy.
+    """
+
+    profile: str
+    name: str
+    check: str
+    why: str
+    fix: str
+    source: str
+    title: str = ""
+    evidence: str = ""
+    keyword: str = ""
+    lookup: tuple[str, ...] = ()
+    nested_in: tuple[str, ...] = ()
+    documented: Documented = Documented.NOT_LISTED
+    observed: Observed = Observed.NONE
+    observed_when: Mapping[str, Observed] = field(default_factory=dict)
+    applies_to: str = "all"
+    same_in: str = ""
+    values: tuple[str, ...] = ()
+    silent_if: str = ""
+    level: Level | None = None
+
+    @property
+    def id(self) -> str:
+        """Stable name, `<profile>/<keyword or check>`."""
+        return f"{self.profile}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one consumer needs.
+
+    `interest`: group of instances that concern the consumer at all. `observed_interest`: those that
+    the real consumer acts on, where that is narrower than what the document speaks of.
+    """
+
+    name: str
+    title: str
+    about: str
+    rules: tuple[Rule, ...]
+    interest: str = "all"
+    observed_interest: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A check's answer for one instance; `fault` narrows a malformed or unsupported value down."""
+
+    outcome: Outcome
+    found_in: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule found in one archive; `outcome` is ok if it found nothing wrong.
+
+    `counts`: instances by outcome. `examples`: up to five members. `details`: kinds of fault seen.
+    """
+
+    rule: Rule
+    outcome: Outcome
+    level: Level
+    observed: Observed
+    affected: int
+    total: int
+    counts: Mapping[Outcome, int]
+    examples: tuple[str, ...] = ()
+    found_in: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+    @property
+    def is_problem(self) -> bool:
+        """Something is wrong, whatever its level; a lacking alternative alone is not."""
+        is_spare = self.rule.documented is Documented.ALTERNATIVE
+        if is_spare and self.outcome in (Outcome.MISSING, Outcome.EMPTY):
+            return False
+        return self.outcome in PROBLEMS
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one consumer: by the document, by what was seen, and the state by policy."""
+
+    profile: Profile
+    state: State
+    documented: State
+    observed: State
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A candidate that was not taken, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that Flywheel would derive, with its source attribute; both None if there is none."""
+
+    value: str | None
+    source: str | None
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A derived timestamp. `precision`: datetime or date; `spread`: seconds to the last one."""
+
+    value: str | None
+    source: str | None
+    precision: str | None
+    zone_source: str | None
+    passed_over: tuple[PassedOver, ...] = ()
+    warnings: tuple[str, ...] = ()
+    spread: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series and where Flywheel would file it; `hierarchy`: by mapping, then by field."""
+
+    series_uid: str
+    instances: int
+    modality: str
+    manufacturer: str
+    hierarchy: Mapping[str, Mapping[str, Derived]]
+    timestamp: Timestamp
+    classifier_route: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that is said about one archive; no header is kept, so that thousands fit."""
+
+    name: str
+    kind: str
+    members: int
+    instances: int
+    unreadable: tuple[Unreadable, ...]
+    skipped: tuple[Skipped, ...]
+    fault: Fault | None
+    policy: Policy
+    verdicts: tuple[Verdict, ...]
+    series: tuple[Series, ...]
+
+    @property
+    def state(self) -> State:
+        """FAIL if any verdict fails, NA if no consumer could be judged, else PASS."""
+        states = [verdict.state for verdict in self.verdicts]
+        if State.FAIL in states:
+            return State.FAIL
+        return State.PASS if State.PASS in states[1:] else State.NA

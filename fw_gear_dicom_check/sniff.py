@@ -1,0 +1,57 @@
+"""Tells from a stream's first bytes what it holds; names and extensions are never believed."""
+
+import struct
+
+PREAMBLE = 128
+MAGIC = b"DICM"
+HEAD = PREAMBLE + len(MAGIC)
+"""Bytes that are enough to decide (PS3.10 7.1)."""
+
+_CONTAINERS = (
+    (0, b"PK\x03\x04", "zip"),
+    (0, b"PK\x05\x06", "zip"),
+    (0, b"\x1f\x8b", "gzip"),
+    (0, b"BZh", "bzip2"),
+    (0, b"\xfd7zXZ\x00", "xz"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+    (0, b"Rar!\x1a\x07", "rar"),
+    (0, b"\x28\xb5\x2f\xfd", "zstd"),
+    (257, b"ustar", "tar"),
+)
+_FIRST_GROUPS = (0x0002, 0x0008)
+"""A data set starts with File Meta Information or, without it, with the identifying group."""
+_LONGEST_FIRST_VALUE = 1024
+"""A first element longer than this is no DICOM; real ones hold a length, a date or a UID."""
+
+
+def sniff(head: bytes) -> str:
+    """Return dicom, bare-dicom (no preamble), a container's name, empty or other.
+
+    `head` holds the first 132 bytes, for tar the first 262; fewer if the stream is shorter.
+    """
+    if head[PREAMBLE:HEAD] == MAGIC:
+        return "dicom"
+    if not head:
+        return "empty"
+    for offset, magic, name in _CONTAINERS:
+        if head[offset : offset + len(magic)] == magic:
+            return name
+    return "bare-dicom" if _starts_data_set(head) else "other"
+
+
+def guess_encoding(first: bytes) -> tuple[bool, bool]:
+    """Guess (is implicit VR, is little endian) from a data set's first 8 bytes (PS3.5 7.1)."""
+    is_explicit = first[4:6].isalpha() and first[4:6].isupper()
+    little, big = struct.unpack("<H", first[:2])[0], struct.unpack(">H", first[:2])[0]
+    return not is_explicit, little <= big
+
+
+def _starts_data_set(head: bytes) -> bool:
+    if len(head) < 8:  # noqa: PLR2004 - the shortest element there is
+        return False
+    is_implicit, is_little = guess_encoding(head)
+    order = "<" if is_little else ">"
+    group, element = struct.unpack(f"{order}HH", head[:4])
+    form = f"{order}L" if is_implicit else f"{order}H"
+    length = struct.unpack_from(form, head, 4 if is_implicit else 6)[0]
+    return group in _FIRST_GROUPS and element < 0x2000 and length <= _LONGEST_FIRST_VALUE  # noqa: PLR2004 - highest element of these groups

@@ -1,0 +1,80 @@
+"""Turns an element's bytes into texts: padding off, characters decoded, numbers written out."""
+
+import struct
+import warnings
+from functools import lru_cache
+
+from pydicom.charset import convert_encodings, decode_bytes
+from pydicom.datadict import dictionary_VR
+from pydicom.valuerep import TEXT_VR_DELIMS
+
+from fw_gear_dicom_check.model import Attribute
+
+UNDEFINED = 0xFFFFFFFF
+"""The length that says: ends with a delimiter (PS3.5 7.1)."""
+_NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
+_ENCODED = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+"""VRs to which Specific Character Set applies (PS3.5 6.1.2.3)."""
+_PLAIN = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
+_SINGLE = frozenset({"LT", "ST", "UR", "UT"})
+"""VRs in which a backslash is a character and not a separator (PS3.5 6.4)."""
+_PADDING = " \0"
+
+
+def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was written
+    keyword: str, vr: str, raw: bytes | None, *, is_little: bool, charset: str, where: str = ""
+) -> Attribute:
+    """Decode one element. A value that does not decode gets a `fault` and no values."""
+    raw = raw or b""
+    try:
+        values = _decode(vr, raw, is_little, charset)
+    except (struct.error, ValueError, LookupError) as error:
+        return Attribute(keyword, vr, (), len(raw), where, type(error).__name__)
+    return Attribute(keyword, vr, values, len(raw), where)
+
+
+def known_vr(tag: int, written: str | None) -> str:
+    """Return the VR to decode with: the written one, the dictionary's for none and for UN."""
+    if written and written != "UN":
+        return written
+    try:
+        return dictionary_VR(tag).split(" or ")[0]
+    except KeyError:
+        return "LO" if written is None else "UN"
+
+
+@lru_cache(maxsize=4096)
+def _decode(vr: str, raw: bytes, is_little: bool, charset: str) -> tuple[str, ...]:  # noqa: FBT001 - lru_cache
+    if not raw:
+        return ()
+    if vr in _NUMBERS:
+        return _numbers(_NUMBERS[vr], raw, "<" if is_little else ">")
+    if vr in _ENCODED:
+        return _split(vr, _decode_text(raw, charset))
+    if vr in _PLAIN:
+        return _split(vr, raw.decode("iso8859-1"))
+    if vr == "UN":
+        return _split(vr, raw.decode("utf-8", "replace"))
+    return ()
+
+
+def _numbers(form: str, raw: bytes, order: str) -> tuple[str, ...]:
+    count = len(raw) // struct.calcsize(order + form)
+    return tuple(str(number) for number in struct.unpack(f"{order}{count}{form}", raw))
+
+
+def _split(vr: str, text: str) -> tuple[str, ...]:
+    parts = [text] if vr in _SINGLE else text.split("\\")
+    return tuple(part.rstrip(_PADDING) for part in parts)
+
+
+def _decode_text(raw: bytes, charset: str) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return str(decode_bytes(raw, _encodings(charset), TEXT_VR_DELIMS))
+
+
+@lru_cache(maxsize=64)
+def _encodings(charset: str) -> tuple[str, ...]:
+    names = [part.strip() for part in charset.split("\\")]
+    return tuple(convert_encodings(names))

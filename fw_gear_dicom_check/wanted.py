@@ -1,0 +1,40 @@
+"""Says which attributes a run looks for, and translates keywords to tags."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pydicom.datadict import tag_for_keyword
+
+from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.model import Wanted
+
+META_GROUP = 0x0002
+"""Group of File Meta Information (PS3.10 7.1)."""
+PIXEL_DATA = {
+    0x7FE00008: "FloatPixelData",
+    0x7FE00009: "DoubleFloatPixelData",
+    0x7FE00010: "PixelData",
+}
+"""Tags at which a header ends."""
+
+
+def want(keywords: Iterable[str], nested: Mapping[str, Sequence[str]]) -> Wanted:
+    """Prepare the look-up of keywords (or 8 hex digits). Raises ProfileError for others."""
+    names = tuple(dict.fromkeys(keywords))
+    slots = {to_tag(name): slot for slot, name in enumerate(names)}
+    by_keyword = {name: slot for slot, name in enumerate(names)}
+    inside = {by_keyword[name]: tuple(map(to_tag, path)) for name, path in nested.items()}
+    return Wanted(names, slots, inside, by_keyword)
+
+
+def to_tag(keyword: str) -> int:
+    """Return an attribute's tag. Raises ProfileError for a word that DICOM does not know."""
+    tag = tag_for_keyword(keyword) if keyword else None
+    if tag is None and len(keyword) == 8:  # noqa: PLR2004 - a tag in hex digits
+        tag = (
+            int(keyword, 16)
+            if all(digit in "0123456789abcdefABCDEF" for digit in keyword)
+            else None
+        )
+    if tag is None:
+        raise ProfileError(f"{keyword}: no such DICOM keyword")
+    return tag
