@@ -1,0 +1,96 @@
+"""Reads DICOM dates, times and offsets strictly (PS3.5 6.2), and the forms that real files hold."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta, timezone
+
+_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_OLD_DATE = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})", re.ASCII)
+_TIME = re.compile(r"(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?", re.ASCII)
+_OLD_TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?", re.ASCII)
+_DATETIME = re.compile(
+    r"(?P<date>\d{4}(?:\d{2}(?:\d{2})?)?)(?P<time>\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,6})?)?)?)?"
+    r"(?P<offset>[+-]\d{4})?",
+    re.ASCII,
+)
+_OFFSET = re.compile(r"([+-])(\d{2})(\d{2})", re.ASCII)
+_EARLIEST, _LATEST = timedelta(hours=-12), timedelta(hours=14)
+"""Bounds of an offset from UTC (PS3.5 6.2, DT)."""
+_FULL_DATE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date, with a time and an offset where the value has them. `is_old`: in ACR-NEMA's form."""
+
+    day: date
+    clock: time | None = None
+    offset: timezone | None = None
+    is_old: bool = False
+
+
+def parse_date(text: str) -> Moment | None:
+    """Read DA `YYYYMMDD`, or ACR-NEMA's `YYYY.MM.DD`; None for anything else."""
+    text = text.strip()
+    found = _DATE.fullmatch(text)
+    old = None if found else _OLD_DATE.fullmatch(text)
+    match = found or old
+    if match is None:
+        return None
+    try:
+        year, month, day = map(int, match.groups())
+        return Moment(date(year, month, day), is_old=old is not None)
+    except ValueError:
+        return None
+
+
+def parse_time(text: str) -> tuple[time, bool] | None:
+    """Read TM `HH[MM[SS[.F]]]`, or ACR-NEMA's `HH:MM[:SS[.F]]`; True behind it says the latter.
+
+    A leap second 60 becomes 59, because Flywheel's timestamps have none.
+    """
+    text = text.strip()
+    found = _TIME.fullmatch(text)
+    match = found or _OLD_TIME.fullmatch(text)
+    if match is None:
+        return None
+    hour, minute, second, fraction = match.groups()
+    seconds = 59 if second == "60" else int(second or 0)
+    try:
+        micros = int((fraction or "0").ljust(6, "0"))
+        return time(int(hour), int(minute or 0), seconds, micros), found is None
+    except ValueError:
+        return None
+
+
+def parse_offset(text: str) -> timezone | None:
+    """Read `&ZZXX`, sign mandatory, -1200 to +1400, `-0000` illegal; None for anything else."""
+    match = _OFFSET.fullmatch(text.strip())
+    if match is None or text.strip() == "-0000":
+        return None
+    hours, minutes = int(match[2]), int(match[3])
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if match[1] == "-" else 1)
+    is_legal = _EARLIEST <= offset <= _LATEST and minutes < 60  # noqa: PLR2004 - minutes of an hour
+    return timezone(offset) if is_legal else None
+
+
+def parse_datetime(text: str) -> Moment | None:
+    """Read DT that names at least a day; None for anything else, also for a lone year or month."""
+    match = _DATETIME.fullmatch(text.strip())
+    if match is None or len(match["date"]) < _FULL_DATE:
+        return None
+    day = parse_date(match["date"])
+    clock = parse_time(match["time"]) if match["time"] else None
+    offset = parse_offset(match["offset"]) if match["offset"] else None
+    if day is None or (match["time"] and not clock) or (match["offset"] and not offset):
+        return None
+    return Moment(day.day, clock[0] if clock else None, offset)
+
+
+def is_legal_datetime(text: str) -> bool:
+    """Tell whether a text is a DT, whatever its precision."""
+    match = _DATETIME.fullmatch(text.strip())
+    if match is None:
+        return False
+    whole = (match["date"] + "0101")[:_FULL_DATE]
+    return parse_datetime(whole + text.strip()[len(match["date"]) :]) is not None

@@ -1,0 +1,87 @@
+"""Derives Flywheel's hierarchy of one series: by a mapping, below what the routing string says."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from fw_gear_dicom_check.derive.importer import importer_timestamp
+from fw_gear_dicom_check.derive.importer_text import importer_text
+from fw_gear_dicom_check.derive.mapping import FIELDS, FieldMapping, Mapping
+from fw_gear_dicom_check.derive.routing import Route, route_fields
+from fw_gear_dicom_check.derive.sanitize import to_label
+from fw_gear_dicom_check.derive.timestamp import Zone
+from fw_gear_dicom_check.model import Derived, Header, PassedOver
+
+
+def derive_hierarchy(
+    header: Header, mapping: Mapping, routes: Sequence[Route], zone: Zone
+) -> dict[str, Derived]:
+    """Return every field of the mapping, in the order of FIELDS; a routing string goes first."""
+    routed = route_fields(header, routes)
+    moments = {field.name: _moment(header, field, zone) for field in mapping.fields if field.levels}
+    found: dict[str, Derived] = {}
+    for field in mapping.fields:
+        if field.name in routed.fields:
+            found[field.name] = routed.fields[field.name]
+        elif field.levels:
+            found[field.name] = _stamp(moments[field.name])
+        elif field.sources:
+            found[field.name] = _from_sources(header, field, moments)
+        else:
+            found[field.name] = Derived(None, None, routed.passed_over or _unnamed(routes))
+    return {name: found[name] for name in FIELDS if name in found}
+
+
+def _unnamed(routes: Sequence[Route]) -> tuple[PassedOver, ...]:
+    return tuple(
+        PassedOver(route.source, "its routing string does not name it") for route in routes
+    )
+
+
+def _moment(header: Header, field: FieldMapping, zone: Zone) -> tuple[datetime, str] | None:
+    return importer_timestamp(header, field.levels, zone.info)
+
+
+def _stamp(moment: tuple[datetime, str] | None) -> Derived:
+    if moment is None:
+        return Derived(None, None, (PassedOver("dates", "no date of the file can be read"),))
+    offset = moment[0].utcoffset() or timedelta(0)
+    if offset % timedelta(minutes=1):
+        reason = "the zone's offset of that time has seconds, which the importer cannot write"
+        return Derived(None, None, (PassedOver(moment[1], reason),))
+    return Derived(moment[0].isoformat(timespec="milliseconds"), moment[1])
+
+
+def _from_sources(
+    header: Header, field: FieldMapping, moments: dict[str, tuple[datetime, str] | None]
+) -> Derived:
+    passed: list[PassedOver] = []
+    for source in field.sources:
+        text, origin = _source_text(header, source, moments)
+        if not text:
+            passed.append(PassedOver(source, "absent or empty"))
+            continue
+        value = _number_before(header, field.prefix) + text
+        label = to_label(value, field.limit) if field.limit else value
+        if not label:
+            passed.append(PassedOver(source, "nothing is left of it as a label"))
+            break
+        return Derived(label, origin, tuple(passed))
+    return Derived(None, None, tuple(passed))
+
+
+def _source_text(
+    header: Header, source: str, moments: dict[str, tuple[datetime, str] | None]
+) -> tuple[str, str]:
+    if "." not in source:
+        return importer_text(header, source), source
+    moment = moments[source]
+    if moment is None:
+        return "", source
+    year = str(moment[0].year)
+    return year + moment[0].strftime("-%m-%dT%H-%M-%S"), moment[1]
+
+
+def _number_before(header: Header, keyword: str) -> str:
+    """Return `5 - ` for a series number 5, "" for none and for zero, as the importer does."""
+    number = importer_text(header, keyword) if keyword else ""
+    return f"{number} - " if number not in ("", "0") else ""

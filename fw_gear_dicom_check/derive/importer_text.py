@@ -1,0 +1,61 @@
+"""Writes an attribute's value as Flywheel's importer does (fw-file 4.2.4), odd as it may be."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from pydicom.datadict import dictionary_VM
+
+from fw_gear_dicom_check.model import Attribute, Header
+from fw_gear_dicom_check.wanted import to_tag
+
+_WITH_BACKSLASH = frozenset({"LT", "ST", "UT"})
+"""Text VRs in which the importer leaves a backslash alone."""
+_OF_NUMBERS = frozenset("0123456789Ee.+- ")
+"""Characters that the importer keeps of a number that it cannot read."""
+
+
+def importer_text(header: Header, keyword: str) -> str:
+    """Return an attribute's text, "" for one that is absent, empty or not wanted in this run.
+
+    A backslash inside a single value is an underscore, several values are a list in brackets, and
+    an integer is written out: 5 for `005` and for `5.0`.
+    """
+    found = header.get(keyword) if keyword in header.wanted.by_keyword else None
+    if found is None or not found.text:
+        return ""
+    if found.vr == "IS":
+        return _integers(found.values)
+    if found.vr in _WITH_BACKSLASH or len(found.values) == 1:
+        return found.text
+    return found.text.replace("\\", "_") if _is_single(found) else str(list(found.values))
+
+
+def _is_single(attribute: Attribute) -> bool:
+    try:
+        return dictionary_VM(to_tag(attribute.keyword)) == "1"
+    except KeyError:
+        return False
+
+
+def _integers(values: Sequence[str]) -> str:
+    numbers = [_number(value) for value in values]
+    if None in numbers:
+        return ""
+    return str(numbers[0] if len(numbers) == 1 else numbers)
+
+
+def _number(text: str) -> float | str | None:
+    """Return an integer if it is one, else what the importer makes of it, None for nothing."""
+    if not text.strip():
+        return text
+    with suppress(ValueError):
+        return int(text)
+    with suppress(ValueError, OverflowError):
+        return _whole(float(text))
+    with suppress(ValueError, OverflowError):
+        return int(float("".join(character for character in text if character in _OF_NUMBERS)))
+    return None
+
+
+def _whole(number: float) -> float:
+    return int(number) if int(number) == number else number
