@@ -1,0 +1,43 @@
+"""The checks: functions over an archive that answer one rule, listed here and nowhere else."""
+
+from collections.abc import Callable, Mapping
+
+from fw_gear_dicom_check.checks.allowed_value import check_allowed_value
+from fw_gear_dicom_check.checks.answers import Answers, Facts
+from fw_gear_dicom_check.checks.attribute import check_attribute
+from fw_gear_dicom_check.checks.file_format import check_encoding, check_preamble
+from fw_gear_dicom_check.checks.members import (
+    check_foreign_members,
+    check_holds_dicom,
+    check_opens,
+    check_readable_members,
+)
+from fw_gear_dicom_check.checks.not_zero import check_not_zero
+from fw_gear_dicom_check.checks.one_value import check_one_value
+from fw_gear_dicom_check.checks.pixel_data import check_pixel_data_complete, check_pixel_data_size
+from fw_gear_dicom_check.checks.routing import check_routing
+from fw_gear_dicom_check.checks.timestamp import check_timestamp
+from fw_gear_dicom_check.checks.unique import check_unique
+from fw_gear_dicom_check.model import Archive, Rule
+
+CHECKS: Mapping[str, Callable[[Rule, Archive, Facts], Answers]] = {
+    "allowed-value": check_allowed_value,
+    "attribute": check_attribute,
+    "encoding": check_encoding,
+    "foreign-members": check_foreign_members,
+    "holds-dicom": check_holds_dicom,
+    "not-zero": check_not_zero,
+    "one-value": check_one_value,
+    "opens": check_opens,
+    "pixel-data-complete": check_pixel_data_complete,
+    "pixel-data-size": check_pixel_data_size,
+    "preamble": check_preamble,
+    "readable-members": check_readable_members,
+    "routing": check_routing,
+    "timestamp": check_timestamp,
+    "unique": check_unique,
+}
+"""Name in a profile -> the check."""
+
+KEYWORD_CHECKS = frozenset({"allowed-value", "attribute", "not-zero", "one-value", "unique"})
+"""Checks that are about one attribute, which a rule must name."""

@@ -1,0 +1,21 @@
+"""Asks whether a value is one of those that the consumer can work with."""
+
+from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each
+from fw_gear_dicom_check.model import Archive, Header, Judged, Outcome, Rule
+
+
+def check_allowed_value(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+    """Answer unsupported for another value; a value that is not there is another rule's matter.
+
+    A value of the rule that starts with `@` names a group of SOP classes.
+    """
+    groups = [value[1:] for value in rule.values if value.startswith("@")]
+    known = frozenset(rule.values).union(*(facts.classes.groups[group] for group in groups))
+
+    def judge(header: Header) -> Judged:
+        attribute = header.get(rule.keyword)
+        if attribute is None or attribute.is_empty or attribute.text.strip() in known:
+            return OK
+        return Judged(Outcome.UNSUPPORTED, fault="not_supported")
+
+    return answer_each(rule, archive, facts, judge)

@@ -1,0 +1,47 @@
+"""Asks whether the pixels are all there, by declared lengths, without reading one of them."""
+
+from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each
+from fw_gear_dicom_check.model import Archive, Header, Judged, Outcome, Rule
+
+_HALVED = {"YBR_FULL_422", "YBR_PARTIAL_422"}
+"""Photometric interpretations with two samples a pixel for three (PS3.3 C.7.6.3.1.2)."""
+
+
+def check_pixel_data_complete(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+    """Answer unreadable where the file ends before the declared end of its pixel data."""
+
+    def judge(header: Header) -> Judged:
+        is_cut = header.pixels is not None and header.pixels.is_cut
+        return Judged(Outcome.UNREADABLE, fault="cut") if is_cut else OK
+
+    return answer_each(rule, archive, facts, judge)
+
+
+def check_pixel_data_size(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+    """Answer inconsistent where the declared length is less than rows x columns x … demand."""
+
+    def judge(header: Header) -> Judged:
+        expected = expected_length(header)
+        if expected is None or header.pixels is None or header.pixels.length <= 0:
+            return OK
+        is_short = header.pixels.length < expected
+        return Judged(Outcome.INCONSISTENT, fault="too_short") if is_short else OK
+
+    return answer_each(rule, archive, facts, judge)
+
+
+def expected_length(header: Header) -> int | None:
+    """Return the bytes that uncompressed pixels must have, None where the header does not say."""
+    rows, columns, bits = (_number(header, name) for name in ("Rows", "Columns", "BitsAllocated"))
+    if not (rows and columns and bits):
+        return None
+    samples = _number(header, "SamplesPerPixel") or 1
+    frames = _number(header, "NumberOfFrames") or 1
+    if header.text("PhotometricInterpretation").strip() in _HALVED:
+        samples = 2
+    return (rows * columns * samples * frames * bits + 7) // 8
+
+
+def _number(header: Header, keyword: str) -> int | None:
+    text = header.text(keyword).strip()
+    return int(text) if text.isascii() and text.isdigit() else None

@@ -1,0 +1,88 @@
+"""Tells whether a value fits its VR and VM (PS3.5 6.2); pydicom's own rules, dates by ours."""
+
+import re
+from datetime import time
+from functools import lru_cache
+
+from pydicom.datadict import dictionary_VM, dictionary_VR
+from pydicom.valuerep import VALIDATORS
+
+from fw_gear_dicom_check.derive.dates import Moment, is_legal_datetime, parse_date, parse_time
+from fw_gear_dicom_check.model import Attribute
+from fw_gear_dicom_check.wanted import to_tag
+
+FAULTS = ("undecodable", "number_of_values", "too_long", "characters", "old_form", "format")
+"""Kinds of fault that a malformed value can have."""
+_LONGEST = {
+    "AE": 16,
+    "CS": 16,
+    "DS": 16,
+    "IS": 12,
+    "LO": 64,
+    "LT": 10240,
+    "SH": 16,
+    "ST": 1024,
+    "UI": 64,
+}
+"""VR -> characters of one value (PS3.5 Table 6.2-1)."""
+_CHARACTERS = {"UI": re.compile(r"[0-9.]*"), "CS": re.compile(r"[A-Z0-9 _]*")}
+_INTEGERS = range(-(2**31), 2**31)
+_MULTIPLICITY = re.compile(r"(\d+)(?:-(\d*)n?)?")
+
+
+@lru_cache(maxsize=4096)
+def fault_of(attribute: Attribute) -> str:
+    """Return "" for a value that fits, else the kind of fault.
+
+    undecodable, number_of_values, too_long, characters, old_form (a date or time as ACR-NEMA wrote
+    it), format (a date that is none, a number that is none, a UID component with a leading zero).
+    """
+    if attribute.fault:
+        return "undecodable"
+    tag = to_tag(attribute.keyword)
+    try:
+        vr, multiplicity = dictionary_VR(tag), dictionary_VM(tag)
+    except KeyError:
+        return ""
+    if attribute.values and not _fits_multiplicity(len(attribute.values), multiplicity):
+        return "number_of_values"
+    faults = (_value_fault(vr, value.strip(" \0")) for value in attribute.values)
+    return next(filter(None, faults), "")
+
+
+def _fits_multiplicity(count: int, multiplicity: str) -> bool:
+    match = _MULTIPLICITY.fullmatch(multiplicity)
+    if match is None:
+        return True
+    lowest = int(match[1])
+    open_end = multiplicity.endswith("n")
+    highest = lowest if match[2] is None else int(match[2] or lowest)
+    return count >= lowest if open_end else lowest <= count <= highest
+
+
+def _value_fault(vr: str, value: str) -> str:
+    if not value:
+        return ""
+    if vr in _CHARACTERS and not _CHARACTERS[vr].fullmatch(value):
+        return "characters"
+    if len(value) > _LONGEST.get(vr, len(value)):
+        return "too_long"
+    if vr in ("DA", "TM"):
+        return _clock_fault(parse_date(value) if vr == "DA" else parse_time(value))
+    return "" if _has_form(vr, value) else "format"
+
+
+def _clock_fault(found: Moment | tuple[time, bool] | None) -> str:
+    if found is None:
+        return "format"
+    is_old = found.is_old if isinstance(found, Moment) else found[1]
+    return "old_form" if is_old else ""
+
+
+def _has_form(vr: str, value: str) -> bool:
+    if vr == "DT":
+        return is_legal_datetime(value)
+    if vr not in ("IS", "DS", "UI", "AS", "UR"):
+        return True
+    fits = bool(VALIDATORS[vr](vr, value)[0])  # type: ignore[no-untyped-call]
+    return fits and (vr != "IS" or int(value) in _INTEGERS)

@@ -1,0 +1,101 @@
+"""The whole story on one page: read an archive, put it to the rules, derive where it lands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from fw_gear_dicom_check.archive import read_archive
+from fw_gear_dicom_check.checks.answers import Facts
+from fw_gear_dicom_check.derive.classifier_route import classifier_route
+from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
+from fw_gear_dicom_check.derive.timestamp import derive_timestamp
+from fw_gear_dicom_check.evaluate import Judging, evaluate
+from fw_gear_dicom_check.groups import load_sop_classes
+from fw_gear_dicom_check.model import (
+    Archive,
+    Derived,
+    Header,
+    Instance,
+    Policy,
+    Report,
+    Series,
+    Verdict,
+)
+from fw_gear_dicom_check.settings import Settings, wanted_by
+
+
+def check_archive(
+    path: Path,
+    settings: Settings,
+    on_member: Callable[[int, int], None] = lambda _done, _all: None,
+    name: str = "",
+) -> Report:
+    """Check one archive, called `name` in the report (default: its file name).
+
+    Raises ArchiveError only if the path itself cannot be read.
+    """
+    archive = read_archive(path, wanted_by(settings), on_member)
+    archive = replace(archive, name=name or archive.name)
+    facts = Facts(load_sop_classes(), settings.routes, settings.zone)
+    judging = Judging(settings.policy, settings.levels, settings.include_values)
+    verdicts = evaluate(archive, settings.profiles, facts, judging)
+    return to_report(archive, settings.policy, verdicts, derive_series(archive, settings))
+
+
+def to_report(
+    archive: Archive, policy: Policy, verdicts: tuple[Verdict, ...], series: tuple[Series, ...]
+) -> Report:
+    """Put together what is said about an archive, and let its headers go."""
+    return Report(
+        name=archive.name,
+        kind=archive.kind,
+        members=archive.members,
+        instances=len(archive.instances),
+        unreadable=archive.unreadable,
+        skipped=archive.skipped,
+        fault=archive.fault,
+        policy=policy,
+        verdicts=verdicts,
+        series=series,
+    )
+
+
+def derive_series(archive: Archive, settings: Settings) -> tuple[Series, ...]:
+    """Return each series of an archive, in the order of its first member, and where it lands."""
+    by_uid: dict[str, list[Instance]] = {}
+    for instance in archive.instances:
+        by_uid.setdefault(instance.header.text("SeriesInstanceUID"), []).append(instance)
+    return tuple(_to_series(uid, instances, settings) for uid, instances in by_uid.items())
+
+
+def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> Series:
+    headers = [instance.header for instance in instances]
+    first = min(headers, key=_instance_number)
+    hierarchy = {
+        each.name: derive_hierarchy(first, each, settings.routes, settings.zone)
+        for each in settings.mappings
+    }
+    if settings.hide_labels:
+        hierarchy = {name: _hidden(fields) for name, fields in hierarchy.items()}
+    return Series(
+        series_uid=uid,
+        instances=len(instances),
+        modality=first.text("Modality"),
+        manufacturer=first.text("Manufacturer"),
+        hierarchy=hierarchy,
+        timestamp=derive_timestamp(headers, settings.zone),
+        classifier_route=classifier_route(first),
+    )
+
+
+def _instance_number(header: Header) -> int:
+    """Order instances as the importer does, which takes the first one for the whole series."""
+    text = header.text("InstanceNumber").strip()
+    return int(text) if text.lstrip("+-").isdecimal() and text.isascii() else 0
+
+
+def _hidden(fields: Mapping[str, Derived]) -> dict[str, Derived]:
+    return {
+        name: replace(derived, value=None) if name.endswith((".label", "._id")) else derived
+        for name, derived in fields.items()
+    }

@@ -1,0 +1,133 @@
+"""A user's choices, checked, and what they make a run look for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fw_gear_dicom_check import groups
+from fw_gear_dicom_check.derive import mapping as mappings
+from fw_gear_dicom_check.derive.mapping import Mapping as FieldMappings
+from fw_gear_dicom_check.derive.mapping import load_mappings
+from fw_gear_dicom_check.derive.routing import (
+    DEFAULT_ATTRIBUTES,
+    DEFAULT_PATTERN,
+    Route,
+    keywords_of,
+)
+from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
+from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.model import Level, Policy, Profile, Wanted
+from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.site_profile import check_route, load_site, with_routing, with_site
+from fw_gear_dicom_check.wanted import want
+
+DEFAULT_ZONE = "UTC"
+_ALWAYS = (
+    "SpecificCharacterSet",
+    "MediaStorageSOPClassUID",
+    "TransferSyntaxUID",
+    "SOPClassUID",
+    "SOPInstanceUID",
+    "StudyInstanceUID",
+    "SeriesInstanceUID",
+    "InstanceNumber",
+    "Modality",
+    "Manufacturer",
+    "Rows",
+    "Columns",
+    "SamplesPerPixel",
+    "BitsAllocated",
+    "NumberOfFrames",
+    "PhotometricInterpretation",
+)
+"""Attributes that the code itself reads, whatever the profiles ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user may choose, as text; see `to_settings`."""
+
+    policy: str = "documented"
+    routing_attributes: str = ""
+    routing_pattern: str = ""
+    timezone: str = DEFAULT_ZONE
+    include_values: bool = False
+    hide_labels: bool = False
+    profile: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run works with: profiles, routes, zone and policy, all checked."""
+
+    policy: Policy
+    profiles: tuple[Profile, ...]
+    routes: tuple[Route, ...]
+    zone: Zone
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    mappings: tuple[FieldMappings, ...] = ()
+    include_values: bool = False
+    hide_labels: bool = False
+
+
+def to_settings(options: Options) -> Settings:
+    """Check a user's choices. Raises ProfileError with the option and what it may be."""
+    profiles = load_profiles()
+    site = load_site(options.profile, profiles) if options.profile else None
+    if site:
+        profiles = with_site(profiles, site)
+    routes = _to_routes(options, site.routes if site else ())
+    return Settings(
+        policy=_to_policy(options.policy),
+        profiles=with_routing(profiles, routes),
+        routes=routes,
+        zone=_to_zone(options.timezone),
+        levels=site.levels if site else {},
+        mappings=load_mappings(),
+        include_values=options.include_values,
+        hide_labels=options.hide_labels,
+    )
+
+
+def wanted_by(settings: Settings) -> Wanted:
+    """Return the attributes that the rules, the mappings and the code itself ask for."""
+    rules = [rule for profile in settings.profiles for rule in profile.rules]
+    keywords = [*_ALWAYS, *groups.KEYWORDS, *ATTRIBUTES]
+    keywords += [keyword for rule in rules for keyword in (rule.keyword, *rule.lookup) if keyword]
+    keywords += sorted(
+        keyword for each in settings.mappings for keyword in mappings.keywords_of(each)
+    )
+    keywords += [keyword for route in settings.routes for keyword in keywords_of(route)]
+    nested: dict[str, Sequence[str]] = {
+        rule.keyword: rule.nested_in for rule in rules if rule.nested_in
+    }
+    return want(keywords, nested)
+
+
+def _to_policy(text: str) -> Policy:
+    try:
+        return Policy(text)
+    except ValueError:
+        raise ProfileError(f"policy: '{text}' is none; use documented or observed") from None
+
+
+def _to_zone(name: str) -> Zone:
+    try:
+        return Zone(name, ZoneInfo(name))
+    except (KeyError, ValueError, OSError):
+        raise ProfileError(
+            f"timezone: '{name}' is no zone; use a name such as Europe/Berlin"
+        ) from None
+
+
+def _to_routes(options: Options, from_site: Iterable[Route]) -> tuple[Route, ...]:
+    """Take the options, else the site's file, else what the document says."""
+    attributes = [each.strip() for each in options.routing_attributes.split(",") if each.strip()]
+    pattern = options.routing_pattern.strip()
+    routes = tuple(from_site)
+    if attributes or not routes:
+        routes = tuple(Route(each, DEFAULT_PATTERN) for each in attributes or DEFAULT_ATTRIBUTES)
+    if pattern:
+        routes = tuple(replace(route, pattern=pattern) for route in routes)
+    return tuple(check_route(route, "routing") for route in routes)

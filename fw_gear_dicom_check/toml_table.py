@@ -1,0 +1,62 @@
+"""Reads values out of a TOML table; faults name the file, the place and the nearest word."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from fw_gear_dicom_check.errors import ProfileError
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return a hint at the nearest known word, or the list of all where it is short."""
+    close = get_close_matches(word, known, n=1)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    return f"; known are {', '.join(sorted(known))}" if len(known) <= 20 else ""  # noqa: PLR2004 - a readable list
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One TOML table and its place, for messages."""
+
+    place: str
+    content: Mapping[str, Any]
+
+    def fail(self, message: str) -> ProfileError:
+        """Return the error to raise."""
+        return ProfileError(f"{self.place}: {message}")
+
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        """Raise ProfileError for the first key that is not known."""
+        for key in self.content:
+            if key not in known:
+                raise self.fail(f"unknown key '{key}'{nearest(key, known)}")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return a text; without a default it must be there and not blank."""
+        value = self.content.get(key, default)
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            raise self.fail(f"'{key}' must be a text" if value else f"'{key}' is missing or blank")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, () if it is not there."""
+        value = self.content.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self.fail(f"'{key}' must be a list of texts")
+        return tuple(value)
+
+    def tables(self, key: str) -> list[Mapping[str, Any]]:
+        """Return a list of tables, [] if it is not there."""
+        value = self.content.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise self.fail(f"'{key}' must be written as [[{key}]]")
+        return value
+
+    def choice(self, key: str, known: Collection[str], default: str) -> str:
+        """Return one of the known words."""
+        value = self.text(key, default)
+        if value not in known:
+            raise self.fail(f"'{key}' is '{value}'{nearest(value, known)}")
+        return value
