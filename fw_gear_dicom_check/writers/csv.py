@@ -1,0 +1,126 @@
+"""Writes reports as CSV (RFC 4180): a row for each requirement and each derived value."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from fw_gear_dicom_check.model import Finding, PassedOver, Report, Series, Verdict
+from fw_gear_dicom_check.writers.words import to_tag_text, to_visible, to_vr
+
+COLUMNS = (
+    "archive",
+    "record",
+    "consumer",
+    "requirement",
+    "keyword",
+    "tag",
+    "vr",
+    "state",
+    "documented_verdict",
+    "observed_verdict",
+    "documented",
+    "observed",
+    "level",
+    "outcome",
+    "affected",
+    "total",
+    "examples",
+    "found_in",
+    "details",
+    "series_uid",
+    "value",
+    "source",
+    "why",
+    "fix",
+)
+"""Columns, in their order; new ones are added at the end only."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Beginnings that a spreadsheet takes for a formula, with their full-width forms."""
+
+
+def to_csv(reports: Iterable[Report]) -> str:
+    """Return the whole table, header first."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="")
+    writer.writeheader()
+    for report in reports:
+        for row in _rows(report):
+            writer.writerow({column: to_cell(value) for column, value in row.items()})
+    return out.getvalue()
+
+
+def to_cell(value: object) -> str:
+    """Return a cell that no spreadsheet runs: a formula gets an apostrophe before it."""
+    text = "" if value is None else str(value)
+    guard = "'" if text.startswith(_FORMULA) else ""
+    return guard + to_visible(text)
+
+
+def _rows(report: Report) -> Iterator[dict[str, object]]:
+    for verdict in report.verdicts:
+        for finding in verdict.findings:
+            yield {"archive": report.name} | _requirement(verdict, finding)
+    for series in report.series:
+        for row in _derived(series):
+            yield {"archive": report.name, "record": "derived", **row}
+
+
+def _requirement(verdict: Verdict, finding: Finding) -> dict[str, object]:
+    rule = finding.rule
+    return {
+        "record": "requirement",
+        "consumer": verdict.profile.name,
+        "requirement": rule.id,
+        "keyword": rule.keyword,
+        "tag": to_tag_text(rule.keyword),
+        "vr": to_vr(rule.keyword),
+        "state": verdict.state,
+        "documented_verdict": verdict.documented,
+        "observed_verdict": verdict.observed,
+        "documented": rule.documented,
+        "observed": finding.observed,
+        "level": finding.level,
+        "outcome": finding.outcome,
+        "affected": finding.affected,
+        "total": finding.total,
+        "examples": " | ".join(finding.examples),
+        "found_in": " | ".join(finding.found_in),
+        "details": " | ".join(finding.details),
+        "value": " | ".join(finding.values),
+        "source": rule.source,
+        "why": rule.why if finding.is_problem else "",
+        "fix": rule.fix if finding.is_problem else "",
+    }
+
+
+def _derived(series: Series) -> Iterator[dict[str, object]]:
+    for mapping, fields in series.hierarchy.items():
+        for name, derived in fields.items():
+            yield {
+                "consumer": mapping,
+                "requirement": name,
+                "series_uid": series.series_uid,
+                "value": derived.value,
+                "source": derived.source,
+                "details": _reasons(derived.passed_over),
+            }
+    stamp = series.timestamp
+    yield {
+        "consumer": "documented",
+        "requirement": "timestamp",
+        "series_uid": series.series_uid,
+        "value": stamp.value,
+        "source": stamp.source,
+        "details": "; ".join(filter(None, [_reasons(stamp.passed_over), *stamp.warnings])),
+    }
+    yield {
+        "consumer": "dicom-classifier",
+        "requirement": "classifier_route",
+        "series_uid": series.series_uid,
+        "value": series.classifier_route,
+        "source": "Modality+Manufacturer",
+    }
+
+
+def _reasons(passed_over: Iterable[PassedOver]) -> str:
+    return "; ".join(f"{each.source}: {each.reason}" for each in passed_over)

@@ -1,0 +1,125 @@
+"""Writes reports as JSON by the published schema; the same input gives the same bytes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fw_gear_dicom_check import __version__
+from fw_gear_dicom_check.evaluate import ARCHIVE
+from fw_gear_dicom_check.model import (
+    Derived,
+    Finding,
+    PassedOver,
+    Policy,
+    Report,
+    Series,
+    Timestamp,
+    Verdict,
+)
+from fw_gear_dicom_check.writers.words import to_tag_text, to_vr
+
+SCHEMA_VERSION = 1
+TOOL = "fw-dicom-check"
+
+
+def to_json(reports: Iterable[Report], policy: Policy) -> str:
+    """Return one document for all archives, ended by a line feed."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": TOOL, "version": __version__},
+        "policy": str(policy),
+        "archives": [_archive(report) for report in reports],
+    }
+    return json.dumps(document, indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def _archive(report: Report) -> dict[str, Any]:
+    fault = report.fault
+    return {
+        "name": report.name,
+        "kind": report.kind,
+        "state": str(report.state),
+        "members": report.members,
+        "instances": report.instances,
+        "error": {"code": fault.code, "reason": fault.reason} if fault else None,
+        "skipped": [{"member": each.member, "code": each.code} for each in report.skipped],
+        "unreadable": [
+            {"member": each.member, "code": each.code, "reason": each.reason}
+            for each in report.unreadable
+        ],
+        "results": {verdict.profile.name: _result(verdict) for verdict in report.verdicts},
+        "series": [_series(series) for series in report.series],
+    }
+
+
+def _result(verdict: Verdict) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "state": str(verdict.state),
+        "rules": [_rule(finding) for finding in verdict.findings],
+    }
+    if verdict.profile.name != ARCHIVE:
+        result |= {"documented": str(verdict.documented), "observed": str(verdict.observed)}
+    return result
+
+
+def _rule(finding: Finding) -> dict[str, Any]:
+    rule = finding.rule
+    result = {
+        "rule": rule.id,
+        "check": rule.check,
+        "keyword": rule.keyword or None,
+        "tag": to_tag_text(rule.keyword) or None,
+        "vr": to_vr(rule.keyword) or None,
+        "documented": str(rule.documented),
+        "observed": str(finding.observed),
+        "level": str(finding.level),
+        "outcome": str(finding.outcome),
+        "affected": finding.affected,
+        "total": finding.total,
+        "counts": {str(outcome): count for outcome, count in finding.counts.items()},
+        "examples": list(finding.examples),
+        "found_in": list(finding.found_in),
+        "details": list(finding.details),
+        "why": rule.why,
+        "fix": rule.fix,
+        "source": rule.source,
+    }
+    return result | ({"values": list(finding.values)} if finding.values else {})
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {
+        "series_uid": series.series_uid,
+        "instances": series.instances,
+        "modality": series.modality,
+        "hierarchy": {name: _fields(fields) for name, fields in series.hierarchy.items()},
+        "timestamp": _timestamp(series.timestamp),
+        "classifier_route": series.classifier_route,
+    }
+
+
+def _fields(fields: Mapping[str, Derived]) -> dict[str, Any]:
+    return {
+        name: {
+            "value": derived.value,
+            "source": derived.source,
+            "passed_over": _passed_over(derived.passed_over),
+        }
+        for name, derived in fields.items()
+    }
+
+
+def _timestamp(timestamp: Timestamp) -> dict[str, Any]:
+    return {
+        "value": timestamp.value,
+        "source": timestamp.source,
+        "precision": timestamp.precision,
+        "zone_source": timestamp.zone_source,
+        "passed_over": _passed_over(timestamp.passed_over),
+        "warnings": list(timestamp.warnings),
+        "spread_seconds": timestamp.spread,
+    }
+
+
+def _passed_over(passed: Iterable[PassedOver]) -> list[dict[str, str]]:
+    return [{"source": each.source, "reason": each.reason} for each in passed]

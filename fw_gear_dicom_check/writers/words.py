@@ -1,0 +1,115 @@
+"""The words that all writers share: outcomes as sentences, tags, counts, safe text."""
+
+import unicodedata
+
+from pydicom.datadict import dictionary_VR
+
+from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.model import Finding, Outcome
+from fw_gear_dicom_check.wanted import to_tag
+
+OUTCOMES = {
+    Outcome.MISSING: "is missing",
+    Outcome.EMPTY: "is empty",
+    Outcome.MALFORMED: "is malformed",
+    Outcome.UNSUPPORTED: "has a value that is not supported",
+    Outcome.INCONSISTENT: "is not the same as in the majority",
+    Outcome.UNREADABLE: "cannot be read",
+}
+"""Outcome -> the predicate of a sentence about an attribute."""
+DETAILS = {
+    "characters": "characters that its VR does not allow",
+    "cut": "the file ends before the pixels do",
+    "damaged_archive": "the zip is damaged or cut",
+    "damaged_deflate": "the deflated data set is damaged",
+    "damaged_header": "the header is damaged",
+    "damaged_member": "the bytes are damaged",
+    "dicomdir": "a DICOMDIR, which is an index",
+    "differs_in_archive": "several values in one archive",
+    "differs_in_series": "several values in one series",
+    "differs_in_study": "several values in one study",
+    "empty_file": "a file without bytes",
+    "empty_member": "without bytes",
+    "encrypted": "encrypted",
+    "foreign": "litter of an operating system",
+    "format": "not in the form of its VR",
+    "header_too_large": "the header is too long",
+    "nested_archive": "an archive inside the archive",
+    "nested_too_deep": "nested too deeply",
+    "not_dicom": "no DICOM",
+    "not_routed": "it does not follow the routing pattern, or names no group and project",
+    "not_supported": "a value that the consumer cannot work with",
+    "number_of_values": "more or fewer values than allowed",
+    "old_form": "in ACR-NEMA's form",
+    "other_encoding": "another encoding than declared",
+    "too_long": "longer than its VR allows",
+    "too_short": "shorter than rows, columns and bits demand",
+    "truncated_header": "the header is cut",
+    "undecodable": "bytes that cannot be decoded",
+    "unsupported_compression": "compressed by an unsupported method",
+    "unsupported_container": "an archive that is no zip",
+    "used_twice": "used more than once",
+    "zero": "zero",
+}
+"""Kind of fault -> words."""
+_MEMBER_CHECKS = frozenset({"readable-members", "foreign-members"})
+_WHOLE_CHECKS = frozenset({"opens", "holds-dicom"})
+
+
+def to_tag_text(keyword: str) -> str:
+    """Return `(0020,000D)`, "" for no keyword."""
+    try:
+        tag = to_tag(keyword)
+    except ProfileError:
+        return ""
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def to_vr(keyword: str) -> str:
+    """Return the dictionary's VR, "" for no keyword or a private attribute."""
+    try:
+        return dictionary_VR(to_tag(keyword)) if keyword else ""
+    except (KeyError, ProfileError):
+        return ""
+
+
+def to_headline(finding: Finding) -> str:
+    """Say in one sentence what is wrong and how often."""
+    details = ", ".join(DETAILS.get(each, each) for each in finding.details)
+    behind = f" ({details})" if details else ""
+    rule = finding.rule
+    if rule.check == "attribute":
+        name = f"{rule.keyword} {to_tag_text(rule.keyword)}"
+        others = [each for each in rule.lookup if each != rule.keyword]
+        name += f" or {', '.join(others)}" if others else ""
+        return f"{name} {OUTCOMES[finding.outcome]} in {to_extent(finding)}{behind}"
+    if rule.check in _WHOLE_CHECKS:
+        return f"{rule.title}{behind}"
+    return f"{rule.title}: {to_extent(finding)}{behind}"
+
+
+def to_extent(finding: Finding) -> str:
+    """Say how much is affected: `all 20 instances`, `3 of 20 instances`."""
+    noun = "member" if finding.rule.check in _MEMBER_CHECKS else "instance"
+    if finding.affected == finding.total:
+        return f"the only {noun}" if finding.total == 1 else f"all {to_count(finding.total, noun)}"
+    return f"{finding.affected} of {to_count(finding.total, noun)}"
+
+
+def to_count(count: int, noun: str) -> str:
+    """Return `1 member`, `2 members`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def to_visible(text: str) -> str:
+    """Escape whatever is not plain text: controls, direction marks, lone surrogates."""
+    return "".join(
+        character
+        if _is_plain(character)
+        else character.encode("unicode_escape", "replace").decode()
+        for character in text
+    )
+
+
+def _is_plain(character: str) -> bool:
+    return character == " " or unicodedata.category(character)[0] not in "CZ"
