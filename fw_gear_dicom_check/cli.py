@@ -1,0 +1,178 @@
+"""The local command `fw-dicom-check`: the same check before an upload."""
+
+import sys
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from fw_gear_dicom_check import __version__
+from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.exit_codes import (
+    FINE,
+    INTERRUPTED,
+    UNREADABLE,
+    UNWRITABLE,
+    USAGE,
+    FailOn,
+    to_code,
+)
+from fw_gear_dicom_check.model import Policy, Report
+from fw_gear_dicom_check.screen import (
+    ClosedOutputError,
+    emit,
+    refuse_output,
+    screen_error,
+    screen_width,
+)
+from fw_gear_dicom_check.settings import DEFAULT_ZONE, Options, to_settings
+from fw_gear_dicom_check.several import check_each, expand
+from fw_gear_dicom_check.writers.csv import to_csv
+from fw_gear_dicom_check.writers.docs import explain_rule, list_rules
+from fw_gear_dicom_check.writers.json import to_json
+from fw_gear_dicom_check.writers.lines import Line
+from fw_gear_dicom_check.writers.overview import to_overview
+from fw_gear_dicom_check.writers.terminal import to_terminal
+
+TOLD_AT_LENGTH = 3
+"""Archives up to which each gets its own report on the screen."""
+
+_FORMATS = ("text", "json", "csv")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="fw-dicom-check", message="%(prog)s %(version)s")
+def app() -> None:
+    """Will this DICOM work in Flywheel? Know it before somebody opens it."""
+
+
+@app.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "output_format", type=click.Choice(_FORMATS), default="text")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write to.")
+@click.option(
+    "--policy",
+    type=click.Choice([*map(str, Policy)]),
+    default=str(Policy.DOCUMENTED),
+    show_default=True,
+    help="Which verdict is the state; both are always shown.",
+)
+@click.option("--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML).")
+@click.option(
+    "--routing-attributes",
+    default="",
+    help="Attributes with the routing string, in order, comma between. [default: StudyComments]",
+)
+@click.option("--routing-pattern", default="", help="Pattern of the routing string.")
+@click.option(
+    "--timezone", default=DEFAULT_ZONE, show_default=True, help="Zone where a file names none."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([*map(str, FailOn)]),
+    default=str(FailOn.FAIL),
+    show_default=True,
+    help="From which level on to exit with 1.",
+)
+@click.option(
+    "--include-values", is_flag=True, help="Show offending values; they may identify patients."
+)
+@click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+def check(  # noqa: PLR0913 - one parameter an option
+    *,
+    paths: tuple[Path, ...],
+    output_format: str,
+    output: Path | None,
+    fail_on: str,
+    quiet: bool,
+    policy: str,
+    profile: Path | None,
+    routing_attributes: str,
+    routing_pattern: str,
+    timezone: str,
+    include_values: bool,
+    hide_labels: bool,
+) -> int:
+    """Check zips, DICOM files, or folders of them.
+
+    Exit codes: 0 checked and fine, 1 a verdict fails (see --fail-on), 2 usage or profile, 3 an
+    input cannot be read or holds no DICOM, 4 the output cannot be written, 130 interrupted.
+    """
+    options = Options(
+        policy=policy,
+        routing_attributes=routing_attributes,
+        routing_pattern=routing_pattern,
+        timezone=timezone,
+        include_values=include_values,
+        hide_labels=hide_labels,
+        profile=profile,
+    )
+    settings = to_settings(options)
+    refuse_output(output)
+    targets, absent = expand(paths)
+    reports, unreadable = check_each(targets, settings, is_quiet=quiet)
+    for fault in (*absent, *unreadable):
+        screen_error(fault)
+    if reports:
+        emit(to_output(reports, output_format, settings.policy), output)
+    is_incomplete = bool(absent or unreadable)
+    return max(to_code(reports, FailOn(fail_on)), UNREADABLE if is_incomplete else FINE)
+
+
+@app.command()
+@click.argument("rule", default="")
+@click.option("--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML).")
+def rules(rule: str, profile: Path | None) -> None:
+    """List the rules, or explain one: what it demands, what is lost without it, what to do."""
+    profiles = to_settings(Options(profile=profile)).profiles
+    emit(explain_rule(profiles, rule) if rule else list_rules(profiles), None)
+
+
+@app.command()
+def schema() -> None:
+    """Show the JSON Schema of `check --format json`."""
+    path = files("fw_gear_dicom_check").joinpath("schema", "report-1.schema.json")
+    emit(path.read_text("utf-8"), None)
+
+
+def to_output(reports: Sequence[Report], output_format: str, policy: Policy) -> str | list[Line]:
+    """Write the reports; a few archives are told at length, many in one overview."""
+    if output_format == "json":
+        return to_json(reports, policy)
+    if output_format == "csv":
+        return to_csv(reports)
+    width = screen_width()
+    if len(reports) > TOLD_AT_LENGTH:
+        return to_overview(reports, width)
+    parts = [[*to_terminal(report, width), Line("")] for report in reports]
+    return [line for part in parts for line in part][:-1]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; what a user can mend is told in one line."""
+    try:
+        code = app(args=arguments, prog_name="fw-dicom-check", standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _tell("interrupted", INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except ProfileError as error:
+        return _tell(error, USAGE)
+    except ClosedOutputError:
+        return UNWRITABLE
+    except OSError as error:
+        reason = f"{error.filename or 'output'}: {error.strerror}; nothing was written"
+        return _tell(reason, UNWRITABLE)
+    return code if isinstance(code, int) else FINE
+
+
+def _tell(reason: object, code: int) -> int:
+    screen_error(reason)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
