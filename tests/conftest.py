@@ -1,0 +1,51 @@
+"""What the tests share: where the project and its shared material lie, settings, golden files."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from fw_gear_dicom_check.settings import Options, Settings, to_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+"""Real files and peers' answers that are not part of the project."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that writes golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of shared material; without it skip, but in CI fail."""
+    if not (SHARED / "corpora" / "manifest.json").is_file():
+        if os.environ.get("CI"):
+            pytest.fail(f"{SHARED} is missing: these tests must run in CI")
+        pytest.skip(
+            "needs ../shared (real DICOM files, peers' answers), which is not part of a clone"
+        )
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Return the settings that a user gets who chooses nothing."""
+    return to_settings(Options())
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest):  # type: ignore[no-untyped-def] # noqa: ANN201
+    """Return a function that compares a text with a file under tests/golden, or writes it anew."""
+
+    def compare(name: str, text: str) -> None:
+        path = ROOT / "tests" / "golden" / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8", newline="")
+        assert path.is_file(), f"no golden file {name}; run pytest --update-golden and read it"
+        expected = path.read_bytes().decode("utf-8")
+        assert text == expected, f"differs from tests/golden/{name}"
+
+    return compare

@@ -1,0 +1,192 @@
+"""The local command, run as a user runs it: its output, its files and its exit codes."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.exit_codes import (
+    FINE,
+    FOUND,
+    UNREADABLE,
+    UNWRITABLE,
+    USAGE,
+)
+from tests.dicom_files import COMPLETE, dicom_file, series, without, write_zip
+
+COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli"]
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """Return an archive that passes."""
+    members = {name: dicom_file(table) for name, table in series(2).items()}
+    return write_zip(tmp_path / "whole.zip", members)
+
+
+@pytest.fixture
+def lacking(tmp_path: Path) -> Path:
+    """Return an archive that fails the documented minimum and is expected to work."""
+    return write_zip(tmp_path / "lacking.zip", {"a.dcm": dicom_file(without(COMPLETE, "StudyID"))})
+
+
+def run(*arguments: object) -> int:
+    """Run the command in this process."""
+    return main([str(argument) for argument in arguments])
+
+
+def test_a_complete_archive_is_fine(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", whole) == FINE
+    assert "PASS (policy: documented)" in capsys.readouterr().out
+
+
+def test_a_verdict_that_fails_is_exit_code_1(lacking: Path) -> None:
+    assert run("check", lacking) == FOUND
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--policy", "observed"], FINE),
+        (["--fail-on", "never"], FINE),
+        (["--policy", "observed", "--fail-on", "info"], FOUND),
+        (["--policy", "observed", "--fail-on", "warning"], FINE),
+    ],
+    ids=["observed", "never", "info", "warning"],
+)
+def test_policy_and_fail_on_decide_about_the_exit_code(
+    lacking: Path, options: list[str], code: int
+) -> None:
+    assert run("check", lacking, *options) == code
+
+
+def test_nothing_checked_is_never_a_success(tmp_path: Path) -> None:
+    (tmp_path / "text.zip").write_text("no archive")
+    (tmp_path / "empty").mkdir()
+    write_zip(tmp_path / "readme.zip", {"readme.txt": b"hello"})
+    for name in ("text.zip", "empty", "readme.zip", "absent.zip"):
+        assert run("check", tmp_path / name) == UNREADABLE, name
+
+
+def test_a_path_that_is_absent_is_named_and_the_others_are_checked(
+    whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("check", whole.parent / "absent.zip", whole) == UNREADABLE
+    told = capsys.readouterr()
+    assert "absent.zip: No such file or directory" in told.err
+    assert "whole.zip" in told.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check"], "PATHS"),
+        (["check", "--policy", "strict", "x"], "--policy"),
+        (["check", "--timezone", "Mars/Base", "x"], "Mars/Base"),
+        (["check", "--routing-attributes", "StudyComment", "x"], "StudyComment"),
+        (["check", "--routing-pattern", "{group", "x"], "routing"),
+        (["check", "--profile", "absent.toml", "x"], "absent.toml"),
+        (["rules", "ohif-viewer/BitAllocated"], "did you mean 'ohif-viewer/BitsAllocated'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_wrong_call_is_exit_code_2_and_names_the_thing(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == USAGE
+    assert words in capsys.readouterr().err
+
+
+def test_output_that_cannot_be_written_is_exit_code_4(whole: Path, tmp_path: Path) -> None:
+    assert run("check", whole, "--output", tmp_path / "absent" / "a.json") == UNWRITABLE
+    assert run("check", whole, "--output", tmp_path) == UNWRITABLE
+
+
+def test_a_file_is_whole_or_absent(whole: Path, tmp_path: Path) -> None:
+    output = tmp_path / "report.json"
+    output.write_text("of an earlier run")
+    assert run("check", whole, "--format", "json", "--output", output) == FINE
+    assert json.loads(output.read_text())["archives"][0]["state"] == "PASS"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_folder_means_each_zip_in_it_and_its_loose_files_as_one(
+    whole: Path, lacking: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = whole.parent
+    (folder / "sub").mkdir()
+    lacking.rename(folder / "sub" / "lacking.zip")
+    (folder / "loose.dcm").write_bytes(dicom_file())
+    run("check", folder, "--format", "json")
+    archives = json.loads(capsys.readouterr().out)["archives"]
+    assert [(each["name"], each["kind"]) for each in archives] == [
+        (folder.name, "folder"),
+        ("sub/lacking.zip", "zip"),
+        ("whole.zip", "zip"),
+    ]
+
+
+def test_many_archives_make_one_overview(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = whole.read_bytes()
+    for number in range(5):
+        (tmp_path / f"{number}.zip").write_bytes(content)
+    assert run("check", tmp_path) == FINE
+    assert capsys.readouterr().out.startswith("6 archives, 12 instances\n")
+
+
+def test_the_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("rules") == FINE
+    listed = capsys.readouterr().out
+    assert "BitsAllocated" in listed
+    assert max(map(len, listed.splitlines())) <= 80
+    assert run("rules", "ohif-viewer/BitsAllocated") == FINE
+    assert "blank viewport" in capsys.readouterr().out
+
+
+def test_the_schema_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("schema") == FINE
+    assert json.loads(capsys.readouterr().out)["$defs"]["outcome"]
+
+
+def test_there_are_no_escape_codes_and_no_bar_unless_a_person_watches(whole: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*COMMAND, "check", whole], capture_output=True, check=True
+    )
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
+def test_a_terminal_gets_colours_and_no_color_takes_them_away(whole: Path) -> None:
+    assert b"\x1b[32m" in on_terminal(whole, {})
+    assert b"\x1b[32m" not in on_terminal(whole, {"NO_COLOR": "1"})
+
+
+def on_terminal(path: Path, environment: dict[str, str]) -> bytes:
+    """Run the command on a pseudo-terminal and return what it showed."""
+    leader, follower = pty.openpty()
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*COMMAND, "check", path],
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, "TERM": "xterm", **environment},
+        check=False,
+    )
+    os.close(follower)
+    assert done.returncode == FINE
+    return os.read(leader, 65536)
+
+
+def test_a_closed_pipe_is_no_traceback(whole: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*COMMAND, "check", whole], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (UNWRITABLE, b"")

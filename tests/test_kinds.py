@@ -1,0 +1,85 @@
+"""Rules speak of the kinds of object that they should, and ask nothing of the others."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.profile import load_profiles
+from tests.case_files import Case, build_archive
+from tests.kinds import KINDS
+from tests.reports import find, problems_of, settings_for
+
+RULES = {rule.id for profile in load_profiles() for rule in profile.rules}
+ENCAPSULATED = "hex:feff00e000000000 feff00e00400000000000000 feffdde000000000"
+WHOLE = {kind: Case(rule="", name=kind, expect={}, kind=kind) for kind in KINDS} | {
+    "compressed CT": Case(
+        rule="",
+        name="compressed CT",
+        expect={},
+        set={"PixelData": ENCAPSULATED},
+        file={"syntax": "jpeg-2000", "vrs": {"PixelData": "OB"}, "pixel_length": 0xFFFFFFFF},
+    )
+}
+"""Archives in which nothing is wrong."""
+
+VIEWED = set(WHOLE) - {"KO", "PR"}
+IMAGES = {"CT", "compressed CT", "MR", "RGB", "multi-frame RGB", "enhanced CT"}
+STACKED = {"CT", "compressed CT", "MR"}
+RESCALED = {"CT", "compressed CT"}
+SPOKEN_OF = {
+    "archive/pixel-data-complete": IMAGES,
+    "dicom-classifier/PixelData": IMAGES,
+    "ohif-viewer/Rows": IMAGES,
+    "ohif-viewer/Columns": IMAGES,
+    "ohif-viewer/SamplesPerPixel": IMAGES,
+    "ohif-viewer/BitsAllocated": IMAGES,
+    "ohif-viewer/bits-allocated-shown": IMAGES,
+    "ohif-viewer/rows-not-zero": IMAGES,
+    "ohif-viewer/columns-not-zero": IMAGES,
+    "ohif-viewer/PhotometricInterpretation": IMAGES,
+    "ohif-viewer/PixelData": IMAGES,
+    "ohif-viewer/pixel-data-complete": IMAGES,
+    "ohif-viewer/pixel-data-size": IMAGES - {"compressed CT"},
+    "ohif-viewer/transfer-syntax-shown": IMAGES,
+    "ohif-viewer/pixel-spacing-not-zero": IMAGES,
+    "ohif-viewer/rescale-slope-not-zero": IMAGES,
+    "ohif-viewer/window-width-not-zero": IMAGES,
+    "ohif-viewer/InstanceNumber": IMAGES,
+    "ohif-viewer/ImagePositionPatient": STACKED,
+    "ohif-viewer/ImageOrientationPatient": STACKED,
+    "ohif-viewer/orientation-not-zero": STACKED,
+    "ohif-viewer/PixelSpacing": STACKED,
+    "ohif-viewer/WindowCenter": STACKED,
+    "ohif-viewer/WindowWidth": STACKED,
+    "ohif-viewer/RescaleIntercept": RESCALED,
+    "ohif-viewer/RescaleSlope": RESCALED,
+    "ohif-viewer/NumberOfFrames": {"enhanced CT", "multi-frame RGB"},
+    "ohif-viewer/PerFrameFunctionalGroupsSequence": {"enhanced CT"},
+}
+"""Rule -> the archives that it asks something of; the others ask all that concern the consumer."""
+
+
+@pytest.fixture(scope="module")
+def wholes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Report]:
+    """Return name -> the report on a whole archive of each kind."""
+    reports = {}
+    for name, case in WHOLE.items():
+        path = build_archive(case, tmp_path_factory.mktemp("whole"))
+        reports[name] = check_archive(path, settings_for())
+    return reports
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_an_archive_of_each_kind_can_be_whole(name: str, wholes: Mapping[str, Report]) -> None:
+    assert problems_of(wholes[name]) == set()
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_rule_speaks_of_the_objects_that_it_should(
+    rule: str, wholes: Mapping[str, Report]
+) -> None:
+    of_interest = VIEWED if rule.startswith("ohif-viewer/") else set(WHOLE)
+    spoken_of = {name for name, report in wholes.items() if find(report, rule).total}
+    assert spoken_of == SPOKEN_OF.get(rule, of_interest)
