@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 DICOM ?=
 GEAR_DIR ?= build/gear
@@ -14,8 +15,12 @@ help: ## Show the targets.
 
 setup: $(READY) ## Make the virtual environment (done by the others on their own).
 
-$(READY): requirements-dev.txt pyproject.toml scripts/setup.sh
+$(INSTALLED): requirements-dev.txt scripts/setup.sh
 	@sh scripts/setup.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+$(READY): $(INSTALLED) pyproject.toml scripts/link_package.py
+	@$(BIN)/python scripts/link_package.py
 	@touch $@
 
 run: $(READY) ## Run the gear as Flywheel's engine does; DICOM=path for your own archive.

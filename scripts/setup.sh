@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a virtual environment with the locked dependencies and this package: setup.sh PYTHON VENV
+# Makes a virtual environment with the locked dependencies: setup.sh PYTHON VENV
 set -eu
 python=$1 venv=$2
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
@@ -18,5 +18,3 @@ else
   exit 1
 fi
 $pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement requirements-dev.txt
-# The package itself, in place, without building anything: a path file and its console command.
-"$venv/bin/python" scripts/link_package.py

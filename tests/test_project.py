@@ -21,6 +21,7 @@ def test_there_is_one_version() -> None:
     manifest = json.loads((ROOT / "manifest.json").read_text())
     assert manifest["version"] == VERSION == __version__
     assert manifest["custom"]["gear-builder"]["image"].endswith(f":{VERSION}")
+    assert f'image.version="{VERSION}"' in (ROOT / "Dockerfile").read_text()
     assert f"\n## [{VERSION}] - " in (ROOT / "CHANGELOG.md").read_text()
 
 

@@ -1,0 +1,48 @@
+# The gear's image. Flywheel's engine ignores ENV, USER and ENTRYPOINT and takes `command` and
+# `environment` of manifest.json; they are here for people who run the image by hand.
+ARG BASE=python:3.12-slim-bookworm
+
+# Python as the gear needs it: without its installers, editor and tests; compiled, because a
+# read-only root would have to compile it at every start.
+FROM ${BASE} AS python
+WORKDIR /usr/local/lib
+RUN rm -rf python3.*/site-packages/* python3.*/ensurepip python3.*/idlelib python3.*/lib2to3 \
+        python3.*/pydoc_data python3.*/test python3.*/tkinter python3.*/turtle* \
+        ../bin/2to3* ../bin/idle* ../bin/pip* ../bin/pydoc* ../include ../share/man \
+    && python3 -m compileall -qf --invalidation-mode unchecked-hash python3.*
+RUN useradd --uid 1000 --user-group --no-create-home --shell /usr/sbin/nologin flywheel
+
+# The locked packages and this one. What a run never imports (pygments, rich, pydicom.sr) stays
+# uncompiled: that saves 8 MB.
+FROM ${BASE} AS packages
+WORKDIR /build
+COPY requirements.txt ./
+RUN python3 -m venv --without-pip /opt/venv \
+    && python3 -m pip --python /opt/venv/bin/python install --quiet --no-cache-dir --no-compile \
+        --disable-pip-version-check --root-user-action ignore \
+        --require-hashes --no-deps --only-binary :all: --requirement requirements.txt \
+    && find /opt/venv -type d \( -name tests -o -name test_files \) -prune -exec rm -rf {} +
+COPY pyproject.toml ./
+COPY scripts/link_package.py scripts/
+COPY fw_gear_dicom_check fw_gear_dicom_check
+RUN /opt/venv/bin/python scripts/link_package.py --copy \
+    && /opt/venv/bin/python -m compileall -qf --invalidation-mode unchecked-hash \
+        -x '/(pygments|rich|pydicom/sr)/' /opt/venv/lib
+
+# From nothing, because what a later layer deletes would still be in the image.
+FROM scratch
+LABEL org.opencontainers.image.title="dicom-check" \
+      org.opencontainers.image.description="Flywheel gear: will this DICOM work in Flywheel?" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="MIT"
+# hadolint ignore=DL3067
+COPY --from=python / /
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /flywheel/v0
+COPY manifest.json run.py ./
+ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    LANG=C.UTF-8 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+USER 1000:1000
+ENTRYPOINT ["/opt/venv/bin/python", "/flywheel/v0/run.py"]
