@@ -9,12 +9,19 @@ from pathlib import Path, PurePosixPath
 from fw_gear_dicom_check.header import read_header
 from fw_gear_dicom_check.members import SNIFFED, Member, Source, open_source
 from fw_gear_dicom_check.model import Archive, Fault, Header, Instance, Skipped, Unreadable, Wanted
+from fw_gear_dicom_check.silence import silent_pydicom
 from fw_gear_dicom_check.sniff import sniff
 from fw_gear_dicom_check.stream import HeadStream
+from fw_gear_dicom_check.walker import Walker
+from fw_gear_dicom_check.window import Window
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 """Media Storage Directory Storage: an index of files, no instance (PS3.10 8)."""
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
+FIRST_WINDOW = 16 * 1024
+"""Bytes read of the first header; of the next ones as many as the one before needed."""
+_SPARE, _LARGEST_FIRST = 600, 1024 * 1024
+"""Bytes more than the header before needed, and the most that is read at first."""
 _LITTER_FOLDER = "__MACOSX"
 
 
@@ -26,16 +33,47 @@ def read_archive(
     `on_member` is told after each member how many are done, of how many. Raises ArchiveError only
     if the path itself cannot be read; an archive that is damaged has a `fault`.
     """
-    with open_source(path) as source:
+    with open_source(path) as source, silent_pydicom():
         entries = []
+        reader = Reader(wanted)
         for done, member in enumerate(source.members, start=1):
-            entries.append(read_member(member, wanted))
+            entries.append(reader.read(member))
             on_member(done, len(source.members))
         return _collect(path, source, entries)
 
 
+class Reader:
+    """Reads the members of one archive: walks undamaged headers, leaves the others to pydicom."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        """Look for these attributes."""
+        self._wanted, self._walker = wanted, Walker(wanted)
+        self._first = FIRST_WINDOW
+
+    def read(self, member: Member) -> Instance | Skipped | Unreadable:
+        """Read one member; whatever goes wrong with it is a value."""
+        header = None if member.is_encrypted else self._walk(member)
+        return _to_entry(member.name, header) if header else read_member(member, self._wanted)
+
+    def _walk(self, member: Member) -> Header | None:
+        try:
+            if member.open_head:
+                return self._walk_head(member.open_head(), member.size)
+            with member.open() as stream:
+                return self._walk_head(stream.read, member.size)
+        except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, OSError):
+            return None
+
+    def _walk_head(self, read: Callable[[int], bytes], size: int) -> Header | None:
+        window = Window(read, size, self._first)
+        header = self._walker.walk(window)
+        if header:
+            self._first = min(window.used + _SPARE, _LARGEST_FIRST)
+        return header
+
+
 def read_member(member: Member, wanted: Wanted) -> Instance | Skipped | Unreadable:
-    """Read one member; whatever goes wrong with it is a value."""
+    """Read one member with pydicom; whatever goes wrong with it is a value."""
     if member.is_encrypted:
         return Unreadable(member.name, "encrypted", "it is encrypted; pack it without a password")
     try:

@@ -1,17 +1,31 @@
 """Looks attributes up in a parsed data set, at the root or where the standard nests them."""
 
+import struct
 from collections.abc import Iterable, Sequence
 from typing import cast
 
 from pydicom.datadict import keyword_for_tag
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.values import convert_SQ
 
 from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.values import known_vr, to_attribute
 from fw_gear_dicom_check.wanted import META_GROUP, PIXEL_DATA, to_tag
 
+PARSING = (
+    OSError,
+    ValueError,
+    NotImplementedError,
+    struct.error,
+    EOFError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    BytesLengthException,
+)
+"""What pydicom raises on damaged input, seen on 20,000 mutated files."""
 _CHARSET = 0x00080005
 
 

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from fw_gear_dicom_check.checks import CHECKS
-from fw_gear_dicom_check.checks.answers import Answers, Facts
+from fw_gear_dicom_check.checks.answers import Facts
 from fw_gear_dicom_check.checks.attribute import find
+from fw_gear_dicom_check.checks.sorting import SortedArchive, sort_archive
 from fw_gear_dicom_check.groups import GROUPS
 from fw_gear_dicom_check.model import (
     PARTLY,
@@ -45,17 +47,19 @@ def evaluate(
     archive: Archive, profiles: Sequence[Profile], facts: Facts, judging: Judging
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each profile, in their order."""
+    rules = [rule for profile in profiles for rule in profile.rules]
+    by_kind = sort_archive(archive, rules, facts.routes)
     verdicts: list[Verdict] = []
     problems: set[str] = set()
     for profile in profiles:
-        verdict = _evaluate_profile(archive, profile, facts, judging, problems)
+        verdict = _evaluate_profile(by_kind, profile, facts, judging, problems)
         problems |= {finding.rule.id for finding in verdict.findings if finding.is_problem}
         verdicts.append(verdict)
     return tuple(verdicts)
 
 
 def _evaluate_profile(
-    archive: Archive, profile: Profile, facts: Facts, judging: Judging, problems: set[str]
+    archive: SortedArchive, profile: Profile, facts: Facts, judging: Judging, problems: set[str]
 ) -> Verdict:
     concerned = _restrict(archive, profile.interest, facts)
     findings: list[Finding] = []
@@ -63,59 +67,61 @@ def _evaluate_profile(
         finding = _ask(rule, concerned, facts, judging)
         known = problems | {each.rule.id for each in findings if each.is_problem}
         findings.append(_silence(finding, known))
-    is_acted_on = bool(_restrict(concerned, profile.observed_interest, facts).instances)
-    return _to_verdict(profile, tuple(findings), judging, bool(concerned.instances), is_acted_on)
-
-
-def _restrict(archive: Archive, group: str, facts: Facts) -> Archive:
-    if group == "all":
-        return archive
-    belongs = GROUPS[group]
-    kept = tuple(each for each in archive.instances if belongs(each.header, facts.classes))
-    return replace(archive, instances=kept)
-
-
-def _ask(rule: Rule, archive: Archive, facts: Facts, judging: Judging) -> Finding:
-    answers = CHECKS[rule.check](rule, archive, facts)
-    counts = Counter(judged.outcome for judged in answers.judged)
-    affected = [index for index, judged in enumerate(answers.judged) if judged.outcome in PROBLEMS]
-    outcome = next(
-        (each for each in (*PROBLEMS, Outcome.OK) if counts[each]), Outcome.NOT_APPLICABLE
+    acted_on = _restrict(concerned, profile.observed_interest, facts)
+    return _to_verdict(
+        profile, tuple(findings), judging, bool(concerned.kinds), bool(acted_on.kinds)
     )
-    observed = _observe(rule, answers, len(affected))
-    details = {answers.judged[index].fault for index in affected} - {""}
+
+
+def _restrict(archive: SortedArchive, group: str, facts: Facts) -> SortedArchive:
+    belongs = GROUPS[group]
+    return archive.restrict(lambda header: belongs(header, facts.classes))
+
+
+def _ask(rule: Rule, archive: SortedArchive, facts: Facts, judging: Judging) -> Finding:
+    answers = CHECKS[rule.check](rule, archive, facts)
+    counts = Counter[Outcome]()
+    for judged, places in answers.found:
+        counts[judged.outcome] += len(places)
+    problems = [each for each in answers.found if each[0].outcome in PROBLEMS and each[1]]
+    affected = sum(len(places) for _, places in problems)
+    total = counts.total() - counts[Outcome.NOT_APPLICABLE]
+    first = _first_places([places for _, places in problems])
+    observed = _observe(rule, [judged for judged, _ in problems], is_partial=affected < total)
     return Finding(
         rule=rule,
-        outcome=outcome,
+        outcome=next((o for o in (*PROBLEMS, Outcome.OK) if counts[o]), Outcome.NOT_APPLICABLE),
         level=judging.levels.get(rule.id, _to_level(rule, observed, judging.policy)),
         observed=observed,
-        affected=len(affected),
-        total=counts.total() - counts[Outcome.NOT_APPLICABLE],
+        affected=affected,
+        total=total,
         counts={each: counts[each] for each in Outcome if counts[each]},
-        examples=tuple(answers.subjects[index] for index in affected[:EXAMPLES]),
-        found_in=tuple(sorted({judged.found_in for judged in answers.judged} - {""})),
-        details=tuple(sorted(details)),
-        values=_values(rule, archive, affected) if judging.include_values else (),
+        examples=tuple(map(answers.name, first)),
+        found_in=tuple(sorted({j.found_in for j, places in answers.found if places} - {""})),
+        details=tuple(sorted({judged.fault for judged, _ in problems} - {""})),
+        values=_values(rule, archive, problems) if judging.include_values else (),
     )
 
 
-def _values(rule: Rule, archive: Archive, affected: Sequence[int]) -> tuple[str, ...]:
+def _first_places(groups: Sequence[Sequence[int]]) -> list[int]:
+    """Return the first places of all groups together; each group is in order."""
+    return sorted(place for group in groups for place in group[:EXAMPLES])[:EXAMPLES]
+
+
+def _values(
+    rule: Rule, archive: SortedArchive, problems: Sequence[tuple[Judged, Sequence[int]]]
+) -> tuple[str, ...]:
     if not rule.keyword:
         return ()
-    headers = [
-        archive.instances[index].header for index in affected if index < len(archive.instances)
-    ]
+    places = sorted(place for _, group in problems for place in group)
+    headers = (archive.instances[place].header for place in places)
     texts = (found.text for header in headers if (found := find(rule, header)))
-    return tuple(dict.fromkeys(texts))[:EXAMPLES]
+    return tuple(islice(dict.fromkeys(texts), EXAMPLES))
 
 
-def _observe(rule: Rule, answers: Answers, affected: int) -> Observed:
+def _observe(rule: Rule, problems: Sequence[Judged], *, is_partial: bool) -> Observed:
     """Return the worst observation among the kinds of fault that occur; the rule's own for none."""
-    kinds = {judged for judged in answers.judged if judged.outcome in PROBLEMS}
-    is_partial = affected < sum(
-        each.outcome is not Outcome.NOT_APPLICABLE for each in answers.judged
-    )
-    seen = {_observation(rule, kind, is_partial=is_partial) for kind in kinds}
+    seen = {_observation(rule, judged, is_partial=is_partial) for judged in problems}
     return next((each for each in _WORST_FIRST if each in seen), rule.observed)
 
 

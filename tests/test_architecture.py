@@ -13,8 +13,18 @@ PACKAGE = "fw_gear_dicom_check"
 LAYERS = (
     {"model", "errors"},
     {
-        *("archive", "checks", "derive", "elements", "groups", "header", "members", "profile"),
-        *("settings", "site_profile", "sniff", "stream", "toml_table", "values", "wanted"),
+        *("archive", "checks", "derive", "elements", "groups", "header", "heads", "inside"),
+        *(
+            "members",
+            "passing",
+            "pixels",
+            "profile",
+            "remembered",
+            "settings",
+            "silence",
+            "site_profile",
+        ),
+        *("sniff", "stream", "toml_table", "values", "walker", "wanted", "window", "zip_head"),
     },
     {"evaluate", "writers"},
     {"main"},

@@ -16,11 +16,12 @@ from fw_gear_dicom_check.checks.not_zero import check_not_zero
 from fw_gear_dicom_check.checks.one_value import check_one_value
 from fw_gear_dicom_check.checks.pixel_data import check_pixel_data_complete, check_pixel_data_size
 from fw_gear_dicom_check.checks.routing import check_routing
+from fw_gear_dicom_check.checks.sorting import SortedArchive
 from fw_gear_dicom_check.checks.timestamp import check_timestamp
 from fw_gear_dicom_check.checks.unique import check_unique
-from fw_gear_dicom_check.model import Archive, Rule
+from fw_gear_dicom_check.model import Rule
 
-CHECKS: Mapping[str, Callable[[Rule, Archive, Facts], Answers]] = {
+CHECKS: Mapping[str, Callable[[Rule, SortedArchive, Facts], Answers]] = {
     "allowed-value": check_allowed_value,
     "attribute": check_attribute,
     "encoding": check_encoding,

@@ -1,10 +1,11 @@
 """Asks whether a value is one of those that the consumer can work with."""
 
 from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each
-from fw_gear_dicom_check.model import Archive, Header, Judged, Outcome, Rule
+from fw_gear_dicom_check.checks.sorting import SortedArchive
+from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
 
 
-def check_allowed_value(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+def check_allowed_value(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer unsupported for another value; a value that is not there is another rule's matter.
 
     A value of the rule that starts with `@` names a group of SOP classes.

@@ -1,12 +1,14 @@
-"""What every check takes and gives: the facts of the run, and one answer for each subject."""
+"""What every check takes and gives: the facts of the run, one answer for each kind of instance."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from fw_gear_dicom_check.checks.sorting import SortedArchive
 from fw_gear_dicom_check.derive.routing import Route
 from fw_gear_dicom_check.derive.timestamp import Zone
 from fw_gear_dicom_check.groups import GROUPS, SopClasses
-from fw_gear_dicom_check.model import Archive, Header, Instance, Judged, Outcome, Rule
+from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
 
 OK = Judged(Outcome.OK)
 NOT_APPLICABLE = Judged(Outcome.NOT_APPLICABLE)
@@ -23,42 +25,52 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """One answer for each subject, in the same order; subjects are members."""
+    """Answers and the places of the subjects that they are for; `name` tells a place's member."""
 
-    subjects: Sequence[str]
-    judged: Sequence[Judged]
+    found: tuple[tuple[Judged, Sequence[int]], ...]
+    name: Callable[[int], str]
 
 
 def answer_each(
-    rule: Rule, archive: Archive, facts: Facts, judge: Callable[[Header], Judged]
+    rule: Rule, archive: SortedArchive, facts: Facts, judge: Callable[[Header], Judged]
 ) -> Answers:
-    """Judge each instance that the rule applies to."""
-    judged = [
-        judge(instance.header) if applies_to(rule, instance, facts) else NOT_APPLICABLE
-        for instance in archive.instances
-    ]
-    return Answers(members_of(archive), judged)
+    """Judge each kind of instance that the rule applies to."""
+    applies = GROUPS[rule.applies_to]
+    found = tuple(
+        (
+            judge(kind.header) if applies(kind.header, facts.classes) else NOT_APPLICABLE,
+            kind.places,
+        )
+        for kind in archive.kinds
+    )
+    return Answers(found, name_of(archive))
 
 
-def applies_to(rule: Rule, instance: Instance, facts: Facts) -> bool:
-    """Tell whether a rule speaks of an instance."""
-    return GROUPS[rule.applies_to](instance.header, facts.classes)
+def name_of(archive: SortedArchive) -> Callable[[int], str]:
+    """Return what tells the member at a place."""
+    return lambda place: archive.instances[place].member
 
 
-def members_of(archive: Archive) -> list[str]:
-    """Return the members that hold instances."""
-    return [instance.member for instance in archive.instances]
+def all_places(archive: SortedArchive) -> list[int]:
+    """Return the places of all instances, in order."""
+    return sorted(place for kind in archive.kinds for place in kind.places)
 
 
-def mark_outliers(judged: list[Judged], groups: Iterable[dict[str, list[int]]], fault: str) -> None:
-    """Mark, in each group of value -> indices, all instances that do not have the majority's value.
+def part_outliers(
+    places: Iterable[int], values: Mapping[int, tuple[str, str]]
+) -> tuple[list[int], list[int]]:
+    """Part places into those of the majority and the others, by their (entity, value).
 
-    Ties go to the value that comes first in the archive.
+    In each entity the value that most have is the majority's; of equals the first in the archive.
     """
-    marked = Judged(Outcome.INCONSISTENT, fault=fault)
-    for by_value in groups:
-        majority = max(by_value, key=lambda value, found=by_value: len(found[value]), default="")  # type: ignore[misc]
-        for value, indices in by_value.items():
-            if value != majority:
-                for index in indices:
-                    judged[index] = marked
+    entities: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for place in places:
+        entity, value = values[place]
+        entities[entity][value].append(place)
+    same: list[int] = []
+    others: list[int] = []
+    for by_value in entities.values():
+        first, *rest = sorted(by_value.values(), key=len, reverse=True)
+        same += first
+        others += [place for group in rest for place in group]
+    return sorted(same), sorted(others)

@@ -1,23 +1,26 @@
 """Asks whether an attribute is there, has a value that fits, and is the same where it must be."""
 
-from collections import defaultdict
-
-from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each, mark_outliers
+from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each, part_outliers
+from fw_gear_dicom_check.checks.sorting import SortedArchive
 from fw_gear_dicom_check.checks.value_representation import fault_of
-from fw_gear_dicom_check.model import Archive, Attribute, Header, Judged, Outcome, Rule
+from fw_gear_dicom_check.model import Attribute, Header, Judged, Outcome, Rule
 
 _ENTITY = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
 """What a value may not vary in -> the attribute that identifies it."""
 
 
-def check_attribute(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+def check_attribute(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer missing, empty, malformed or inconsistent, the first that is true."""
     answers = answer_each(rule, archive, facts, lambda header: _judge(rule, header))
-    if not rule.same_in:
+    if not rule.same_in or not _varies(rule, archive):
         return answers
-    judged = list(answers.judged)
-    mark_outliers(judged, _by_entity(rule, archive, judged).values(), f"differs_in_{rule.same_in}")
-    return Answers(answers.subjects, judged)
+    outliers = frozenset(_find_outliers(rule, archive, answers))
+    if not outliers:
+        return answers
+    differs = Judged(Outcome.INCONSISTENT, fault=f"differs_in_{rule.same_in}")
+    kept = ((judged, [p for p in places if p not in outliers]) for judged, places in answers.found)
+    found = (*((judged, places) for judged, places in kept if places), (differs, sorted(outliers)))
+    return Answers(found, answers.name)
 
 
 def find(rule: Rule, header: Header) -> Attribute | None:
@@ -39,14 +42,22 @@ def _judge(rule: Rule, header: Header) -> Judged:
     return Judged(Outcome.OK, attribute.where) if attribute.where else OK
 
 
-def _by_entity(
-    rule: Rule, archive: Archive, judged: list[Judged]
-) -> dict[str, dict[str, list[int]]]:
-    """Return entity -> value -> indices, of the instances that have a sound value."""
-    found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for index, instance in enumerate(archive.instances):
-        if judged[index].outcome is Outcome.OK:
-            attribute = find(rule, instance.header)
-            value = attribute.text.strip() if attribute else ""
-            found[instance.header.text(_ENTITY[rule.same_in])][value].append(index)
-    return found
+def _varies(rule: Rule, archive: SortedArchive) -> bool:
+    """Tell, at little cost, whether there may be several values: not if all share one object."""
+    if not archive.kinds:
+        return False
+    by_keyword = archive.kinds[0].header.wanted.by_keyword
+    slots = [by_keyword[keyword] for keyword in rule.lookup]
+    seen = {id(instance.header.slots[slot]) for slot in slots for instance in archive.instances}
+    return len(seen) > len(slots)
+
+
+def _find_outliers(rule: Rule, archive: SortedArchive, answers: Answers) -> list[int]:
+    places = [p for judged, group in answers.found if judged.outcome is Outcome.OK for p in group]
+    values = {place: _value(rule, archive.instances[place].header) for place in places}
+    return part_outliers(sorted(places), values)[1]
+
+
+def _value(rule: Rule, header: Header) -> tuple[str, str]:
+    attribute = find(rule, header)
+    return header.text(_ENTITY[rule.same_in]), attribute.text.strip() if attribute else ""

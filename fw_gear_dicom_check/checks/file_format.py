@@ -1,10 +1,11 @@
 """Asks whether a file is in DICOM's file format, and encoded as it says."""
 
 from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each
-from fw_gear_dicom_check.model import Archive, Header, Judged, Outcome, Rule
+from fw_gear_dicom_check.checks.sorting import SortedArchive
+from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
 
 
-def check_preamble(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+def check_preamble(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer missing where the 128 bytes and `DICM` of PS3.10 7.1 are not there."""
 
     def judge(header: Header) -> Judged:
@@ -13,7 +14,7 @@ def check_preamble(rule: Rule, archive: Archive, facts: Facts) -> Answers:
     return answer_each(rule, archive, facts, judge)
 
 
-def check_encoding(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+def check_encoding(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer inconsistent where the data set is not encoded as its transfer syntax says."""
 
     def judge(header: Header) -> Judged:

@@ -1,42 +1,45 @@
 """Asks whether the archive and each of its members can be read, and is all of it DICOM."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, members_of
-from fw_gear_dicom_check.model import Archive, Judged, Outcome, Rule
+from fw_gear_dicom_check.checks.answers import OK, Answers, Facts
+from fw_gear_dicom_check.checks.sorting import SortedArchive
+from fw_gear_dicom_check.model import Judged, Outcome, Rule
 
 
-def check_opens(_rule: Rule, archive: Archive, _facts: Facts) -> Answers:
+def check_opens(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
     """Answer unreadable, with the reason's code, for an archive that cannot be opened."""
-    if archive.fault is None:
-        return Answers([archive.name], [OK])
-    return Answers([archive.name], [Judged(Outcome.UNREADABLE, fault=archive.fault.code)])
+    fault = archive.archive.fault
+    judged = Judged(Outcome.UNREADABLE, fault=fault.code) if fault else OK
+    return _answer_whole(archive, judged)
 
 
-def check_holds_dicom(_rule: Rule, archive: Archive, _facts: Facts) -> Answers:
+def check_holds_dicom(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
     """Answer missing for an archive that opens and holds not one instance."""
-    is_bare = archive.fault is None and not archive.instances
-    return Answers([archive.name], [Judged(Outcome.MISSING) if is_bare else OK])
+    is_bare = archive.archive.fault is None and not archive.instances
+    return _answer_whole(archive, Judged(Outcome.MISSING) if is_bare else OK)
 
 
-def check_readable_members(_rule: Rule, archive: Archive, _facts: Facts) -> Answers:
+def check_readable_members(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
     """Answer unreadable, with the reason's code, for each member that should be DICOM."""
-    faults = {each.member: each.code for each in archive.unreadable}
-    return _answer_members(archive, Outcome.UNREADABLE, faults)
+    faulty = [(each.member, each.code) for each in archive.archive.unreadable]
+    return _answer_members(archive, Outcome.UNREADABLE, faulty, len(archive.archive.skipped))
 
 
-def check_foreign_members(_rule: Rule, archive: Archive, _facts: Facts) -> Answers:
+def check_foreign_members(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
     """Answer unsupported, with the kind, for each member that is no DICOM instance."""
-    faults = {each.member: each.code for each in archive.skipped}
-    return _answer_members(archive, Outcome.UNSUPPORTED, faults)
+    faulty = [(each.member, each.code) for each in archive.archive.skipped]
+    return _answer_members(archive, Outcome.UNSUPPORTED, faulty, len(archive.archive.unreadable))
 
 
-def _answer_members(archive: Archive, outcome: Outcome, faults: Mapping[str, str]) -> Answers:
-    others = [each.member for each in archive.unreadable]
-    others += [each.member for each in archive.skipped]
-    subjects = [*members_of(archive), *others]
-    judged = [OK] * len(archive.instances)
-    judged += [
-        Judged(outcome, fault=faults[member]) if member in faults else OK for member in others
-    ]
-    return Answers(subjects, judged)
+def _answer_whole(archive: SortedArchive, judged: Judged) -> Answers:
+    return Answers(((judged, [0]),), lambda _place: archive.archive.name)
+
+
+def _answer_members(
+    archive: SortedArchive, outcome: Outcome, faulty: Sequence[tuple[str, str]], others: int
+) -> Answers:
+    """Answer for the faulty members first, then for the instances and all other members."""
+    wrong = ((Judged(outcome, fault=code), [place]) for place, (_, code) in enumerate(faulty))
+    sound = range(len(faulty), len(faulty) + len(archive.instances) + others)
+    return Answers((*wrong, (OK, sound)), lambda place: faulty[place][0])

@@ -1,13 +1,14 @@
 """Asks whether the pixels are all there, by declared lengths, without reading one of them."""
 
 from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each
-from fw_gear_dicom_check.model import Archive, Header, Judged, Outcome, Rule
+from fw_gear_dicom_check.checks.sorting import SortedArchive
+from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
 
 _HALVED = {"YBR_FULL_422", "YBR_PARTIAL_422"}
 """Photometric interpretations with two samples a pixel for three (PS3.3 C.7.6.3.1.2)."""
 
 
-def check_pixel_data_complete(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+def check_pixel_data_complete(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer unreadable where the file ends before the declared end of its pixel data."""
 
     def judge(header: Header) -> Judged:
@@ -17,7 +18,7 @@ def check_pixel_data_complete(rule: Rule, archive: Archive, facts: Facts) -> Ans
     return answer_each(rule, archive, facts, judge)
 
 
-def check_pixel_data_size(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+def check_pixel_data_size(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer inconsistent where the declared length is less than rows x columns x … demand."""
 
     def judge(header: Header) -> Judged:

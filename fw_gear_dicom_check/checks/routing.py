@@ -1,11 +1,12 @@
 """Asks whether the routing string says where to file the archive."""
 
 from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each
+from fw_gear_dicom_check.checks.sorting import SortedArchive
 from fw_gear_dicom_check.derive.routing import route_fields
-from fw_gear_dicom_check.model import Archive, Header, Judged, Outcome, Rule
+from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
 
 
-def check_routing(rule: Rule, archive: Archive, facts: Facts) -> Answers:
+def check_routing(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer malformed where there is a routing string and no group or project comes out of it."""
 
     def judge(header: Header) -> Judged:

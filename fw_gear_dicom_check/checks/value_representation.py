@@ -2,7 +2,7 @@
 
 import re
 from datetime import time
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pydicom.datadict import dictionary_VM, dictionary_VR
 from pydicom.valuerep import VALIDATORS
@@ -30,7 +30,6 @@ _INTEGERS = range(-(2**31), 2**31)
 _MULTIPLICITY = re.compile(r"(\d+)(?:-(\d*)n?)?")
 
 
-@lru_cache(maxsize=4096)
 def fault_of(attribute: Attribute) -> str:
     """Return "" for a value that fits, else the kind of fault.
 
@@ -39,25 +38,34 @@ def fault_of(attribute: Attribute) -> str:
     """
     if attribute.fault:
         return "undecodable"
-    tag = to_tag(attribute.keyword)
-    try:
-        vr, multiplicity = dictionary_VR(tag), dictionary_VM(tag)
-    except KeyError:
-        return ""
-    if attribute.values and not _fits_multiplicity(len(attribute.values), multiplicity):
+    vr, multiplicity = _in_dictionary(attribute.keyword)
+    fewest, most = _limits(multiplicity)
+    if attribute.values and not fewest <= len(attribute.values) <= most:
         return "number_of_values"
     faults = (_value_fault(vr, value.strip(" \0")) for value in attribute.values)
     return next(filter(None, faults), "")
 
 
-def _fits_multiplicity(count: int, multiplicity: str) -> bool:
+@lru_cache(maxsize=512)
+def _in_dictionary(keyword: str) -> tuple[str, str]:
+    """Return VR and VM, none and any for an attribute that is not in the dictionary."""
+    tag = to_tag(keyword)
+    try:
+        return dictionary_VR(tag), dictionary_VM(tag)
+    except KeyError:
+        return "", "1-n"
+
+
+@cache
+def _limits(multiplicity: str) -> tuple[int, int]:
+    """Return the fewest and the most values that a VM allows."""
     match = _MULTIPLICITY.fullmatch(multiplicity)
     if match is None:
-        return True
+        return 0, 1 << 30
     lowest = int(match[1])
-    open_end = multiplicity.endswith("n")
-    highest = lowest if match[2] is None else int(match[2] or lowest)
-    return count >= lowest if open_end else lowest <= count <= highest
+    if multiplicity.endswith("n"):
+        return lowest, 1 << 30
+    return lowest, int(match[2] or lowest)
 
 
 def _value_fault(vr: str, value: str) -> str:

@@ -1,0 +1,94 @@
+"""What an element's first 8 bytes mean, learned once: its tag, where it ends, where it belongs."""
+
+import struct
+
+from pydicom.datadict import dictionary_VR
+
+from fw_gear_dicom_check.model import Wanted
+from fw_gear_dicom_check.pixels import LONG_VRS
+from fw_gear_dicom_check.values import UNDEFINED
+from fw_gear_dicom_check.wanted import PIXEL_DATA
+
+EXTENDED, AT_PIXELS, ODD, ITEM_END = 0, -1, -2, -3
+"""Steps that are none: the length stands elsewhere, the header ends, hand over, the item ends."""
+UNWANTED, CAPTURED = -1, -2
+"""Slots that are none: pass the element over, keep its bytes for a look inside."""
+_SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+"""VRs with a length of two bytes (PS3.5 Table 7.1-2)."""
+_REMEMBERED = 50_000
+"""Heads, after which the memory starts anew; a series of one scanner has some hundred."""
+_ITEM_END_TAG = 0xFFFEE00D
+_DELIMITERS = 0xFFFE
+
+Meaning = tuple[int, int, int]
+"""Tag, step to the next element (or one of the steps that are none), slot."""
+
+
+class Heads:
+    """The memory of element heads in one encoding: `known` maps 8 bytes to their meaning.
+
+    `group`: the only group that may occur, 0 for any. `nested`: the memory for elements inside
+    items, where pixel data is an element like others (icons have some).
+    """
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        captured: frozenset[int],
+        *,
+        is_implicit: bool,
+        group: int = 0,
+        is_nested: bool = False,
+    ) -> None:
+        """Start with an empty memory."""
+        self.known: dict[bytes, Meaning] = {}
+        self.is_implicit = is_implicit
+        self._slots = {} if is_nested else wanted.slots
+        self._captured = frozenset[int]() if is_nested else captured
+        self._group, self._is_nested = group, is_nested
+        self.nested = self
+        if not is_nested:
+            self.nested = Heads(wanted, captured, is_implicit=is_implicit, is_nested=True)
+
+    def learn(self, head: bytes) -> Meaning:
+        """Find out what 8 bytes mean, and remember it."""
+        if len(self.known) > _REMEMBERED:
+            self.known.clear()
+        group, element = struct.unpack_from("<HH", head)
+        tag = group << 16 | element
+        self.known[head] = meaning = tag, self._step(head, tag, group), self._slot(tag)
+        return meaning
+
+    def _slot(self, tag: int) -> int:
+        if tag in self._captured:
+            return CAPTURED
+        return self._slots.get(tag, UNWANTED)
+
+    def _step(self, head: bytes, tag: int, group: int) -> int:
+        if tag == _ITEM_END_TAG and self._is_nested:
+            return ITEM_END if head[4:] == b"\0\0\0\0" else ODD
+        if group == _DELIMITERS or (self._group and group != self._group):
+            return ODD
+        if tag in PIXEL_DATA and not self._is_nested:
+            return AT_PIXELS
+        return self._implicit_step(head, tag) if self.is_implicit else self._explicit_step(head)
+
+    def _implicit_step(self, head: bytes, tag: int) -> int:
+        length = int.from_bytes(head[4:], "little")
+        if length != UNDEFINED:
+            return 8 + length
+        return EXTENDED if _is_sequence(tag) else ODD
+
+    @staticmethod
+    def _explicit_step(head: bytes) -> int:
+        vr = head[4:6]
+        if vr in _SHORT_VRS:
+            return 8 + int.from_bytes(head[6:], "little")
+        return EXTENDED if vr in LONG_VRS and head[6:] == b"\0\0" else ODD
+
+
+def _is_sequence(tag: int) -> bool:
+    try:
+        return dictionary_VR(tag) == "SQ"
+    except KeyError:
+        return False

@@ -1,0 +1,35 @@
+"""Reads the head of the pixel data's element; of the pixels themselves nothing is read."""
+
+import struct
+
+from fw_gear_dicom_check.model import Attribute, Pixels
+from fw_gear_dicom_check.values import UNDEFINED
+from fw_gear_dicom_check.wanted import PIXEL_DATA
+
+LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+"""VRs with two reserved bytes and a length of four (PS3.5 Table 7.1-1)."""
+HEAD = 12
+"""Bytes of the longest element head."""
+
+
+def to_pixels(
+    head: bytes, available: int, *, is_implicit: bool, is_little: bool
+) -> tuple[Pixels, Attribute] | None:
+    """Return what an element's first 12 bytes say of pixel data, None if it is another element.
+
+    `available`: bytes of the member from the element's start on.
+    """
+    order = "<" if is_little else ">"
+    if len(head) < 8:  # noqa: PLR2004 - the shortest head
+        return None
+    group, element = struct.unpack(f"{order}HH", head[:4])
+    keyword = PIXEL_DATA.get(group << 16 | element)
+    if keyword is None:
+        return None
+    is_long = not is_implicit and head[4:6] in LONG_VRS
+    form, start = ("L", 8) if is_long else ("L", 4) if is_implicit else ("H", 6)
+    length = struct.unpack_from(f"{order}{form}", head, start)[0]
+    length = -1 if length == UNDEFINED else length
+    vr = "" if is_implicit else head[4:6].decode("iso8859-1")
+    left = max(available - (HEAD if is_long else 8), 0)
+    return Pixels(length, left), Attribute(keyword, vr, (), length)

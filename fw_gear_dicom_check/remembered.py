@@ -1,0 +1,54 @@
+"""Remembers what whole elements mean, so that a value that comes again is decoded once."""
+
+from pydicom.datadict import tag_for_keyword
+
+from fw_gear_dicom_check.model import Attribute, Wanted
+from fw_gear_dicom_check.pixels import LONG_VRS
+from fw_gear_dicom_check.values import UNDEFINED, known_vr, to_attribute
+from fw_gear_dicom_check.window import OddError
+
+_MOST = 20_000
+"""Elements, after which the memory starts anew: values that never come again fill it."""
+_LONGEST = 1024
+"""Bytes of an element up to which it is remembered."""
+_CHARSET = tag_for_keyword("SpecificCharacterSet")
+_NO_ITEMS = b"\xff\xff\xff\xff\xfe\xff\xdd\xe0\0\0\0\0"
+"""End of a sequence of undefined length that holds nothing."""
+
+
+class Remembered:
+    """The memory for one encoding and one Specific Character Set: `known`, element -> Attribute."""
+
+    def __init__(self, wanted: Wanted, charset: str, *, is_implicit: bool) -> None:
+        """Start with an empty memory."""
+        self.known: dict[bytes, Attribute] = {}
+        self._wanted, self._charset, self._is_implicit = wanted, charset, is_implicit
+
+    def learn(self, element: bytes, tag: int, slot: int) -> Attribute:
+        """Decode an element. Raises OddError for a character set that is no code string."""
+        found = self._decode(element, tag, self._wanted.keywords[slot])
+        if len(element) <= _LONGEST:
+            if len(self.known) > _MOST:
+                self.known.clear()
+            self.known[element] = found
+        return found
+
+    def _decode(self, element: bytes, tag: int, keyword: str) -> Attribute:
+        vr, raw = _to_raw(element, is_implicit=self._is_implicit)
+        if raw is None:
+            return Attribute(keyword, "SQ", (), 0 if element.endswith(_NO_ITEMS) else -1)
+        if tag == _CHARSET and vr not in (None, "CS"):
+            raise OddError
+        return to_attribute(keyword, known_vr(tag, vr), raw, is_little=True, charset=self._charset)
+
+
+def _to_raw(element: bytes, *, is_implicit: bool) -> tuple[str | None, bytes | None]:
+    """Return an element's written VR and its value, None for a sequence without a length."""
+    if is_implicit:
+        length = int.from_bytes(element[4:8], "little")
+        return None, None if length == UNDEFINED else element[8:]
+    vr = element[4:6]
+    if vr not in LONG_VRS:
+        return vr.decode("ascii"), element[8:]
+    length = int.from_bytes(element[8:12], "little")
+    return vr.decode("ascii"), None if length == UNDEFINED else element[12:]
