@@ -48,7 +48,13 @@ def evaluate(
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each profile, in their order."""
     rules = [rule for profile in profiles for rule in profile.rules]
-    by_kind = sort_archive(archive, rules, facts.routes)
+    return evaluate_sorted(sort_archive(archive, rules, facts.routes), profiles, facts, judging)
+
+
+def evaluate_sorted(
+    by_kind: SortedArchive, profiles: Sequence[Profile], facts: Facts, judging: Judging
+) -> tuple[Verdict, ...]:
+    """Return one verdict for each profile, on an archive whose instances are sorted by kind."""
     verdicts: list[Verdict] = []
     problems: set[str] = set()
     for profile in profiles:

@@ -25,7 +25,7 @@ class Remembered:
         self._wanted, self._charset, self._is_implicit = wanted, charset, is_implicit
 
     def learn(self, element: bytes, tag: int, slot: int) -> Attribute:
-        """Decode an element. Raises OddError for a character set that is no code string."""
+        """Decode an element. Raises OddError for a character set that is no sound code string."""
         found = self._decode(element, tag, self._wanted.keywords[slot])
         if len(element) <= _LONGEST:
             if len(self.known) > _MOST:
@@ -37,7 +37,7 @@ class Remembered:
         vr, raw = _to_raw(element, is_implicit=self._is_implicit)
         if raw is None:
             return Attribute(keyword, "SQ", (), 0 if element.endswith(_NO_ITEMS) else -1)
-        if tag == _CHARSET and vr not in (None, "CS"):
+        if tag == _CHARSET and (vr not in (None, "CS") or b"\0" in raw.rstrip(b" \0")):
             raise OddError
         return to_attribute(keyword, known_vr(tag, vr), raw, is_little=True, charset=self._charset)
 
