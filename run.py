@@ -34,7 +34,7 @@ def main(context: GearToolkitContext) -> int:
     write_metadata(context, args, to_metadata(report))
     if args.write_csv:
         with context.open_output(CSV_NAME, mode="w", encoding="utf-8", newline="") as out:
-            out.write(to_csv([report]))
+            out.writelines(to_csv([report]))
     return to_exit_code(report, args.fail_job_on)
 
 

@@ -38,7 +38,7 @@ def read_archive(
         reader = Reader(wanted)
         for done, member in enumerate(source.members, start=1):
             entries.append(reader.read(member))
-            on_member(done, len(source.members))
+            on_member(done, source.count)
         return _collect(path, source, entries)
 
 
@@ -100,14 +100,15 @@ def _to_entry(name: str, header: Header | Fault) -> Instance | Skipped | Unreada
 
 
 def _skip(name: str, kind: str) -> Skipped | Unreadable:
+    if is_litter(name):
+        return Skipped(name, "foreign")
     if kind == "empty":
         return Unreadable(name, "empty_member", "it has no bytes; copy or upload it again")
-    if _is_litter(name):
-        return Skipped(name, "foreign")
     return Skipped(name, "not_dicom" if kind == "other" else "nested_archive")
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
+    """Tell whether a name is one of those that operating systems leave behind."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     last = parts[-1] if parts else ""
     return _LITTER_FOLDER in parts or last.startswith("._") or last.lower() in _LITTER
@@ -117,7 +118,7 @@ def _collect(path: Path, source: Source, entries: list[Instance | Skipped | Unre
     return Archive(
         name=path.resolve().name,
         kind=source.kind,
-        members=len(source.members),
+        members=source.count,
         instances=tuple(entry for entry in entries if isinstance(entry, Instance)),
         unreadable=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
         skipped=tuple(entry for entry in entries if isinstance(entry, Skipped)),

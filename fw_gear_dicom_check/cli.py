@@ -1,14 +1,14 @@
 """The local command `fw-dicom-check`: the same check before an upload."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from fw_gear_dicom_check import __version__
-from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.errors import ArchiveError, ProfileError
 from fw_gear_dicom_check.exit_codes import (
     FINE,
     INTERRUPTED,
@@ -48,7 +48,7 @@ def app() -> None:
 
 
 @app.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option("--format", "output_format", type=click.Choice(_FORMATS), default="text")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write to.")
 @click.option(
@@ -112,13 +112,31 @@ def check(  # noqa: PLR0913 - one parameter an option
     settings = to_settings(options)
     refuse_output(output)
     targets, absent = expand(paths)
-    reports, unreadable = check_each(targets, settings, is_quiet=quiet)
-    for fault in (*absent, *unreadable):
+    shows_text = output_format == "text"
+    is_quiet = quiet or (output is None and not shows_text and sys.stdout.isatty())
+    codes = [FINE if targets and not absent else UNREADABLE]
+    for fault in absent:
         screen_error(fault)
-    if reports:
-        emit(to_output(reports, output_format, settings.policy), output)
-    is_incomplete = bool(absent or unreadable)
-    return max(to_code(reports, FailOn(fail_on)), UNREADABLE if is_incomplete else FINE)
+    reports = _watch(check_each(targets, settings, is_quiet=is_quiet), codes, FailOn(fail_on))
+    if shows_text:
+        emit(to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH), output)
+    else:
+        is_table = output_format == "csv"
+        emit(to_csv(reports) if is_table else to_json(reports, settings.policy), output)
+    return max(codes)
+
+
+def _watch(
+    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn
+) -> Iterator[Report]:
+    """Hand the reports on, tell of paths that cannot be read, and collect the exit codes."""
+    for each in found:
+        if isinstance(each, ArchiveError):
+            screen_error(each)
+            codes.append(UNREADABLE)
+        else:
+            codes.append(to_code(each, fail_on))
+            yield each
 
 
 @app.command()
@@ -134,17 +152,13 @@ def rules(rule: str, profile: Path | None) -> None:
 def schema() -> None:
     """Show the JSON Schema of `check --format json`."""
     path = files("fw_gear_dicom_check").joinpath("schema", "report-1.schema.json")
-    emit(path.read_text("utf-8"), None)
+    emit([path.read_text("utf-8")], None)
 
 
-def to_output(reports: Sequence[Report], output_format: str, policy: Policy) -> str | list[Line]:
-    """Write the reports; a few archives are told at length, many in one overview."""
-    if output_format == "json":
-        return to_json(reports, policy)
-    if output_format == "csv":
-        return to_csv(reports)
+def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
+    """Tell a few archives at length, many in one overview."""
     width = screen_width()
-    if len(reports) > TOLD_AT_LENGTH:
+    if is_many:
         return to_overview(reports, width)
     parts = [[*to_terminal(report, width), Line("")] for report in reports]
     return [line for part in parts for line in part][:-1]

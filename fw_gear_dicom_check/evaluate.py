@@ -93,7 +93,7 @@ def _ask(rule: Rule, archive: SortedArchive, facts: Facts, judging: Judging) -> 
     affected = sum(len(places) for _, places in problems)
     total = counts.total() - counts[Outcome.NOT_APPLICABLE]
     first = _first_places([places for _, places in problems])
-    observed = _observe(rule, [judged for judged, _ in problems], is_partial=affected < total)
+    observed = _observe(rule, [judged for judged, _ in problems], is_partial=2 * affected < total)
     return Finding(
         rule=rule,
         outcome=next((o for o in (*PROBLEMS, Outcome.OK) if counts[o]), Outcome.NOT_APPLICABLE),

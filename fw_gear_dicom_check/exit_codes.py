@@ -1,6 +1,5 @@
 """The exit codes of the local command, and how reports come to theirs."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 
 from fw_gear_dicom_check.model import Level, Report, State
@@ -26,11 +25,11 @@ _COUNTED = {
 }
 
 
-def to_code(reports: Sequence[Report], fail_on: FailOn) -> int:
-    """Return the exit code that the reports ask for; nothing checked is never a success."""
-    if not reports or any(report.fault or not report.instances for report in reports):
+def to_code(report: Report, fail_on: FailOn) -> int:
+    """Return the exit code that a report asks for; nothing checked is never a success."""
+    if report.fault or not report.instances:
         return UNREADABLE
-    return FOUND if any(_reaches(report, fail_on) for report in reports) else FINE
+    return FOUND if _reaches(report, fail_on) else FINE
 
 
 def _reaches(report: Report, fail_on: FailOn) -> bool:

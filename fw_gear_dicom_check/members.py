@@ -2,7 +2,7 @@
 
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,10 +35,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened input: its kind (zip, folder, file), its members, or the fault that hides them."""
+    """An opened input: its kind (zip, folder, file), its members, or the fault that hides them.
+
+    `members` can be gone through once; `count` says how many they are.
+    """
 
     kind: str
-    members: tuple[Member, ...] = ()
+    members: Iterable[Member] = ()
+    count: int = 0
     fault: Fault | None = None
 
 
@@ -47,11 +51,10 @@ def open_source(path: Path) -> Iterator[Source]:
     """Open an input for reading its members. Raises ArchiveError if the path cannot be read."""
     with ExitStack() as stack:
         try:
-            yield _open_folder(path) if path.is_dir() else _open_file(path, stack)
-        except FileNotFoundError as error:
-            raise ArchiveError(f"{path}: no such file or folder") from error
-        except PermissionError as error:
-            raise ArchiveError(f"{path}: not allowed to read it; check its permissions") from error
+            source = _open_folder(path) if path.is_dir() else _open_file(path, stack)
+        except OSError as error:
+            raise ArchiveError(f"{path}: {error.strerror or 'cannot be read'}") from error
+        yield source
 
 
 def is_archive(path: Path) -> bool:
@@ -67,14 +70,29 @@ def sniff_path(path: Path) -> str:
 
 
 def _open_folder(path: Path) -> Source:
-    files = [file for file in list_files(path) if not is_archive(file)]
-    return Source("folder", tuple(_file_member(file, path) for file in files))
+    files = [file for file in list_files(path) if not _is_readable_archive(file)]
+    return Source("folder", (_file_member(file, path) for file in files), len(files))
+
+
+def _is_readable_archive(path: Path) -> bool:
+    try:
+        return is_archive(path)
+    except OSError:
+        return False
 
 
 def list_files(folder: Path) -> list[Path]:
-    """Return all regular files below a folder, in the order of their paths; links are left out."""
-    found = (Path(parent) / name for parent, _, names in os.walk(folder) for name in names)
-    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+    """Return all files below a folder, in the order of their paths; links to files count.
+
+    Raises OSError for a folder below that cannot be looked into.
+    """
+    walk = os.walk(folder, onerror=_refuse)
+    found = (Path(parent) / name for parent, _, names in walk for name in names)
+    return sorted(path for path in found if path.is_file() or path.is_symlink())
+
+
+def _refuse(error: OSError) -> None:
+    raise error
 
 
 def _file_member(path: Path, root: Path) -> Member:
@@ -83,9 +101,11 @@ def _file_member(path: Path, root: Path) -> Member:
 
 
 def _open_file(path: Path, stack: ExitStack) -> Source:
+    if path.exists() and not path.is_file():
+        raise ArchiveError(f"{path}: neither a file nor a folder")
     kind = sniff_path(path)
     if kind in ("dicom", "bare-dicom"):
-        return Source("file", (_file_member(path, path.parent),))
+        return Source("file", (_file_member(path, path.parent),), 1)
     if kind in ("zip", "other") and zipfile.is_zipfile(path):
         return _open_zip(path, stack)
     return Source("file", fault=_fault_of(kind))
@@ -96,9 +116,10 @@ def _open_zip(path: Path, stack: ExitStack) -> Source:
         archive = stack.enter_context(zipfile.ZipFile(path))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         return Source("zip", fault=Fault("damaged_archive", f"the zip cannot be opened: {error}"))
-    entries = (entry for entry in archive.infolist() if not entry.is_dir())
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     descriptor = stack.enter_context(path.open("rb")).fileno()
-    return Source("zip", tuple(_zip_member(archive, descriptor, entry) for entry in entries))
+    members = (_zip_member(archive, descriptor, entry) for entry in entries)
+    return Source("zip", members, len(entries))
 
 
 def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInfo) -> Member:

@@ -30,7 +30,7 @@ PROBLEMS = (
 
 
 PARTLY = "partly"
-"""Key of a rule's `observed_when` for a fault that some instances have and others do not."""
+"""Key of a rule's `observed_when` for a fault that fewer than half of the instances have."""
 
 
 class State(StrEnum):
@@ -237,7 +237,8 @@ class Profile:
     """What one consumer needs.
 
     `interest`: group of instances that concern the consumer at all. `observed_interest`: those that
-    the real consumer acts on, where that is narrower than what the document speaks of.
+    the real consumer acts on, where that is narrower than what the document speaks of. `nothing`:
+    what to tell where no instance is of interest.
     """
 
     name: str
@@ -246,6 +247,7 @@ class Profile:
     rules: tuple[Rule, ...]
     interest: str = "all"
     observed_interest: str = "all"
+    nothing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ from fw_gear_dicom_check.wanted import to_tag
 
 BUILT_IN = ("archive", "ohif-viewer", "dicom-classifier", "dicom-connector")
 """The profiles that come with the product, in the order in which they are shown."""
-PROFILE_KEYS = frozenset({"name", "title", "about", "interest", "observed_interest", "rule"})
+PROFILE_KEYS = frozenset(
+    {"name", "nothing", "title", "about", "interest", "observed_interest", "rule"}
+)
 RULE_KEYS = frozenset(
     {
         "alternatives",
@@ -52,6 +54,7 @@ RULE_KEYS = frozenset(
 _ENTITIES = frozenset({"", "study", "series"})
 _OUTCOMES = frozenset(
     {PARTLY, *map(str, PROBLEMS), *(f"{Outcome.MALFORMED}.{fault}" for fault in FAULTS)}
+    | {"inconsistent.too_much", "inconsistent.used_in_two_series"}
 )
 LEVELS = {"ignore": Level.IGNORED} | {str(level): level for level in Level}
 """Word for a level -> the level."""
@@ -89,6 +92,7 @@ def to_profile(place: str, content: Mapping[str, Any]) -> Profile:
         about=table.text("about"),
         rules=rules,
         interest=table.choice("interest", GROUPS, "all"),
+        nothing=table.text("nothing", ""),
         observed_interest=table.choice("observed_interest", GROUPS, "all"),
     )
 

@@ -7,7 +7,7 @@ from fw_gear_dicom_check.pixels import LONG_VRS
 from fw_gear_dicom_check.values import UNDEFINED, known_vr, to_attribute
 from fw_gear_dicom_check.window import OddError
 
-_MOST = 20_000
+_MOST = 5_000
 """Elements, after which the memory starts anew: values that never come again fill it."""
 _LONGEST = 1024
 """Bytes of an element up to which it is remembered."""
@@ -22,13 +22,19 @@ class Remembered:
     def __init__(self, wanted: Wanted, charset: str, *, is_implicit: bool) -> None:
         """Start with an empty memory."""
         self.known: dict[bytes, Attribute] = {}
+        self._old: dict[bytes, Attribute] = {}
         self._wanted, self._charset, self._is_implicit = wanted, charset, is_implicit
 
     def learn(self, element: bytes, tag: int, slot: int) -> Attribute:
-        """Decode an element. Raises OddError for a character set that is no sound code string."""
-        found = self._decode(element, tag, self._wanted.keywords[slot])
+        """Decode an element. Raises OddError for a character set that is no sound code string.
+
+        When the memory is full it starts anew, and what comes again is taken over from the old
+        one: so a value that all instances share stays one object.
+        """
+        found = self._old.get(element) or self._decode(element, tag, self._wanted.keywords[slot])
         if len(element) <= _LONGEST:
             if len(self.known) > _MOST:
+                self._old = dict(self.known)
                 self.known.clear()
             self.known[element] = found
         return found

@@ -1,15 +1,17 @@
 """The command line's own voice: width, colours, and files that are whole or absent."""
 
 import errno
+import io
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from fw_gear_dicom_check.writers.lines import WIDTH, Line, to_plain
+from fw_gear_dicom_check.writers.lines import WIDTH, Line
+from fw_gear_dicom_check.writers.words import to_visible
 
 _NARROWEST, _WIDEST = 40, 100
 _STYLES = {"strong": "1", "good": "32", "bad": "1;31", "warn": "33", "faint": "2"}
@@ -29,19 +31,26 @@ def screen_width() -> int:
 
 def screen_error(reason: object) -> None:
     """Say in one line what went wrong."""
-    print(f"fw-dicom-check: {reason}", file=sys.stderr)  # noqa: T201 - the command line's own voice
+    print(f"fw-dicom-check: {to_visible(str(reason))}", file=sys.stderr)  # noqa: T201 - the command line's own voice
 
 
-def emit(content: str | Sequence[Line], output: Path | None) -> None:
+def emit(parts: Iterable[str | Line], output: Path | None) -> None:
     """Write to a file, or show on the screen, in colour where a person watches. Raises OSError."""
-    text = content if isinstance(content, str) else to_plain(content)
     if output is not None:
-        write_whole(output, text)
+        write_whole(output, map(_to_plain, parts))
         return
-    if not isinstance(content, str) and _is_terminal() and not os.environ.get("NO_COLOR"):
-        text = "".join(f"{_paint(line)}\n" for line in content)
+    is_coloured = _is_terminal() and not os.environ.get("NO_COLOR")
+    _show(map(_paint if is_coloured else _to_plain, parts))
+
+
+def _show(texts: Iterable[str]) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "the output is closed")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        sys.stdout.write(text)
+        for text in texts:
+            sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError as error:
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for the process's last flush
@@ -52,20 +61,26 @@ def refuse_output(path: Path | None) -> None:
     """Find out before the work whether a file can be written where it is wanted. Raises OSError."""
     if path is None:
         return
+    path = path.resolve()
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(path.parent))
-    tempfile.TemporaryFile(dir=path.parent).close()
+    if not path.exists() or path.is_file():
+        tempfile.TemporaryFile(dir=path.parent).close()
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is whole or absent. Raises OSError."""
-    folder = path.parent
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{path.name[:40]}.")
+def write_whole(path: Path, texts: Iterable[str]) -> None:
+    """Write a file so that it is whole or absent; write into a pipe or device. Raises OSError."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(texts)
+        return
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
+            out.writelines(texts)
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:
@@ -81,9 +96,15 @@ def _umask() -> int:
 
 
 def _is_terminal() -> bool:
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _paint(line: Line) -> str:
-    code = _STYLES.get(line.style)
-    return f"\x1b[{code}m{line.text}\x1b[0m" if code else line.text
+def _to_plain(part: str | Line) -> str:
+    return part if isinstance(part, str) else f"{part.text}\n"
+
+
+def _paint(part: str | Line) -> str:
+    code = None if isinstance(part, str) else _STYLES.get(part.style)
+    if code is None or isinstance(part, str):
+        return _to_plain(part)
+    return f"\x1b[{code}m{part.text}\x1b[0m\n"

@@ -1,14 +1,16 @@
-"""Checks many archives: finds them below folders, and shows how far it is."""
+"""Finds the archives that paths mean, and checks them one after the other."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fw_gear_dicom_check.archive import is_litter
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.members import is_archive, list_files
+from fw_gear_dicom_check.members import is_archive, list_files, sniff_path
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.settings import Settings
 
@@ -22,44 +24,65 @@ class Target:
 
 
 def expand(paths: Iterable[Path]) -> tuple[list[Target], list[ArchiveError]]:
-    """Return the archives that the paths mean, and the paths that mean none.
+    """Return the archives that the paths mean, and the paths that cannot be read.
 
-    A folder means each zip below it and, if it holds other files, itself as one more archive.
+    A folder means each zip below it and, if it holds DICOM files or no zip at all, itself as one
+    more archive. Names that would be used twice are replaced by the paths as they were given.
     """
     found: dict[Path, Target] = {}
     faults: list[ArchiveError] = []
     for path in paths:
         try:
-            targets = _below(path) if path.is_dir() else [Target(path, path.name)]
             path.stat()
+            targets, unreadable = _below(path) if path.is_dir() else ([_to_target(path)], [])
         except OSError as error:
-            faults.append(ArchiveError(f"{path}: {error.strerror}"))
+            faults.append(_to_fault(Path(error.filename or path), error))
             continue
+        faults += unreadable
         found |= {target.path: target for target in targets if target.path not in found}
-    return list(found.values()), faults
+    names = Counter(target.name for target in found.values())
+    return [_distinct(target, names) for target in found.values()], faults
 
 
 def check_each(
     targets: Sequence[Target], settings: Settings, *, is_quiet: bool
-) -> tuple[list[Report], list[ArchiveError]]:
-    """Check all archives, in their order, with a progress bar where a person watches."""
-    reports: list[Report] = []
-    faults: list[ArchiveError] = []
+) -> Iterator[Report | ArchiveError]:
+    """Yield each archive's report, or why its path cannot be read, with a progress bar."""
     with _progress(len(targets), is_quiet=is_quiet or not sys.stderr.isatty()) as told:
         for number, target in enumerate(targets):
             try:
-                reports.append(check_archive(target.path, settings, told(number), target.name))
+                yield check_archive(target.path, settings, told(number), target.name)
             except ArchiveError as error:
-                faults.append(error)
-    return reports, faults
+                yield error
 
 
-def _below(folder: Path) -> list[Target]:
-    files = list_files(folder)
-    zips = [file for file in files if is_archive(file)]
-    name = folder.resolve().name
-    itself = [] if zips and len(zips) == len(files) else [Target(folder, name)]
-    return [*itself, *(Target(path, path.relative_to(folder).as_posix()) for path in zips)]
+def _to_target(path: Path) -> Target:
+    return Target(path, path.name)
+
+
+def _to_fault(path: Path, error: OSError) -> ArchiveError:
+    return ArchiveError(f"{path}: {error.strerror}")
+
+
+def _distinct(target: Target, names: Counter[str]) -> Target:
+    is_double = names[target.name] > 1
+    return replace(target, name=target.path.as_posix()) if is_double else target
+
+
+def _below(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
+    zips: list[Target] = []
+    faults: list[ArchiveError] = []
+    has_dicom = False
+    for path in list_files(folder):
+        try:
+            if is_archive(path):
+                zips.append(Target(path, path.relative_to(folder).as_posix()))
+            elif not is_litter(path.name):
+                has_dicom |= sniff_path(path) in ("dicom", "bare-dicom")
+        except OSError as error:
+            faults.append(_to_fault(path, error))
+    itself = [Target(folder, folder.resolve().name)] if has_dicom or not zips else []
+    return [*itself, *zips], faults
 
 
 @contextmanager

@@ -49,6 +49,7 @@ def to_site(place: str, content: Mapping[str, Any], profiles: Sequence[Profile])
     numbered = enumerate(table.tables("rule"), 1)
     rules = tuple(_site_rule(place, number, each, own) for number, each in numbered)
     known = {rule.id for profile in profiles for rule in profile.rules}
+    _refuse_unknown_profiles(place, rules, {own, *(profile.name for profile in profiles)})
     _refuse_doubles(place, rules, known)
     _refuse_unknown_silence(place, rules, known | {rule.id for rule in rules})
     return Site(
@@ -90,6 +91,13 @@ def _site_rule(place: str, number: int, content: Mapping[str, Any], own: str) ->
     profile = Table(f"{place}: {name}", content).text("profile", own)
     others = {key: value for key, value in content.items() if key != "profile"}
     return to_rule(place, number, {"source": place} | others, profile)
+
+
+def _refuse_unknown_profiles(place: str, rules: Sequence[Rule], known: set[str]) -> None:
+    for rule in rules:
+        if rule.profile not in known:
+            hint = nearest(rule.profile, known)
+            raise ProfileError(f"{place}: {rule.name}: no such profile '{rule.profile}'{hint}")
 
 
 def _refuse_doubles(place: str, rules: Sequence[Rule], known: set[str]) -> None:

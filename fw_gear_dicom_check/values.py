@@ -18,6 +18,9 @@ _ENCODED = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 _PLAIN = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 _SINGLE = frozenset({"LT", "ST", "UR", "UT"})
 """VRs in which a backslash is a character and not a separator (PS3.5 6.4)."""
+_LONGEST_VALUE = 64 * 1024
+"""Bytes up to which a value is decoded; six times the longest text (LT, PS3.5 6.2)."""
+_TOO_LONG = "TooLong"
 _PADDING = " \0"
 
 
@@ -26,6 +29,8 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
 ) -> Attribute:
     """Decode one element. A value that does not decode gets a `fault` and no values."""
     raw = raw or b""
+    if len(raw) > _LONGEST_VALUE:
+        return Attribute(keyword, vr, (), len(raw), where, _TOO_LONG)
     try:
         values = _decode(vr, raw, is_little, charset)
     except (struct.error, ValueError, LookupError) as error:

@@ -190,3 +190,80 @@ def test_a_closed_pipe_is_no_traceback(whole: Path) -> None:
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (UNWRITABLE, b"")
+
+
+def test_a_link_is_followed_and_a_pipe_is_written_to(whole: Path, tmp_path: Path) -> None:
+    table, link, pipe = tmp_path / "real.csv", tmp_path / "link.csv", tmp_path / "pipe"
+    table.write_text("old")
+    link.symlink_to(table)
+    assert run("check", whole, "--format", "csv", "--output", link) == FINE
+    assert link.is_symlink()
+    assert table.read_text().startswith("archive,")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert run("check", whole, "--format", "csv", "--output", pipe) == FINE
+    assert pipe.is_fifo()
+    assert os.read(reader, 8) == b"archive,"
+    os.close(reader)
+
+
+def test_what_is_neither_file_nor_folder_is_refused(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert run("check", tmp_path / "pipe", whole) == UNREADABLE
+    told = capsys.readouterr()
+    assert "neither a file nor a folder" in told.err
+    assert "PASS" in told.out
+
+
+def test_links_to_files_count_and_dangling_ones_are_told(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / "a.zip").symlink_to(whole)
+    assert run("check", folder) == FINE
+    (folder / "b.zip").symlink_to(tmp_path / "absent")
+    assert run("check", folder) == UNREADABLE
+    assert "b.zip: No such file or directory" in capsys.readouterr().err
+
+
+def test_litter_and_texts_beside_zips_are_no_archive(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    whole.rename(folder / "whole.zip")
+    (folder / ".DS_Store").write_bytes(b"")
+    (folder / "readme.txt").write_text("hello")
+    assert run("check", folder) == FINE
+    assert "whole.zip" in capsys.readouterr().out
+
+
+def test_two_archives_of_one_name_are_told_apart(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.zip").write_bytes(whole.read_bytes())
+    run("check", tmp_path / "one", tmp_path / "two", "--format", "json")
+    names = [each["name"] for each in json.loads(capsys.readouterr().out)["archives"]]
+    assert [name[-9:] for name in names] == ["one/a.zip", "two/a.zip"]
+
+
+def test_an_escape_code_in_a_path_is_shown_and_not_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("check", tmp_path / "no\x1b[31mfile") == UNREADABLE
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_screen_without_unicode_is_no_traceback() -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*COMMAND, "rules"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (FINE, b"")

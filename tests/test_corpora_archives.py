@@ -102,9 +102,9 @@ def to_expected(report: Report) -> Expected:
 
 def assert_is_written_in_every_format(report: Report, settings: Settings) -> None:
     """Write a report with each writer, and read back what programs read."""
-    document: dict[str, Any] = json.loads(to_json([report], settings.policy))
+    document: dict[str, Any] = json.loads("".join(to_json([report], settings.policy)))
     assert document["archives"][0]["instances"] == report.instances
-    assert to_csv([report]).count("\r\n") > len(report.verdicts)
+    assert "".join(to_csv([report])).count("\r\n") > len(report.verdicts)
     assert max(len(line.text) for line in to_terminal(report, WIDTH)) <= WIDTH
     metadata = to_metadata(report)
     assert json.dumps([metadata.results, metadata.info], allow_nan=False)

@@ -19,14 +19,20 @@ def check_pixel_data_complete(rule: Rule, archive: SortedArchive, facts: Facts) 
 
 
 def check_pixel_data_size(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
-    """Answer inconsistent where the declared length is less than rows x columns x … demand."""
+    """Answer inconsistent where the declared length is less, or twice, what the header demands."""
 
     def judge(header: Header) -> Judged:
         expected = expected_length(header)
         if expected is None or header.pixels is None or header.pixels.length <= 0:
             return OK
-        is_short = header.pixels.length < expected
-        return Judged(Outcome.INCONSISTENT, fault="too_short") if is_short else OK
+        if header.pixels.length < expected:
+            return Judged(Outcome.INCONSISTENT, fault="too_short")
+        uid = header.text("SOPClassUID").strip()
+        is_open = facts.classes.contains("multi_frame", uid) and not _number(
+            header, "NumberOfFrames"
+        )
+        is_double = header.pixels.length >= 2 * expected and not is_open
+        return Judged(Outcome.INCONSISTENT, fault="too_much") if is_double else OK
 
     return answer_each(rule, archive, facts, judge)
 

@@ -1,6 +1,6 @@
 """Derives the timestamp by the documented order: the acquisition's, else the series', else none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
@@ -53,28 +53,19 @@ def derive_timestamp(headers: Sequence[Header], zone: Zone) -> Timestamp:
     Order: 1. AcquisitionDateTime, 2. AcquisitionDate with AcquisitionTime, 3. SeriesDate with
     SeriesTime, 4. a date alone, of the same three, at noon. Sets are never mixed.
     """
-    distinct = list(dict.fromkeys(map(_key, headers)))
-    ranked = [_candidates(key) for key in distinct]
     passed: list[PassedOver] = []
-    for rank in range(len(ranked[0]) if ranked else 0):
-        found = [
-            (row[rank], key) for row, key in zip(ranked, distinct, strict=True) if row[rank].moment
-        ]
+    for source, take in _RANKS if headers else ():
+        texts = dict.fromkeys(_texts(header, source) for header in headers)
+        candidates = [(take(_read(source, each)), each[-1]) for each in texts]
+        found = [entry for entry in candidates if entry[0].moment]
         if found:
             return _earliest(found, zone, passed)
-        passed.append(PassedOver(ranked[0][rank].source, ranked[0][rank].reason))
+        passed.append(PassedOver(candidates[0][0].source, candidates[0][0].reason))
     return Timestamp(None, None, None, None, tuple(passed))
 
 
-def _key(header: Header) -> tuple[str, ...]:
-    return tuple(header.text(keyword).strip() for keyword in ATTRIBUTES)
-
-
-def _candidates(key: tuple[str, ...]) -> list[_Candidate]:
-    texts = dict(zip(ATTRIBUTES, key, strict=True))
-    stamp = _read_stamp(texts["AcquisitionDateTime"])
-    pairs = [_read_pair(texts, *pair) for pair in PAIRS]
-    return [_timed(stamp), *map(_timed, pairs), *map(_dated, (stamp, *pairs))]
+def _texts(header: Header, keywords: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([header.text(keyword).strip() for keyword in (*keywords, _OFFSET)])
 
 
 def _timed(candidate: _Candidate) -> _Candidate:
@@ -99,24 +90,36 @@ def _read_stamp(text: str) -> _Candidate:
     return _Candidate("AcquisitionDateTime", moment, reason)
 
 
-def _read_pair(texts: dict[str, str], date_name: str, time_name: str) -> _Candidate:
+def _read_pair(date_name: str, time_name: str, date_text: str, time_text: str) -> _Candidate:
     source = f"{date_name}+{time_name}"
-    day = parse_date(texts[date_name])
+    day = parse_date(date_text)
     if day is None:
-        reason = (
-            f"{date_name} is no date" if texts[date_name] else f"{date_name} is absent or empty"
-        )
+        reason = f"{date_name} is no date" if date_text else f"{date_name} is absent or empty"
         return _Candidate(source, None, reason)
-    clock = parse_time(texts[time_name])
+    clock = parse_time(time_text)
     if clock is None:
         return _Candidate(source, day, f"{time_name} is absent, empty or no time")
     return _Candidate(source, Moment(day.day, clock[0], None, day.is_old or clock[1]))
 
 
+def _read(source: tuple[str, ...], texts: Sequence[str]) -> _Candidate:
+    if len(source) == 1:
+        return _read_stamp(texts[0])
+    return _read_pair(source[0], source[1], texts[0], texts[1])
+
+
+_SOURCES = (("AcquisitionDateTime",), *PAIRS)
+_RANKS: tuple[tuple[tuple[str, ...], Callable[[_Candidate], _Candidate]], ...] = (
+    *((source, _timed) for source in _SOURCES),
+    *((source, _dated) for source in _SOURCES),
+)
+"""The document's order: each source with a time first, then each for its date alone."""
+
+
 def _earliest(
-    found: list[tuple[_Candidate, tuple[str, ...]]], zone: Zone, passed: list[PassedOver]
+    found: list[tuple[_Candidate, str]], zone: Zone, passed: list[PassedOver]
 ) -> Timestamp:
-    placed = [(*_place(candidate, key[-1], zone), candidate) for candidate, key in found]
+    placed = [(*_place(candidate, offset, zone), candidate) for candidate, offset in found]
     moments = [moment for moment, *_ in placed]
     first = min(range(len(placed)), key=lambda index: moments[index])
     moment, zone_source, warnings, candidate = placed[first]

@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from fw_gear_dicom_check.model import Finding, PassedOver, Report, Series, Verdict
-from fw_gear_dicom_check.writers.words import to_tag_text, to_visible, to_vr
+from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_visible, to_vr
 
 COLUMNS = (
     "archive",
@@ -38,14 +38,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 """Beginnings that a spreadsheet takes for a formula, with their full-width forms."""
 
 
-def to_csv(reports: Iterable[Report]) -> str:
-    """Return the whole table, header first."""
+def to_csv(reports: Iterable[Report]) -> Iterator[str]:
+    """Yield the table, header first, archive by archive."""
+    yield _to_text([dict(zip(COLUMNS, COLUMNS, strict=True))])
+    for report in reports:
+        yield _to_text(_rows(report))
+
+
+def _to_text(rows: Iterable[Mapping[str, object]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="")
-    writer.writeheader()
-    for report in reports:
-        for row in _rows(report):
-            writer.writerow({column: to_cell(value) for column, value in row.items()})
+    writer.writerows({column: to_cell(row[column]) for column in row} for row in rows)
     return out.getvalue()
 
 
@@ -88,8 +91,8 @@ def _requirement(verdict: Verdict, finding: Finding) -> dict[str, object]:
         "details": " | ".join(finding.details),
         "value": " | ".join(finding.values),
         "source": rule.source,
-        "why": rule.why if finding.is_problem else "",
-        "fix": rule.fix if finding.is_problem else "",
+        "why": to_advice(finding)[0] if finding.is_problem else "",
+        "fix": to_advice(finding)[1] if finding.is_problem else "",
     }
 
 

@@ -1,7 +1,7 @@
 """Writes reports as JSON by the published schema; the same input gives the same bytes."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fw_gear_dicom_check import __version__
@@ -16,21 +16,24 @@ from fw_gear_dicom_check.model import (
     Timestamp,
     Verdict,
 )
-from fw_gear_dicom_check.writers.words import to_tag_text, to_vr
+from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
 SCHEMA_VERSION = 1
 TOOL = "fw-dicom-check"
 
 
-def to_json(reports: Iterable[Report], policy: Policy) -> str:
-    """Return one document for all archives, ended by a line feed."""
-    document = {
+def to_json(reports: Iterable[Report], policy: Policy) -> Iterator[str]:
+    """Yield one document for all archives, piece by piece, ended by a line feed."""
+    head = {
+        "policy": str(policy),
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": __version__},
-        "policy": str(policy),
-        "archives": [_archive(report) for report in reports],
     }
-    return json.dumps(document, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    yield '{\n"archives": ['
+    for number, report in enumerate(reports):
+        yield ",\n" if number else "\n"
+        yield json.dumps(_archive(report), indent=1, sort_keys=True, allow_nan=False)
+    yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"
 
 
 def _archive(report: Report) -> dict[str, Any]:
@@ -80,8 +83,8 @@ def _rule(finding: Finding) -> dict[str, Any]:
         "examples": list(finding.examples),
         "found_in": list(finding.found_in),
         "details": list(finding.details),
-        "why": rule.why,
-        "fix": rule.fix,
+        "why": to_advice(finding)[0],
+        "fix": to_advice(finding)[1],
         "source": rule.source,
     }
     return result | ({"values": list(finding.values)} if finding.values else {})

@@ -45,13 +45,16 @@ def _series(series: Series, width: int) -> Iterator[Line]:
 
 def _timestamp(series: Series) -> str:
     stamp = series.timestamp
-    text = f"{stamp.value} from {stamp.source}" if stamp.value else "blank: no date in the header"
-    return "; ".join([text, *stamp.warnings])
+    if stamp.value:
+        return "; ".join([f"{stamp.value} from {stamp.source}", *stamp.warnings])
+    importer = series.hierarchy["fw-file"]["acquisition.timestamp"]
+    other = f"; current importer: {_value(importer)}" if importer.value else ""
+    return f"blank: no date that the document allows{other}"
 
 
 def _value(derived: Derived) -> str:
     if derived.value is not None:
-        return f"{to_visible(derived.value)} from {derived.source}"
+        return f"'{to_visible(derived.value)}' from {derived.source}"
     if derived.source is not None:
         return f"(hidden) from {derived.source}"
     reasons = [f"{each.source} {each.reason}" for each in derived.passed_over]

@@ -15,7 +15,7 @@ from fw_gear_dicom_check.model import (
     State,
     Verdict,
 )
-from fw_gear_dicom_check.writers.words import to_tag_text
+from fw_gear_dicom_check.writers.words import to_advice, to_tag_text
 
 INFO_KEY = "dicom-check"
 """Where the derived values stand in `file.info`."""
@@ -108,8 +108,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "total": finding.total,
         "examples": list(finding.examples),
         "details": list(finding.details),
-        "why": rule.why,
-        "fix": rule.fix,
+        "why": to_advice(finding)[0],
+        "fix": to_advice(finding)[1],
     }
     return result | ({"values": list(finding.values)} if finding.values else {})
 

@@ -1,80 +1,109 @@
-"""Writes many archives as one overview: how many pass, what is wrong most, which ones fail."""
+"""Writes many archives as one overview: what is wrong in how many, which fail, the verdicts."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from fw_gear_dicom_check.model import Report, State
+from fw_gear_dicom_check.model import Level, Policy, Report, State
 from fw_gear_dicom_check.writers.lines import Line, fit
-from fw_gear_dicom_check.writers.words import OUTCOMES, to_visible
+from fw_gear_dicom_check.writers.terminal import Weight, weigh
+from fw_gear_dicom_check.writers.words import OUTCOMES, to_count, to_visible
 
 _PROBLEMS = 12
 _FAILING = 10
+_TITLES = {
+    Weight.BREAKS: ("WHAT BREAKS", "bad"),
+    Weight.WORSENS: ("WHAT GETS WORSE", "warn"),
+    Weight.ASKED: ("WHAT YOUR SITE ASKS FOR", "warn"),
+    Weight.LISTED: ("ON FLYWHEEL'S LIST ONLY", "faint"),
+}
+
+Problem = tuple[Weight, str, str]
+"""How heavy it is, in words, and for whom."""
 
 
-def to_overview(reports: Sequence[Report], width: int) -> list[Line]:
-    """Return the overview line by line, none wider than `width` columns."""
-    instances = sum(report.instances for report in reports)
+def to_overview(reports: Iterable[Report], width: int) -> list[Line]:
+    """Return the overview line by line, none wider than `width` columns; no report is kept."""
+    tally = _Tally()
+    for report in reports:
+        tally.add(report)
+    archives = sum(tally.states.values())
+    told = f"{to_count(archives, 'archive')}, {to_count(tally.instances, 'instance')}"
     return [
-        Line(f"{len(reports)} archives, {instances} instances", "strong"),
-        *_most_frequent(reports, width),
-        *_failing(reports, width),
-        *_verdicts(reports),
+        Line(told, "strong"),
+        *_most_frequent(tally.problems, width),
+        *_failing(tally, width),
+        *_verdicts(tally),
     ]
 
 
-def _most_frequent(reports: Sequence[Report], width: int) -> Iterator[Line]:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for report in reports:
-        counts.update(set(_problems(report)))
-    if not counts:
-        return
-    ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-    yield Line("")
-    yield Line("WHAT IS WRONG, IN HOW MANY ARCHIVES", "strong")
-    for (title, outcome, consumer), count in ranked[:_PROBLEMS]:
-        words = " ".join(filter(None, [title, outcome]))
-        yield Line(fit(f"  {count:>6}  {words} ({consumer})", width))
-    left = len(counts) - _PROBLEMS
-    if left > 0:
-        yield Line(f"  and {left} more (see --format csv)", "faint")
+class _Tally:
+    """What is counted of the reports as they come."""
+
+    def __init__(self) -> None:
+        self.instances = 0
+        self.policy = Policy.DOCUMENTED
+        self.problems = Counter[Problem]()
+        self.states = Counter[State]()
+        self.documented: dict[str, Counter[State]] = {}
+        self.observed: dict[str, Counter[State]] = {}
+        self.failing: list[str] = []
+
+    def add(self, report: Report) -> None:
+        self.instances += report.instances
+        self.policy = report.policy
+        self.problems.update(set(_problems(report)))
+        self.states[report.state] += 1
+        for verdict in report.verdicts:
+            name = verdict.profile.name
+            self.documented.setdefault(name, Counter())[verdict.documented] += 1
+            self.observed.setdefault(name, Counter())[verdict.observed] += 1
+        if report.state is State.FAIL and len(self.failing) < _FAILING:
+            consumers = (v.profile.name for v in report.verdicts if v.state is State.FAIL)
+            self.failing.append(f"{to_visible(report.name)}: {', '.join(consumers)}")
 
 
-def _problems(report: Report) -> Iterator[tuple[str, str, str]]:
+def _problems(report: Report) -> Iterator[Problem]:
     for verdict in report.verdicts:
         for finding in verdict.findings:
-            if finding.is_problem:
+            if finding.is_problem and finding.level is not Level.IGNORED:
                 is_attribute = finding.rule.check == "attribute"
                 outcome = OUTCOMES[finding.outcome] if is_attribute else ""
-                yield finding.rule.title, outcome, verdict.profile.name
+                words = " ".join(filter(None, [finding.rule.title, outcome]))
+                yield weigh(finding), words, verdict.profile.name
 
 
-def _failing(reports: Sequence[Report], width: int) -> Iterator[Line]:
-    failing = [report for report in reports if report.state is State.FAIL]
-    if not failing:
+def _most_frequent(problems: Mapping[Problem, int], width: int) -> Iterator[Line]:
+    ranked = sorted(problems.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0]))
+    for weight, (title, style) in _TITLES.items():
+        some = [(words, name, n) for (each, words, name), n in ranked if each is weight]
+        if some:
+            yield Line("")
+            yield Line(f"{title}, IN HOW MANY ARCHIVES", style)
+        for words, consumer, count in some[:_PROBLEMS]:
+            yield Line(fit(f"  {count:>6}  {words} ({consumer})", width))
+        if len(some) > _PROBLEMS:
+            yield Line(f"  and {len(some) - _PROBLEMS} more (see --format csv)", "faint")
+
+
+def _failing(tally: _Tally, width: int) -> Iterator[Line]:
+    if not tally.failing:
         return
     yield Line("")
     yield Line("ARCHIVES THAT FAIL", "bad")
-    for report in failing[:_FAILING]:
-        consumers = ", ".join(v.profile.name for v in report.verdicts if v.state is State.FAIL)
-        yield Line(fit(f"  {to_visible(report.name)}: {consumers}", width))
-    if len(failing) > _FAILING:
-        yield Line(f"  and {len(failing) - _FAILING} more (see --format csv)", "faint")
+    for text in tally.failing:
+        yield Line(fit(f"  {text}", width))
+    left = tally.states[State.FAIL] - len(tally.failing)
+    if left:
+        yield Line(f"  and {left} more (see --format csv)", "faint")
 
 
-def _verdicts(reports: Sequence[Report]) -> Iterator[Line]:
+def _verdicts(tally: _Tally) -> Iterator[Line]:
     yield Line("")
     yield Line(f"{'':<20}{'documented minimum':<26}expected to work", "faint")
-    names = [verdict.profile.name for verdict in reports[0].verdicts]
-    for number, name in enumerate(names):
-        verdicts = [report.verdicts[number] for report in reports]
-        documented = _count(verdict.documented for verdict in verdicts)
-        observed = _count(verdict.observed for verdict in verdicts)
-        yield Line(f"{name:<20}{documented:<26}{observed}")
-    yield Line(
-        f"{_count(report.state for report in reports)} (policy: {reports[0].policy})", "strong"
-    )
+    for name, documented in tally.documented.items():
+        yield Line(f"{name:<20}{_count(documented):<26}{_count(tally.observed[name])}")
+    yield Line(f"{_count(tally.states)} (policy: {tally.policy})", "strong")
 
 
-def _count(states: Iterator[State]) -> str:
-    counts = Counter(states)
-    return ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+def _count(counts: Mapping[State, int]) -> str:
+    return ", ".join(f"{counts[state]} {state}" for state in State if counts.get(state))

@@ -8,7 +8,7 @@ from fw_gear_dicom_check.evaluate import ARCHIVE
 from fw_gear_dicom_check.model import Documented, Finding, Level, Observed, Report, State
 from fw_gear_dicom_check.writers.landing import to_landing
 from fw_gear_dicom_check.writers.lines import WIDTH, Line, fit, labelled, shorten, wrap
-from fw_gear_dicom_check.writers.words import OUTCOMES, to_count, to_headline, to_visible
+from fw_gear_dicom_check.writers.words import OUTCOMES, to_advice, to_count, to_headline, to_visible
 
 _NAMED = 2
 """Members named in a finding; the others are counted."""
@@ -21,8 +21,9 @@ class Weight(IntEnum):
 
     BREAKS = 0
     WORSENS = 1
-    LISTED = 2
-    INFORMS = 3
+    ASKED = 2
+    LISTED = 3
+    INFORMS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class _Group:
     @property
     def worst(self) -> Finding:
         """The finding whose words are shown."""
-        return min(self.findings, key=_weigh)
+        return min(self.findings, key=weigh)
 
     @property
     def consumers(self) -> list[str]:
@@ -47,12 +48,13 @@ class _Group:
 def to_terminal(report: Report, width: int = WIDTH) -> list[Line]:
     """Return the report line by line, none wider than `width` columns; the verdicts stand last."""
     groups = _group(report)
-    weighed = {each: [group for group in groups if _weigh(group.worst) is each] for each in Weight}
+    weighed = {each: [group for group in groups if weigh(group.worst) is each] for each in Weight}
     listed = "ON FLYWHEEL'S LIST ONLY: NO EFFECT WAS SEEN WITHOUT THEM"
     return [
         *_head(report, width),
         *_section("WHAT BREAKS", weighed[Weight.BREAKS], width, "bad"),
         *_section("WHAT GETS WORSE", weighed[Weight.WORSENS], width, "warn"),
+        *_section("WHAT YOUR SITE ASKS FOR", weighed[Weight.ASKED], width, "warn"),
         *_list(listed, weighed[Weight.LISTED], width),
         *_list("WORTH KNOWING, OR IGNORED BY YOUR PROFILE", weighed[Weight.INFORMS], width),
         *to_landing(report, width),
@@ -69,11 +71,25 @@ def to_summary(report: Report) -> Iterator[Line]:
         if verdict.profile.name == ARCHIVE:
             cells = str(verdict.state)
         yield Line(f"{verdict.profile.name:<20}{cells}", _STYLES[verdict.state])
+    yield from _ends(report)
+
+
+def _ends(report: Report) -> Iterator[Line]:
+    """Say what NA hides, the state, and which consumers are not expected to work all the same."""
+    for verdict in report.verdicts:
+        if verdict.state is State.NA and verdict.profile.nothing and report.instances:
+            yield Line(f"{verdict.profile.name}: {verdict.profile.nothing}", "warn")
     nothing = ": nothing in it could be judged" if report.state is State.NA else ""
-    yield Line(f"{report.state}{nothing} (policy: {report.policy})", _STYLES[report.state])
+    broken = [v.profile.name for v in report.verdicts if v.observed is State.FAIL]
+    warning = f"; not expected to work: {', '.join(broken)}" if report.state is State.PASS else ""
+    yield Line(
+        f"{report.state}{nothing} (policy: {report.policy}){warning if broken else ''}",
+        _STYLES[State.FAIL if broken else report.state],
+    )
 
 
-def _weigh(finding: Finding) -> Weight:
+def weigh(finding: Finding) -> Weight:
+    """Tell what a finding means to the reader."""
     is_archive = finding.rule.profile == ARCHIVE
     if finding.level is Level.IGNORED:
         return Weight.INFORMS
@@ -81,8 +97,9 @@ def _weigh(finding: Finding) -> Weight:
         return Weight.BREAKS
     if finding.observed is Observed.DEGRADES or is_archive:
         return Weight.WORSENS
-    is_asked_for = finding.rule.documented is Documented.REQUIRED or finding.level is Level.ERROR
-    return Weight.LISTED if is_asked_for else Weight.INFORMS
+    if finding.rule.documented is not Documented.REQUIRED and finding.level is not Level.ERROR:
+        return Weight.INFORMS
+    return Weight.LISTED if finding.rule.evidence else Weight.ASKED
 
 
 def _group(report: Report) -> list[_Group]:
@@ -101,7 +118,7 @@ def _join(groups: Sequence[_Group]) -> Iterator[list[_Group]]:
     alike: dict[tuple[object, ...], list[_Group]] = {}
     for group in groups:
         worst = group.worst
-        key = (worst.rule.why, worst.rule.fix, worst.affected, worst.total, worst.examples)
+        key = (*to_advice(worst), worst.affected, worst.total, worst.examples)
         alike.setdefault(key, []).append(group)
     yield from alike.values()
 
@@ -129,8 +146,9 @@ def _section(title: str, groups: Sequence[_Group], width: int, style: str) -> It
 def _advice(alike: Sequence[_Group], width: int) -> Iterator[Line]:
     finding = alike[0].worst
     consumers = dict.fromkeys(name for group in alike for name in group.consumers)
-    yield from labelled("lose", finding.rule.why, width, _INDENT, _COLUMN)
-    yield from labelled("do", finding.rule.fix, width, _INDENT, _COLUMN)
+    why, fix = to_advice(finding)
+    yield from labelled("lose", why, width, _INDENT, _COLUMN)
+    yield from labelled("do", fix, width, _INDENT, _COLUMN)
     if finding.affected < finding.total:
         yield from labelled("where", _members(finding, width), width, _INDENT, _COLUMN)
     if finding.values:

@@ -13,7 +13,7 @@ OUTCOMES = {
     Outcome.EMPTY: "is empty",
     Outcome.MALFORMED: "is malformed",
     Outcome.UNSUPPORTED: "has a value that is not supported",
-    Outcome.INCONSISTENT: "is not the same as in the majority",
+    Outcome.INCONSISTENT: "differs from the others",
     Outcome.UNREADABLE: "cannot be read",
 }
 """Outcome -> the predicate of a sentence about an attribute."""
@@ -43,15 +43,28 @@ DETAILS = {
     "old_form": "in ACR-NEMA's form",
     "other_encoding": "another encoding than declared",
     "too_long": "longer than its VR allows",
+    "too_much": "twice what rows, columns and bits demand, or more",
     "too_short": "shorter than rows, columns and bits demand",
     "truncated_header": "the header is cut",
     "undecodable": "bytes that cannot be decoded",
     "unsupported_compression": "compressed by an unsupported method",
     "unsupported_container": "an archive that is no zip",
+    "used_in_two_series": "used in more than one series",
     "used_twice": "used more than once",
     "zero": "zero",
 }
 """Kind of fault -> words."""
+_WHY_INCONSISTENT = (
+    "Readers take one of the values for all, split what belongs together, or refuse it."
+)
+_FIX_INCONSISTENT = "Find out which value is right, and set it in all images of the {entity}."
+_FIXES = {
+    "encrypted": "Pack them again without a password.",
+    "header_too_large": "Look at them with a DICOM tool: their headers are too long to be sound.",
+    "nested_too_deep": "Look at them with a DICOM tool: their sequences are nested too deeply.",
+    "unsupported_compression": "Pack them again with deflate, the usual method.",
+}
+"""Kind of fault of a member -> what to do, where a new copy is of no use."""
 _MEMBER_CHECKS = frozenset({"readable-members", "foreign-members"})
 _WHOLE_CHECKS = frozenset({"opens", "holds-dicom"})
 
@@ -86,6 +99,17 @@ def to_headline(finding: Finding) -> str:
     if rule.check in _WHOLE_CHECKS:
         return f"{rule.title}{behind}"
     return f"{rule.title}: {to_extent(finding)}{behind}"
+
+
+def to_advice(finding: Finding) -> tuple[str, str]:
+    """Return what is lost and what to do: the rule's words, or those for a value that differs."""
+    rule = finding.rule
+    if finding.outcome is Outcome.INCONSISTENT and rule.check == "attribute":
+        return _WHY_INCONSISTENT, _FIX_INCONSISTENT.format(entity=rule.same_in)
+    special = [_FIXES[each] for each in finding.details if each in _FIXES]
+    is_all = len(special) == len(finding.details)
+    fixes = dict.fromkeys([*special, *([] if special and is_all else [rule.fix])])
+    return rule.why, " ".join(fixes)
 
 
 def to_extent(finding: Finding) -> str:
