@@ -1,48 +1,26 @@
 """The local command `fw-dicom-check`: the same check before an upload."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check import __version__
-from fw_gear_dicom_check.errors import ArchiveError, ProfileError
-from fw_gear_dicom_check.exit_codes import (
-    FINE,
-    INTERRUPTED,
-    UNREADABLE,
-    UNWRITABLE,
-    USAGE,
-    FailOn,
-    to_code,
-)
-from fw_gear_dicom_check.model import Policy, Report
-from fw_gear_dicom_check.screen import (
-    ClosedOutputError,
-    emit,
-    refuse_output,
-    screen_error,
-    screen_width,
-)
-from fw_gear_dicom_check.settings import DEFAULT_ZONE, Options, to_settings
-from fw_gear_dicom_check.several import check_each, expand
-from fw_gear_dicom_check.writers.csv import to_csv
-from fw_gear_dicom_check.writers.docs import explain_rule, list_rules
-from fw_gear_dicom_check.writers.json import to_json
-from fw_gear_dicom_check.writers.lines import Line
-from fw_gear_dicom_check.writers.overview import to_overview
-from fw_gear_dicom_check.writers.terminal import to_terminal
+from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.exit_codes import FINE, INTERRUPTED, UNWRITABLE, USAGE, FailOn
+from fw_gear_dicom_check.model import Policy
+from fw_gear_dicom_check.options import DEFAULT_ZONE, Options
+from fw_gear_dicom_check.screen import ClosedOutputError, screen_error
 
-TOLD_AT_LENGTH = 3
-"""Archives up to which each gets its own report on the screen."""
+# What reads DICOM is imported by the command that needs it: `--help` does not wait for pydicom.
 
 _FORMATS = ("text", "json", "csv")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.version_option(__version__, prog_name="fw-dicom-check", message="%(prog)s %(version)s")
+@click.version_option(
+    package_name="fw-gear-dicom-check", prog_name="fw-dicom-check", message="%(prog)s %(version)s"
+)
 def app() -> None:
     """Will this DICOM work in Flywheel? Know it before somebody opens it."""
 
@@ -79,6 +57,9 @@ def app() -> None:
     "--include-values", is_flag=True, help="Show offending values; they may identify patients."
 )
 @click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes. [default: one a core]"
+)
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
 def check(  # noqa: PLR0913 - one parameter an option
     *,
@@ -87,6 +68,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     output: Path | None,
     fail_on: str,
     quiet: bool,
+    jobs: int,
     policy: str,
     profile: Path | None,
     routing_attributes: str,
@@ -109,34 +91,9 @@ def check(  # noqa: PLR0913 - one parameter an option
         hide_labels=hide_labels,
         profile=profile,
     )
-    settings = to_settings(options)
-    refuse_output(output)
-    targets, absent = expand(paths)
-    shows_text = output_format == "text"
-    is_quiet = quiet or (output is None and not shows_text and sys.stdout.isatty())
-    codes = [FINE if targets and not absent else UNREADABLE]
-    for fault in absent:
-        screen_error(fault)
-    reports = _watch(check_each(targets, settings, is_quiet=is_quiet), codes, FailOn(fail_on))
-    if shows_text:
-        emit(to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH), output)
-    else:
-        is_table = output_format == "csv"
-        emit(to_csv(reports) if is_table else to_json(reports, settings.policy), output)
-    return max(codes)
+    from fw_gear_dicom_check.commands import Output, check_paths  # noqa: PLC0415 - see above
 
-
-def _watch(
-    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn
-) -> Iterator[Report]:
-    """Hand the reports on, tell of paths that cannot be read, and collect the exit codes."""
-    for each in found:
-        if isinstance(each, ArchiveError):
-            screen_error(each)
-            codes.append(UNREADABLE)
-        else:
-            codes.append(to_code(each, fail_on))
-            yield each
+    return check_paths(paths, options, jobs, Output(output_format, output, FailOn(fail_on), quiet))
 
 
 @app.command()
@@ -144,24 +101,17 @@ def _watch(
 @click.option("--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML).")
 def rules(rule: str, profile: Path | None) -> None:
     """List the rules, or explain one: what it demands, what is lost without it, what to do."""
-    profiles = to_settings(Options(profile=profile)).profiles
-    emit(explain_rule(profiles, rule) if rule else list_rules(profiles), None)
+    from fw_gear_dicom_check.commands import show_rules  # noqa: PLC0415 - see above
+
+    show_rules(rule, profile)
 
 
 @app.command()
 def schema() -> None:
     """Show the JSON Schema of `check --format json`."""
-    path = files("fw_gear_dicom_check").joinpath("schema", "report-1.schema.json")
-    emit([path.read_text("utf-8")], None)
+    from fw_gear_dicom_check.commands import show_schema  # noqa: PLC0415 - see above
 
-
-def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
-    """Tell a few archives at length, many in one overview."""
-    width = screen_width()
-    if is_many:
-        return to_overview(reports, width)
-    parts = [[*to_terminal(report, width), Line("")] for report in reports]
-    return [line for part in parts for line in part][:-1]
+    show_schema()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

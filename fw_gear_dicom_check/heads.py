@@ -13,7 +13,7 @@ EXTENDED, AT_PIXELS, ODD, ITEM_END = 0, -1, -2, -3
 """Steps that are none: the length stands elsewhere, the header ends, hand over, the item ends."""
 UNWANTED, CAPTURED = -1, -2
 """Slots that are none: pass the element over, keep its bytes for a look inside."""
-_SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 """VRs with a length of two bytes (PS3.5 Table 7.1-2)."""
 _REMEMBERED = 50_000
 """Heads, after which the memory starts anew; a series of one scanner has some hundred."""
@@ -82,7 +82,7 @@ class Heads:
     @staticmethod
     def _explicit_step(head: bytes) -> int:
         vr = head[4:6]
-        if vr in _SHORT_VRS:
+        if vr in SHORT_VRS:
             return 8 + int.from_bytes(head[6:], "little")
         return EXTENDED if vr in LONG_VRS and head[6:] == b"\0\0" else ODD
 

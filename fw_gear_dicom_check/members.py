@@ -116,10 +116,20 @@ def _open_zip(path: Path, stack: ExitStack) -> Source:
         archive = stack.enter_context(zipfile.ZipFile(path))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         return Source("zip", fault=Fault("damaged_archive", f"the zip cannot be opened: {error}"))
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in reversed(archive.filelist) if not entry.is_dir()]
     descriptor = stack.enter_context(path.open("rb")).fileno()
-    members = (_zip_member(archive, descriptor, entry) for entry in entries)
-    return Source("zip", members, len(entries))
+    # The directory's own lists go, so that an entry can go once its member is read.
+    archive.filelist.clear()
+    archive.NameToInfo.clear()
+    return Source("zip", _take_members(archive, descriptor, entries), len(entries))
+
+
+def _take_members(
+    archive: zipfile.ZipFile, descriptor: int, entries: list[zipfile.ZipInfo]
+) -> Iterator[Member]:
+    """Yield a member for each entry, the last entry first, and let the entry go."""
+    while entries:
+        yield _zip_member(archive, descriptor, entries.pop())
 
 
 def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInfo) -> Member:

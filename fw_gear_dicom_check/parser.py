@@ -8,7 +8,7 @@ from typing import Any
 from flywheel_gear_toolkit import GearToolkitContext
 
 from fw_gear_dicom_check.errors import ArchiveError, ProfileError
-from fw_gear_dicom_check.settings import Options
+from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.writers.metadata import INFO_KEY
 
 FAIL_JOB_ON = ("never", "no-dicom", "fail")

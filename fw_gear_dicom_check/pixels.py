@@ -1,6 +1,7 @@
 """Reads the head of the pixel data's element; of the pixels themselves nothing is read."""
 
 import struct
+from functools import lru_cache
 
 from fw_gear_dicom_check.model import Attribute, Pixels
 from fw_gear_dicom_check.values import UNDEFINED
@@ -31,5 +32,10 @@ def to_pixels(
     length = struct.unpack_from(f"{order}{form}", head, start)[0]
     length = -1 if length == UNDEFINED else length
     vr = "" if is_implicit else head[4:6].decode("iso8859-1")
-    left = max(available - (HEAD if is_long else 8), 0)
-    return Pixels(length, left), Attribute(keyword, vr, (), length)
+    return _shared(keyword, vr, length, max(available - (HEAD if is_long else 8), 0))
+
+
+@lru_cache(maxsize=256)
+def _shared(keyword: str, vr: str, length: int, available: int) -> tuple[Pixels, Attribute]:
+    """Return one object for all instances alike."""
+    return Pixels(length, available), Attribute(keyword, vr, (), length)

@@ -2,6 +2,7 @@
 
 from pydicom.datadict import tag_for_keyword
 
+from fw_gear_dicom_check.heads import SHORT_VRS
 from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.pixels import LONG_VRS
 from fw_gear_dicom_check.values import UNDEFINED, known_vr, to_attribute
@@ -12,6 +13,8 @@ _MOST = 5_000
 _LONGEST = 1024
 """Bytes of an element up to which it is remembered."""
 _CHARSET = tag_for_keyword("SpecificCharacterSet")
+_VRS = {vr: vr.decode("ascii") for vr in SHORT_VRS | LONG_VRS}
+"""VR as written -> as text, one object for all."""
 _NO_ITEMS = b"\xff\xff\xff\xff\xfe\xff\xdd\xe0\0\0\0\0"
 """End of a sequence of undefined length that holds nothing."""
 
@@ -55,6 +58,6 @@ def _to_raw(element: bytes, *, is_implicit: bool) -> tuple[str | None, bytes | N
         return None, None if length == UNDEFINED else element[8:]
     vr = element[4:6]
     if vr not in LONG_VRS:
-        return vr.decode("ascii"), element[8:]
+        return _VRS[vr], element[8:]
     length = int.from_bytes(element[8:12], "little")
-    return vr.decode("ascii"), None if length == UNDEFINED else element[12:]
+    return _VRS[vr], None if length == UNDEFINED else element[12:]

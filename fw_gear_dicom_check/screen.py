@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from fw_gear_dicom_check.writers.lines import WIDTH, Line
-from fw_gear_dicom_check.writers.words import to_visible
+from fw_gear_dicom_check.writers.lines import WIDTH, Line, to_visible
 
 _NARROWEST, _WIDEST = 40, 100
 _STYLES = {"strong": "1", "good": "32", "bad": "1;31", "warn": "33", "faint": "2"}

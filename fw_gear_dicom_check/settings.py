@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fw_gear_dicom_check import groups
@@ -18,11 +17,11 @@ from fw_gear_dicom_check.derive.routing import (
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.model import Level, Policy, Profile, Wanted
+from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.profile import load_profiles
 from fw_gear_dicom_check.site_profile import check_route, load_site, with_routing, with_site
 from fw_gear_dicom_check.wanted import want
 
-DEFAULT_ZONE = "UTC"
 _ALWAYS = (
     "SpecificCharacterSet",
     "MediaStorageSOPClassUID",
@@ -42,19 +41,6 @@ _ALWAYS = (
     "PhotometricInterpretation",
 )
 """Attributes that the code itself reads, whatever the profiles ask for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a user may choose, as text; see `to_settings`."""
-
-    policy: str = "documented"
-    routing_attributes: str = ""
-    routing_pattern: str = ""
-    timezone: str = DEFAULT_ZONE
-    include_values: bool = False
-    hide_labels: bool = False
-    profile: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

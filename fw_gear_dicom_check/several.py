@@ -1,5 +1,6 @@
 """Finds the archives that paths mean, and checks them one after the other."""
 
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,15 +46,58 @@ def expand(paths: Iterable[Path]) -> tuple[list[Target], list[ArchiveError]]:
 
 
 def check_each(
-    targets: Sequence[Target], settings: Settings, *, is_quiet: bool
+    targets: Sequence[Target], settings: Settings, *, jobs: int = 1, is_quiet: bool = True
 ) -> Iterator[Report | ArchiveError]:
-    """Yield each archive's report, or why its path cannot be read, with a progress bar."""
+    """Yield each archive's report, or why its path cannot be read, in the order of the targets.
+
+    `jobs`: processes to share the archives among; the reports are the same whatever their number.
+    """
+    jobs = min(jobs, len(targets))
     with _progress(len(targets), is_quiet=is_quiet or not sys.stderr.isatty()) as told:
-        for number, target in enumerate(targets):
+        if jobs <= 1:
+            for number, target in enumerate(targets):
+                yield _check(target, settings, told(number))
+            return
+        for number, found in enumerate(_share_out(targets, settings, jobs)):
+            told(number)(1, 1)
+            yield found
+
+
+def _share_out(
+    targets: Sequence[Target], settings: Settings, jobs: int
+) -> Iterator[Report | ArchiveError]:
+    import multiprocessing  # noqa: PLC0415 - costs 20 ms, and few runs need it
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - the same
+
+    # Spawned, not forked: the progress bar has a thread of its own.
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(jobs, context, initializer=_ignore_interrupts)
+    try:
+        futures = [executor.submit(_check, target, settings) for target in targets]
+        for target, future in zip(targets, futures, strict=True):
             try:
-                yield check_archive(target.path, settings, told(number), target.name)
-            except ArchiveError as error:
-                yield error
+                yield future.result()
+            except BrokenProcessPool:
+                yield ArchiveError(f"{target.path}: its process was killed; try --jobs 1")
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that shared the work out."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _check(
+    target: Target,
+    settings: Settings,
+    on_member: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Report | ArchiveError:
+    try:
+        return check_archive(target.path, settings, on_member, target.name)
+    except ArchiveError as error:
+        return error
 
 
 def _to_target(path: Path) -> Target:

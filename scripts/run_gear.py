@@ -16,8 +16,9 @@ from pydicom.data import get_testdata_file
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.members import is_archive, list_files
+from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.screen import emit, screen_width
-from fw_gear_dicom_check.settings import Options, to_settings
+from fw_gear_dicom_check.settings import to_settings
 from fw_gear_dicom_check.writers.terminal import to_terminal
 
 ROOT = Path(__file__).resolve().parent.parent

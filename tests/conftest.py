@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.settings import Options, Settings, to_settings
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.settings import Settings, to_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

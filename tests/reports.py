@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from fw_gear_dicom_check.model import Finding, Report, Verdict
-from fw_gear_dicom_check.settings import Options, Settings, to_settings
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.settings import Settings, to_settings
 
 
 @lru_cache

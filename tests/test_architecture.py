@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 PACKAGE = "fw_gear_dicom_check"
 LAYERS = (
-    {"model", "errors"},
+    {"errors", "model", "options", "version"},
     {
         *("archive", "checks", "derive", "elements", "groups", "header", "heads", "inside"),
         *(
@@ -28,7 +28,7 @@ LAYERS = (
     },
     {"evaluate", "writers"},
     {"main"},
-    {"cli", "exit_codes", "flywheel", "parser", "screen", "several"},
+    {"cli", "commands", "exit_codes", "flywheel", "parser", "screen", "several"},
     {"run"},
 )
 """Modules and folders; each may import what stands in a set above it, or in its own."""

@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
-from fw_gear_dicom_check.settings import Options, Settings, to_settings
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.settings import Settings, to_settings
 from fw_gear_dicom_check.writers.csv import COLUMNS, to_cell, to_csv
 from fw_gear_dicom_check.writers.json import to_json
 from fw_gear_dicom_check.writers.lines import to_plain

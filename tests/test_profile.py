@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.profile import parse, to_profile
-from fw_gear_dicom_check.settings import Options, to_settings
+from fw_gear_dicom_check.settings import to_settings
 
 RULE = """
 [[rule]]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check import __version__
 from fw_gear_dicom_check.model import Profile
 from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.version import tool_version
 from fw_gear_dicom_check.writers.docs import to_markdown
 from tests.conftest import ROOT
 
@@ -19,7 +19,7 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["versi
 
 def test_there_is_one_version() -> None:
     manifest = json.loads((ROOT / "manifest.json").read_text())
-    assert manifest["version"] == VERSION == __version__
+    assert manifest["version"] == VERSION == tool_version()
     assert manifest["custom"]["gear-builder"]["image"].endswith(f":{VERSION}")
     assert f'image.version="{VERSION}"' in (ROOT / "Dockerfile").read_text()
     assert f"\n## [{VERSION}] - " in (ROOT / "CHANGELOG.md").read_text()

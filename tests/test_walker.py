@@ -11,7 +11,8 @@ import pytest
 
 from fw_gear_dicom_check.header import read_header
 from fw_gear_dicom_check.model import Fault, Header
-from fw_gear_dicom_check.settings import Options, to_settings, wanted_by
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.settings import to_settings, wanted_by
 from fw_gear_dicom_check.silence import silent_pydicom
 from fw_gear_dicom_check.walker import Walker
 from fw_gear_dicom_check.window import WINDOW_LIMIT, Window

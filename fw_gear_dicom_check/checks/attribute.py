@@ -1,6 +1,13 @@
 """Asks whether an attribute is there, has a value that fits, and is the same where it must be."""
 
-from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, answer_each, part_outliers
+from fw_gear_dicom_check.checks.answers import (
+    OK,
+    Answers,
+    Facts,
+    answer_each,
+    may_vary,
+    part_outliers,
+)
 from fw_gear_dicom_check.checks.sorting import SortedArchive
 from fw_gear_dicom_check.checks.value_representation import fault_of
 from fw_gear_dicom_check.model import Attribute, Header, Judged, Outcome, Rule
@@ -12,7 +19,7 @@ _ENTITY = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
 def check_attribute(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer missing, empty, malformed or inconsistent, the first that is true."""
     answers = answer_each(rule, archive, facts, lambda header: _judge(rule, header))
-    if not rule.same_in or not _varies(rule, archive):
+    if not rule.same_in or not may_vary(archive, rule.lookup):
         return answers
     outliers = frozenset(_find_outliers(rule, archive, answers))
     if not outliers:
@@ -40,16 +47,6 @@ def _judge(rule: Rule, header: Header) -> Judged:
     if fault:
         return Judged(Outcome.MALFORMED, attribute.where, fault)
     return Judged(Outcome.OK, attribute.where) if attribute.where else OK
-
-
-def _varies(rule: Rule, archive: SortedArchive) -> bool:
-    """Tell, at little cost, whether there may be several values: not if all share one object."""
-    if not archive.kinds:
-        return False
-    by_keyword = archive.kinds[0].header.wanted.by_keyword
-    slots = [by_keyword[keyword] for keyword in rule.lookup]
-    seen = {id(instance.header.slots[slot]) for slot in slots for instance in archive.instances}
-    return len(seen) > len(slots)
 
 
 def _find_outliers(rule: Rule, archive: SortedArchive, answers: Answers) -> list[int]:

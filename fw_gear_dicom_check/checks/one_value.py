@@ -6,6 +6,7 @@ from fw_gear_dicom_check.checks.answers import (
     Answers,
     Facts,
     all_places,
+    may_vary,
     name_of,
     part_outliers,
 )
@@ -21,6 +22,8 @@ def check_one_value(rule: Rule, archive: SortedArchive, _facts: Facts) -> Answer
     places = all_places(archive)
     if archive.archive.kind == "folder":
         return Answers(((NOT_APPLICABLE, places),), name_of(archive))
+    if not may_vary(archive, [rule.keyword]):
+        return Answers(((OK, places),), name_of(archive))
     values = {
         place: ("", value)
         for place in places

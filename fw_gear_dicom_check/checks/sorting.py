@@ -55,7 +55,7 @@ def sort_archive(archive: Archive, rules: Iterable[Rule], routes: Iterable[Route
         header = instance.header
         key = tuple(map(answers.get, map(id, header.slots)))
         if None in key:
-            key = _answer(header, questions, answers, numbers)
+            key = _answer(header, key, questions, answers, numbers)
         kinds.setdefault((key, _form(header)), (header, []))[1].append(place)
     return SortedArchive(archive, tuple(Kind(*kind) for kind in kinds.values()))
 
@@ -77,18 +77,20 @@ def _questions(rules: Iterable[Rule], routes: Iterable[Route]) -> Mapping[str, Q
 
 def _answer(
     header: Header,
+    key: tuple[int | None, ...],
     questions: Mapping[str, Question],
     answers: dict[int, int],
     numbers: dict[object, int],
-) -> tuple[int, ...]:
-    """Find out what is not known yet of a header's attributes, and return its key."""
+) -> tuple[int | None, ...]:
+    """Find out what is not known yet of a header's attributes, and return its whole key."""
     if len(answers) > _REMEMBERED:
         answers.clear()
-    for attribute in header.slots:
-        if id(attribute) not in answers:
-            kind = _kind(attribute, questions) if attribute else None
-            answers[id(attribute)] = numbers.setdefault(kind, len(numbers))
-    return tuple(answers[id(attribute)] for attribute in header.slots)
+    found = list(key)
+    for slot in [slot for slot, number in enumerate(key) if number is None]:
+        attribute = header.slots[slot]
+        kind = _kind(attribute, questions) if attribute else None
+        answers[id(attribute)] = found[slot] = numbers.setdefault(kind, len(numbers))
+    return tuple(found)
 
 
 def _kind(attribute: Attribute, questions: Mapping[str, Question]) -> tuple[object, ...]:

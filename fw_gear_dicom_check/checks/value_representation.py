@@ -5,7 +5,7 @@ from datetime import time
 from functools import cache, lru_cache
 
 from pydicom.datadict import dictionary_VM, dictionary_VR
-from pydicom.valuerep import VALIDATORS
+from pydicom.valuerep import STR_VR_REGEXES
 
 from fw_gear_dicom_check.derive.dates import Moment, is_legal_datetime, parse_date, parse_time
 from fw_gear_dicom_check.model import Attribute
@@ -92,5 +92,5 @@ def _has_form(vr: str, value: str) -> bool:
         return is_legal_datetime(value)
     if vr not in ("IS", "DS", "UI", "AS", "UR"):
         return True
-    fits = bool(VALIDATORS[vr](vr, value)[0])  # type: ignore[no-untyped-call]
+    fits = STR_VR_REGEXES[vr].match(value) is not None
     return fits and (vr != "IS" or int(value) in _INTEGERS)

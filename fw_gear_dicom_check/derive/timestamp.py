@@ -1,6 +1,6 @@
 """Derives the timestamp by the documented order: the acquisition's, else the series', else none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
@@ -47,6 +47,16 @@ class _Candidate:
     is_date_only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A candidate's moment in its zone, and where that came from."""
+
+    moment: datetime
+    zone_source: str
+    candidate: _Candidate
+    warnings: tuple[str, ...] = ()
+
+
 def derive_timestamp(headers: Sequence[Header], zone: Zone) -> Timestamp:
     """Return the earliest value of the first set that any instance has.
 
@@ -55,13 +65,31 @@ def derive_timestamp(headers: Sequence[Header], zone: Zone) -> Timestamp:
     """
     passed: list[PassedOver] = []
     for source, take in _RANKS if headers else ():
-        texts = dict.fromkeys(_texts(header, source) for header in headers)
-        candidates = [(take(_read(source, each)), each[-1]) for each in texts]
-        found = [entry for entry in candidates if entry[0].moment]
-        if found:
-            return _earliest(found, zone, passed)
-        passed.append(PassedOver(candidates[0][0].source, candidates[0][0].reason))
+        placed = _place_each(headers, source, take, zone)
+        first = next(placed, None)
+        if first:
+            return _earliest(first, placed, passed)
+        candidate = take(_read(source, _texts(headers[0], source)))
+        passed.append(PassedOver(candidate.source, candidate.reason))
     return Timestamp(None, None, None, None, tuple(passed))
+
+
+def _place_each(
+    headers: Sequence[Header],
+    source: tuple[str, ...],
+    take: Callable[[_Candidate], _Candidate],
+    zone: Zone,
+) -> Iterator[_Placed]:
+    """Yield the moments that a source gives, in the headers' order; what repeats only once."""
+    before: tuple[str, ...] = ()
+    for header in headers:
+        texts = _texts(header, source)
+        if texts == before:
+            continue
+        before = texts
+        candidate = take(_read(source, texts))
+        if candidate.moment:
+            yield _place(candidate, candidate.moment, texts[-1], zone)
 
 
 def _texts(header: Header, keywords: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,24 +144,21 @@ _RANKS: tuple[tuple[tuple[str, ...], Callable[[_Candidate], _Candidate]], ...] =
 """The document's order: each source with a time first, then each for its date alone."""
 
 
-def _earliest(
-    found: list[tuple[_Candidate, str]], zone: Zone, passed: list[PassedOver]
-) -> Timestamp:
-    placed = [(*_place(candidate, offset, zone), candidate) for candidate, offset in found]
-    moments = [moment for moment, *_ in placed]
-    first = min(range(len(placed)), key=lambda index: moments[index])
-    moment, zone_source, warnings, candidate = placed[first]
-    precision = "date" if candidate.is_date_only else "datetime"
-    notes = [*_form_warnings(candidate), *warnings]
-    spread = (max(moments) - moment).total_seconds()
+def _earliest(first: _Placed, others: Iterable[_Placed], passed: list[PassedOver]) -> Timestamp:
+    latest = first.moment
+    for placed in others:
+        latest = max(latest, placed.moment)
+        if placed.moment < first.moment:
+            first = placed
+    candidate = first.candidate
     return Timestamp(
-        _to_iso(moment),
-        candidate.source,
-        precision,
-        zone_source,
-        tuple(passed),
-        tuple(notes),
-        spread,
+        value=_to_iso(first.moment),
+        source=candidate.source,
+        precision="date" if candidate.is_date_only else "datetime",
+        zone_source=first.zone_source,
+        passed_over=tuple(passed),
+        warnings=(*_form_warnings(candidate), *first.warnings),
+        spread=(latest - first.moment).total_seconds(),
     )
 
 
@@ -146,21 +171,18 @@ def _form_warnings(candidate: _Candidate) -> list[str]:
     return notes
 
 
-def _place(candidate: _Candidate, offset_text: str, zone: Zone) -> tuple[datetime, str, list[str]]:
+def _place(candidate: _Candidate, moment: Moment, offset_text: str, zone: Zone) -> _Placed:
     """Put a moment into its zone: its own, else TimezoneOffsetFromUTC, else the given one."""
-    moment = candidate.moment
-    if moment is None:  # never: only candidates with a moment get here
-        raise ValueError(candidate.source)
     naive = datetime.combine(moment.day, moment.clock or NOON)
     if moment.offset:
-        return naive.replace(tzinfo=moment.offset), candidate.source, []
+        return _Placed(naive.replace(tzinfo=moment.offset), candidate.source, candidate)
     offset = parse_offset(offset_text)
     if offset:
-        return naive.replace(tzinfo=offset), _OFFSET, []
+        return _Placed(naive.replace(tzinfo=offset), _OFFSET, candidate)
     warning = f"no zone in the file: {zone.name} is assumed"
     if offset_text:
         warning = f"{_OFFSET} is malformed: {zone.name} is assumed"
-    return _localise(naive, zone.info), "configured", [warning]
+    return _Placed(_localise(naive, zone.info), "configured", candidate, (warning,))
 
 
 def _localise(naive: datetime, zone: tzinfo) -> datetime:

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 
 from fw_gear_dicom_check.model import Finding, PassedOver, Report, Series, Verdict
-from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_visible, to_vr
+from fw_gear_dicom_check.writers.lines import to_visible
+from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
 COLUMNS = (
     "archive",

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fw_gear_dicom_check import __version__
 from fw_gear_dicom_check.evaluate import ARCHIVE
 from fw_gear_dicom_check.model import (
     Derived,
@@ -16,6 +15,7 @@ from fw_gear_dicom_check.model import (
     Timestamp,
     Verdict,
 )
+from fw_gear_dicom_check.version import tool_version
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
 SCHEMA_VERSION = 1
@@ -27,7 +27,7 @@ def to_json(reports: Iterable[Report], policy: Policy) -> Iterator[str]:
     head = {
         "policy": str(policy),
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": TOOL, "version": __version__},
+        "tool": {"name": TOOL, "version": tool_version()},
     }
     yield '{\n"archives": ['
     for number, report in enumerate(reports):

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from fw_gear_dicom_check.model import Derived, Report, Series
-from fw_gear_dicom_check.writers.lines import Line, fit, labelled
-from fw_gear_dicom_check.writers.words import to_visible
+from fw_gear_dicom_check.writers.lines import Line, fit, labelled, to_visible
 
 _SHOWN = 3
 """Series that are told; the others are counted."""

@@ -1,6 +1,7 @@
 """Lines of text for a screen: how they are wrapped, cut and painted."""
 
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -41,3 +42,17 @@ def fit(text: str, width: int) -> str:
 def shorten(name: str, room: int) -> str:
     """Leave out the middle of a long name: its end tells instances apart."""
     return name if len(name) <= room else f"{name[: room // 3]}…{name[1 + room // 3 - room :]}"
+
+
+def to_visible(text: str) -> str:
+    """Escape whatever is not plain text: controls, direction marks, lone surrogates."""
+    return "".join(
+        character
+        if _is_plain(character)
+        else character.encode("unicode_escape", "replace").decode()
+        for character in text
+    )
+
+
+def _is_plain(character: str) -> bool:
+    return character == " " or unicodedata.category(character)[0] not in "CZ"

@@ -7,8 +7,8 @@ from enum import IntEnum
 from fw_gear_dicom_check.evaluate import ARCHIVE
 from fw_gear_dicom_check.model import Documented, Finding, Level, Observed, Report, State
 from fw_gear_dicom_check.writers.landing import to_landing
-from fw_gear_dicom_check.writers.lines import WIDTH, Line, fit, labelled, shorten, wrap
-from fw_gear_dicom_check.writers.words import OUTCOMES, to_advice, to_count, to_headline, to_visible
+from fw_gear_dicom_check.writers.lines import WIDTH, Line, fit, labelled, shorten, to_visible, wrap
+from fw_gear_dicom_check.writers.words import OUTCOMES, to_advice, to_count, to_headline
 
 _NAMED = 2
 """Members named in a finding; the others are counted."""

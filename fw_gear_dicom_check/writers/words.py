@@ -1,7 +1,5 @@
 """The words that all writers share: outcomes as sentences, tags, counts, safe text."""
 
-import unicodedata
-
 from pydicom.datadict import dictionary_VR
 
 from fw_gear_dicom_check.errors import ProfileError
@@ -123,17 +121,3 @@ def to_extent(finding: Finding) -> str:
 def to_count(count: int, noun: str) -> str:
     """Return `1 member`, `2 members`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def to_visible(text: str) -> str:
-    """Escape whatever is not plain text: controls, direction marks, lone surrogates."""
-    return "".join(
-        character
-        if _is_plain(character)
-        else character.encode("unicode_escape", "replace").decode()
-        for character in text
-    )
-
-
-def _is_plain(character: str) -> bool:
-    return character == " " or unicodedata.category(character)[0] not in "CZ"

@@ -1,0 +1,92 @@
+"""What the local command does, once its options are read."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.exit_codes import FINE, UNREADABLE, FailOn, to_code
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.screen import emit, refuse_output, screen_error, screen_width
+from fw_gear_dicom_check.settings import to_settings
+from fw_gear_dicom_check.several import check_each, expand
+from fw_gear_dicom_check.writers.csv import to_csv
+from fw_gear_dicom_check.writers.docs import explain_rule, list_rules
+from fw_gear_dicom_check.writers.json import to_json
+from fw_gear_dicom_check.writers.lines import Line
+from fw_gear_dicom_check.writers.overview import to_overview
+from fw_gear_dicom_check.writers.terminal import to_terminal
+
+TOLD_AT_LENGTH = 3
+"""Archives up to which each gets its own report on the screen."""
+WORTH_SHARING = 32
+"""Archives from which on the start of further processes pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How to tell it: the format (text, json, csv), the file (None: the screen), and how loudly."""
+
+    form: str
+    path: Path | None
+    fail_on: FailOn
+    is_quiet: bool
+
+
+def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Output) -> int:
+    """Check what the paths mean, tell it, and return the exit code."""
+    settings = to_settings(options)
+    refuse_output(output.path)
+    targets, absent = expand(paths)
+    shows_text = output.form == "text"
+    is_quiet = output.path is None and not shows_text and sys.stdout.isatty()
+    codes = [FINE if targets and not absent else UNREADABLE]
+    for fault in absent:
+        screen_error(fault)
+    jobs = jobs or (os.cpu_count() or 1 if len(targets) >= WORTH_SHARING else 1)
+    found = check_each(targets, settings, jobs=jobs, is_quiet=output.is_quiet or is_quiet)
+    reports = _watch(found, codes, output.fail_on)
+    if shows_text:
+        emit(to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH), output.path)
+    else:
+        is_table = output.form == "csv"
+        emit(to_csv(reports) if is_table else to_json(reports, settings.policy), output.path)
+    return max(codes)
+
+
+def show_rules(rule: str, profile: Path | None) -> None:
+    """List the rules, or explain one."""
+    profiles = to_settings(Options(profile=profile)).profiles
+    emit(explain_rule(profiles, rule) if rule else list_rules(profiles), None)
+
+
+def show_schema() -> None:
+    """Show the JSON Schema of the JSON report."""
+    path = files("fw_gear_dicom_check").joinpath("schema", "report-1.schema.json")
+    emit([path.read_text("utf-8")], None)
+
+
+def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
+    """Tell a few archives at length, many in one overview."""
+    width = screen_width()
+    if is_many:
+        return to_overview(reports, width)
+    parts = [[*to_terminal(report, width), Line("")] for report in reports]
+    return [line for part in parts for line in part][:-1]
+
+
+def _watch(
+    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn
+) -> Iterator[Report]:
+    """Hand the reports on, tell of paths that cannot be read, and collect the exit codes."""
+    for each in found:
+        if isinstance(each, ArchiveError):
+            screen_error(each)
+            codes.append(UNREADABLE)
+        else:
+            codes.append(to_code(each, fail_on))
+            yield each
