@@ -8,7 +8,7 @@ DICOM ?=
 GEAR_DIR ?= build/gear
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types docs lock clean test-image
+.PHONY: help setup run test lint format types docs lock clean test-image bench bench-quick bench-check
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,15 @@ lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
 
 test-image: $(READY) ## Build the image and run it on three real archives (docker, podman or a rig).
 	@$(BIN)/python scripts/test_image.py
+
+bench: $(READY) ## Measure speed and memory beside the peers; writes docs/benchmark.md (10 to 15 minutes).
+	@$(BIN)/python -m bench.run --docs docs --date "$$(date +%F)"
+
+bench-quick: $(READY) ## A part of it, in two minutes; writes nothing.
+	@$(BIN)/python -m bench.run --quick --rounds 2
+
+bench-check: $(READY) ## Fail if our command needs 10 % more instructions than bench/baseline.json says.
+	@$(BIN)/python -m bench.instructions --check
 
 clean: ## Remove what the other targets made.
 	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache

@@ -101,6 +101,7 @@ class Walker:
         """Walk over a data set, whose tags must rise, and stop at its pixels."""
         known, is_implicit = heads.known, heads.is_implicit
         data, last = window.data, -1
+        size = len(data)
         values = self._remembered("", is_implicit=is_implicit)
         while True:
             head = data[position : position + 8]
@@ -108,7 +109,7 @@ class Walker:
             if meaning is None:
                 if len(head) < 8:  # noqa: PLR2004 - an element's head
                     if window.has(position + 8):
-                        data = window.data
+                        data, size = window.data, len(window.data)
                         continue
                     if position != len(window.data):
                         raise OddError
@@ -125,9 +126,9 @@ class Walker:
                 return self._take_pixels(window, position, slots, is_implicit)
             else:
                 end = pass_extended(window, position, step, heads)
-            if end > len(data):
+            if end > size:
                 window.need(end)
-                data = window.data
+                data, size = window.data, len(window.data)
             if slot >= 0:
                 element = data[position:end]
                 found = values.known.get(element) or values.learn(element, tag, slot)
