@@ -8,6 +8,7 @@ from fw_gear_dicom_check.model import Wanted
 from fw_gear_dicom_check.pixels import LONG_VRS
 from fw_gear_dicom_check.values import UNDEFINED
 from fw_gear_dicom_check.wanted import PIXEL_DATA
+from fw_gear_dicom_check.window import OddError, Window
 
 EXTENDED, AT_PIXELS, ODD, ITEM_END = 0, -1, -2, -3
 """Steps that are none: the length stands elsewhere, the header ends, hand over, the item ends."""
@@ -49,6 +50,15 @@ class Heads:
         self.nested = self
         if not is_nested:
             self.nested = Heads(wanted, captured, is_implicit=is_implicit, is_nested=True)
+
+    def meet(self, window: Window, position: int) -> Meaning | None:
+        """Learn a head that is not known yet, None at the data set's end. Raises OddError."""
+        if window.has(position + 8):
+            head = window.data[position : position + 8]
+            return self.known.get(head) or self.learn(head)
+        if position != len(window.data):
+            raise OddError
+        return None
 
     def learn(self, head: bytes) -> Meaning:
         """Find out what 8 bytes mean, and remember it."""

@@ -1,6 +1,6 @@
 """Remembers what whole elements mean, so that a value that comes again is decoded once."""
 
-from pydicom.datadict import tag_for_keyword
+from typing import TYPE_CHECKING
 
 from fw_gear_dicom_check.heads import SHORT_VRS
 from fw_gear_dicom_check.model import Attribute, Wanted
@@ -8,11 +8,14 @@ from fw_gear_dicom_check.pixels import LONG_VRS
 from fw_gear_dicom_check.values import UNDEFINED, known_vr, to_attribute
 from fw_gear_dicom_check.window import OddError
 
+if TYPE_CHECKING:
+    from fw_gear_dicom_check.runs import Run
+
 _MOST = 5_000
 """Elements, after which the memory starts anew: values that never come again fill it."""
 _LONGEST = 1024
 """Bytes of an element up to which it is remembered."""
-_CHARSET = tag_for_keyword("SpecificCharacterSet")
+CHARSET = 0x00080005
 _VRS = {vr: vr.decode("ascii") for vr in SHORT_VRS | LONG_VRS}
 """VR as written -> as text, one object for all."""
 _NO_ITEMS = b"\xff\xff\xff\xff\xfe\xff\xdd\xe0\0\0\0\0"
@@ -20,11 +23,15 @@ _NO_ITEMS = b"\xff\xff\xff\xff\xfe\xff\xdd\xe0\0\0\0\0"
 
 
 class Remembered:
-    """The memory for one encoding and one Specific Character Set: `known`, element -> Attribute."""
+    """The memory for one encoding and one Specific Character Set.
+
+    `known`: element -> Attribute. `runs`: an element's first 8 bytes -> the stretch that it begins.
+    """
 
     def __init__(self, wanted: Wanted, charset: str, *, is_implicit: bool) -> None:
         """Start with an empty memory."""
         self.known: dict[bytes, Attribute] = {}
+        self.runs: dict[bytes, Run] = {}
         self._old: dict[bytes, Attribute] = {}
         self._wanted, self._charset, self._is_implicit = wanted, charset, is_implicit
 
@@ -46,7 +53,7 @@ class Remembered:
         vr, raw = _to_raw(element, is_implicit=self._is_implicit)
         if raw is None:
             return Attribute(keyword, "SQ", (), 0 if element.endswith(_NO_ITEMS) else -1)
-        if tag == _CHARSET and (vr not in (None, "CS") or b"\0" in raw.rstrip(b" \0")):
+        if tag == CHARSET and (vr not in (None, "CS") or b"\0" in raw.rstrip(b" \0")):
             raise OddError
         return to_attribute(keyword, known_vr(tag, vr), raw, is_little=True, charset=self._charset)
 

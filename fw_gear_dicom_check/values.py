@@ -48,7 +48,6 @@ def known_vr(tag: int, written: str | None) -> str:
         return "LO" if written is None else "UN"
 
 
-@lru_cache(maxsize=4096)
 def _decode(vr: str, raw: bytes, is_little: bool, charset: str) -> tuple[str, ...]:  # noqa: FBT001 - lru_cache
     if not raw:
         return ()
@@ -69,10 +68,12 @@ def _numbers(form: str, raw: bytes, order: str) -> tuple[str, ...]:
 
 
 def _split(vr: str, text: str) -> tuple[str, ...]:
-    parts = [text] if vr in _SINGLE else text.split("\\")
-    return tuple(part.rstrip(_PADDING) for part in parts)
+    if vr in _SINGLE or "\\" not in text:
+        return (text.rstrip(_PADDING),)
+    return tuple([part.rstrip(_PADDING) for part in text.split("\\")])
 
 
+@lru_cache(maxsize=4096)
 def _decode_text(raw: bytes, charset: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

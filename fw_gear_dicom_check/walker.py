@@ -13,7 +13,8 @@ from fw_gear_dicom_check.model import Attribute, Header, Pixels, Wanted
 from fw_gear_dicom_check.passing import pass_extended
 from fw_gear_dicom_check.pixels import HEAD as PIXEL_HEAD
 from fw_gear_dicom_check.pixels import to_pixels
-from fw_gear_dicom_check.remembered import Remembered
+from fw_gear_dicom_check.remembered import CHARSET, Remembered
+from fw_gear_dicom_check.runs import LESSONS, MOST, Trace, find_runs, trace
 from fw_gear_dicom_check.sniff import HEAD, MAGIC, PREAMBLE
 from fw_gear_dicom_check.wanted import META_GROUP
 from fw_gear_dicom_check.window import OddError, Window
@@ -31,8 +32,8 @@ class Walker:
     """Walks the headers of one run, and remembers what element heads and values mean.
 
     Its memories: an element's first 8 bytes -> their meaning (`Heads`); a whole element -> its
-    Attribute, by encoding and Specific Character Set (`Remembered`); captured sequences -> what
-    stands in them (`Inside`).
+    Attribute, by encoding and Specific Character Set (`Remembered`); stretches of elements that
+    come again (`runs`); captured sequences -> what stands in them (`Inside`).
     """
 
     def __init__(self, wanted: Wanted) -> None:
@@ -47,6 +48,8 @@ class Walker:
         }
         self._values: dict[tuple[bool, str], Remembered] = {}
         self._inside = Inside(wanted)
+        self._lessons = LESSONS
+        self._before: tuple[bool, Trace] | None = None
         self._syntax = wanted.by_keyword["TransferSyntaxUID"]
         self._charset = wanted.by_keyword["SpecificCharacterSet"]
 
@@ -70,12 +73,32 @@ class Walker:
         if is_implicit == (first.isalpha() and first.isupper()):
             raise OddError
         captured: list[bytes] = []
-        pixels = self._walk_set(window, start, slots, captured, self._heads[is_implicit])
+        heads = self._heads[is_implicit]
+        pixels = self._walk_set(window, start, slots, captured, heads)
+        if self._lessons:
+            self._learn_runs(window, start, slots, heads)
         if captured:
             charset = slots[self._charset]
             text = charset.text if charset else ""
             self._inside.fill(slots, b"".join(captured), text, is_implicit=is_implicit)
         return Header(self._wanted, tuple(slots), pixels, has_preamble=True, has_file_meta=True)
+
+    def _learn_runs(
+        self, window: Window, start: int, slots: list[Attribute | None], heads: Heads
+    ) -> None:
+        """Compare a header with the one before, and remember what they have alike."""
+        self._lessons -= 1
+        now = trace(window, start, slots, heads, self._charset)
+        before, self._before = self._before, (heads.is_implicit, now)
+        if before is None or before[0] != heads.is_implicit:
+            return
+        charset = slots[self._charset]
+        text = charset.text if charset else ""
+        for run in find_runs(before[1], now):
+            is_before = run[2] < CHARSET
+            values = self._remembered("" if is_before else text, is_implicit=heads.is_implicit)
+            if len(values.runs) < MOST:
+                values.runs[run[0][:8]] = run
 
     def _walk_meta(self, window: Window, slots: list[Attribute | None]) -> int:
         """Take File Meta Information strictly: its length first, then group 2 and nothing else."""
@@ -105,16 +128,18 @@ class Walker:
         values = self._remembered("", is_implicit=is_implicit)
         while True:
             head = data[position : position + 8]
+            run = values.runs.get(head)
+            if run and run[2] > last and data[position : position + run[1]] == run[0]:
+                for slot, found in run[4]:
+                    slots[slot] = found
+                last, position = run[3], position + run[1]
+                continue
             meaning = known.get(head)
             if meaning is None:
-                if len(head) < 8:  # noqa: PLR2004 - an element's head
-                    if window.has(position + 8):
-                        data, size = window.data, len(window.data)
-                        continue
-                    if position != len(window.data):
-                        raise OddError
+                meaning = heads.meet(window, position)
+                if meaning is None:
                     return None
-                meaning = heads.learn(head)
+                data, size = window.data, len(window.data)
             tag, step, slot = meaning
             if tag <= last:
                 raise OddError

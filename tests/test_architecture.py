@@ -20,6 +20,7 @@ LAYERS = (
             "pixels",
             "profile",
             "remembered",
+            "runs",
             "settings",
             "silence",
             "site_profile",

@@ -42,8 +42,11 @@ def fault_of(attribute: Attribute) -> str:
     fewest, most = _limits(multiplicity)
     if attribute.values and not fewest <= len(attribute.values) <= most:
         return "number_of_values"
-    faults = (_value_fault(vr, value.strip(" \0")) for value in attribute.values)
-    return next(filter(None, faults), "")
+    for value in attribute.values:
+        fault = _value_fault(vr, value.strip(" \0"))
+        if fault:
+            return fault
+    return ""
 
 
 @lru_cache(maxsize=512)

@@ -89,6 +89,8 @@ def parse_datetime(text: str) -> Moment | None:
 
 def is_legal_datetime(text: str) -> bool:
     """Tell whether a text is a DT, whatever its precision."""
+    if parse_datetime(text) is not None:
+        return True
     match = _DATETIME.fullmatch(text.strip())
     if match is None:
         return False
