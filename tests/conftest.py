@@ -18,15 +18,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
 
 
+NEEDS_SHARED = "needs ../shared (real DICOM files, peers' answers), which is not part of a clone"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say why a test that takes its cases from the shared material has none."""
+    for item in items:
+        reasons = [str(mark.kwargs.get("reason")) for mark in item.iter_markers("skip")]
+        if any(reason.startswith("got empty parameter set") for reason in reasons):
+            item.add_marker(pytest.mark.skip(reason=NEEDS_SHARED), append=False)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of shared material; without it skip, but in CI fail."""
     if not (SHARED / "corpora" / "manifest.json").is_file():
         if os.environ.get("CI"):
             pytest.fail(f"{SHARED} is missing: these tests must run in CI")
-        pytest.skip(
-            "needs ../shared (real DICOM files, peers' answers), which is not part of a clone"
-        )
+        pytest.skip(NEEDS_SHARED)
     return SHARED
 
 
