@@ -56,6 +56,11 @@ def app() -> None:
 @click.option(
     "--include-values", is_flag=True, help="Show offending values; they may identify patients."
 )
+@click.option(
+    "--instances",
+    type=click.Path(path_type=Path),
+    help="CSV to write besides: a row for each instance, a column for each rule.",
+)
 @click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes. [default: one a core]"
@@ -76,6 +81,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     timezone: str,
     include_values: bool,
     hide_labels: bool,
+    instances: Path | None,
 ) -> int:
     """Check zips, DICOM files, or folders of them.
 
@@ -93,7 +99,8 @@ def check(  # noqa: PLR0913 - one parameter an option
     )
     from fw_gear_dicom_check.commands import Output, check_paths  # noqa: PLC0415 - see above
 
-    return check_paths(paths, options, jobs, Output(output_format, output, FailOn(fail_on), quiet))
+    told = Output(output_format, output, FailOn(fail_on), quiet, instances)
+    return check_paths(paths, options, jobs, told)
 
 
 @app.command()

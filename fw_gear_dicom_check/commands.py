@@ -9,12 +9,13 @@ from pathlib import Path
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.exit_codes import FINE, UNREADABLE, FailOn, to_code
+from fw_gear_dicom_check.main import tabulate_archive
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.screen import emit, refuse_output, screen_error, screen_width
 from fw_gear_dicom_check.settings import to_settings
 from fw_gear_dicom_check.several import check_each, expand
-from fw_gear_dicom_check.writers.csv import to_csv
+from fw_gear_dicom_check.writers.csv import to_csv, to_instances_csv
 from fw_gear_dicom_check.writers.docs import explain_rule, list_rules
 from fw_gear_dicom_check.writers.json import to_json
 from fw_gear_dicom_check.writers.lines import Line
@@ -29,18 +30,23 @@ WORTH_SHARING = 32
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How to tell it: the format (text, json, csv), the file (None: the screen), and how loudly."""
+    """How to tell it: the format (text, json, csv), the file (None: the screen), and how loudly.
+
+    `instances`: the file for a second table, with a row for each instance.
+    """
 
     form: str
     path: Path | None
     fail_on: FailOn
     is_quiet: bool
+    instances: Path | None = None
 
 
 def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Output) -> int:
     """Check what the paths mean, tell it, and return the exit code."""
     settings = to_settings(options)
     refuse_output(output.path)
+    refuse_output(output.instances)
     targets, absent = expand(paths)
     shows_text = output.form == "text"
     is_quiet = output.path is None and not shows_text and sys.stdout.isatty()
@@ -55,6 +61,9 @@ def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Outp
     else:
         is_table = output.form == "csv"
         emit(to_csv(reports) if is_table else to_json(reports, settings.policy), output.path)
+    if output.instances:
+        tables = (tabulate_archive(each.path, settings, each.name) for each in targets)
+        emit(to_instances_csv(tables), output.instances)
     return max(codes)
 
 

@@ -67,19 +67,20 @@ def evaluate_sorted(
 def _evaluate_profile(
     archive: SortedArchive, profile: Profile, facts: Facts, judging: Judging, problems: set[str]
 ) -> Verdict:
-    concerned = _restrict(archive, profile.interest, facts)
+    concerned = restrict(archive, profile.interest, facts)
     findings: list[Finding] = []
     for rule in profile.rules:
         finding = _ask(rule, concerned, facts, judging)
         known = problems | {each.rule.id for each in findings if each.is_problem}
         findings.append(_silence(finding, known))
-    acted_on = _restrict(concerned, profile.observed_interest, facts)
+    acted_on = restrict(concerned, profile.observed_interest, facts)
     return _to_verdict(
         profile, tuple(findings), judging, bool(concerned.kinds), bool(acted_on.kinds)
     )
 
 
-def _restrict(archive: SortedArchive, group: str, facts: Facts) -> SortedArchive:
+def restrict(archive: SortedArchive, group: str, facts: Facts) -> SortedArchive:
+    """Return the archive with the instances only that belong to a group."""
     belongs = GROUPS[group]
     return archive.restrict(lambda header: belongs(header, facts.classes))
 

@@ -16,12 +16,14 @@ from fw_gear_dicom_check.model import (
     Derived,
     Header,
     Instance,
+    InstanceTable,
     Policy,
     Report,
     Series,
     Verdict,
 )
 from fw_gear_dicom_check.settings import Settings, wanted_by
+from fw_gear_dicom_check.tabulate import tabulate
 
 
 def check_archive(
@@ -40,6 +42,14 @@ def check_archive(
     judging = Judging(settings.policy, settings.levels, settings.include_values)
     verdicts = evaluate(archive, settings.profiles, facts, judging)
     return to_report(archive, settings.policy, verdicts, derive_series(archive, settings))
+
+
+def tabulate_archive(path: Path, settings: Settings, name: str) -> InstanceTable:
+    """Return each instance's outcome for each rule. Raises ArchiveError."""
+    archive = read_archive(path, wanted_by(settings))
+    facts = Facts(load_sop_classes(), settings.routes, settings.zone)
+    members = tuple(instance.member for instance in archive.instances)
+    return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
 
 
 def to_report(

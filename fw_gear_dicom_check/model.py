@@ -1,6 +1,6 @@
 """The nouns of the product, all frozen: what is read, what is asked, what is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -285,6 +285,15 @@ class Finding:
         if is_spare and self.outcome in (Outcome.MISSING, Outcome.EMPTY):
             return False
         return self.outcome in PROBLEMS
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceTable:
+    """One archive's instances: their members, and by rule id the outcome of each."""
+
+    name: str
+    members: Sequence[str]
+    outcomes: Mapping[str, Sequence[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)

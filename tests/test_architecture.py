@@ -27,7 +27,7 @@ LAYERS = (
         ),
         *("sniff", "stream", "toml_table", "values", "walker", "wanted", "window", "zip_head"),
     },
-    {"evaluate", "writers"},
+    {"evaluate", "tabulate", "writers"},
     {"main"},
     {"cli", "commands", "exit_codes", "flywheel", "parser", "screen", "several"},
     {"run"},

@@ -1,5 +1,7 @@
 """The local command, run as a user runs it: its output, its files and its exit codes."""
 
+import csv
+import io
 import json
 import os
 import pty
@@ -267,3 +269,25 @@ def test_a_screen_without_unicode_is_no_traceback() -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (FINE, b"")
+
+
+def test_a_second_table_has_a_row_for_each_instance(whole: Path, tmp_path: Path) -> None:
+    table = tmp_path / "instances.csv"
+    lacking = write_zip(
+        tmp_path / "some.zip",
+        {
+            "a.dcm": dicom_file(),
+            "b.dcm": dicom_file(without(COMPLETE, "StudyID", "SOPInstanceUID")),
+            "c.txt": b"hello",
+        },
+    )
+    assert run("check", whole, lacking, "--instances", table) == FOUND
+    rows = list(csv.DictReader(io.StringIO(table.read_bytes().decode(), newline="")))
+    assert [(row["archive"], row["member"]) for row in rows] == [
+        ("whole.zip", "001.dcm"),
+        ("whole.zip", "002.dcm"),
+        ("some.zip", "a.dcm"),
+        ("some.zip", "b.dcm"),
+    ]
+    assert [row["ohif-viewer/StudyID"] for row in rows] == ["ok", "ok", "ok", "missing"]
+    assert not [name for name in rows[0] if name.endswith("-members")]

@@ -42,3 +42,6 @@ CHECKS: Mapping[str, Callable[[Rule, SortedArchive, Facts], Answers]] = {
 
 KEYWORD_CHECKS = frozenset({"allowed-value", "attribute", "not-zero", "one-value", "unique"})
 """Checks that are about one attribute, which a rule must name."""
+
+MEMBER_CHECKS = frozenset({"foreign-members", "holds-dicom", "opens", "readable-members"})
+"""Checks that are about members and archives, not about instances."""

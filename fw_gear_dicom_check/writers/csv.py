@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 
-from fw_gear_dicom_check.model import Finding, PassedOver, Report, Series, Verdict
+from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report, Series, Verdict
 from fw_gear_dicom_check.writers.lines import to_visible
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
@@ -44,6 +44,21 @@ def to_csv(reports: Iterable[Report]) -> Iterator[str]:
     yield _to_text([dict(zip(COLUMNS, COLUMNS, strict=True))])
     for report in reports:
         yield _to_text(_rows(report))
+
+
+def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
+    """Yield the second table: a row for each instance, a column for each requirement."""
+    columns: list[str] = []
+    for table in tables:
+        out = io.StringIO()
+        writer = csv.writer(out)
+        if not columns:
+            columns = list(table.outcomes)
+            writer.writerow(["archive", "member", *columns])
+        rows = zip(*(table.outcomes[column] for column in columns), strict=True)
+        for member, row in zip(table.members, rows, strict=False):
+            writer.writerow([to_cell(table.name), to_cell(member), *row])
+        yield out.getvalue()
 
 
 def _to_text(rows: Iterable[Mapping[str, object]]) -> str:
