@@ -81,18 +81,18 @@ def _is_readable_archive(path: Path) -> bool:
         return False
 
 
-def list_files(folder: Path) -> list[Path]:
-    """Return all files below a folder, in the order of their paths; links to files count.
-
-    Raises OSError for a folder below that cannot be looked into.
-    """
-    walk = os.walk(folder, onerror=_refuse)
-    found = (Path(parent) / name for parent, _, names in walk for name in names)
-    return sorted(path for path in found if path.is_file() or path.is_symlink())
-
-
 def _refuse(error: OSError) -> None:
     raise error
+
+
+def list_files(folder: Path, on_fault: Callable[[OSError], None] = _refuse) -> list[Path]:
+    """Return all files below a folder, in the order of their paths; links to files count.
+
+    `on_fault` is told of a folder below that cannot be looked into; by default it is raised.
+    """
+    walk = os.walk(folder, onerror=on_fault)
+    found = (Path(parent) / name for parent, _, names in walk for name in names)
+    return sorted(path for path in found if path.is_file() or path.is_symlink())
 
 
 def _file_member(path: Path, root: Path) -> Member:

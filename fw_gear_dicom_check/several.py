@@ -117,7 +117,11 @@ def _below(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
     zips: list[Target] = []
     faults: list[ArchiveError] = []
     has_dicom = False
-    for path in list_files(folder):
+
+    def tell(error: OSError) -> None:
+        faults.append(_to_fault(Path(error.filename or folder), error))
+
+    for path in list_files(folder, tell):
         try:
             if is_archive(path):
                 zips.append(Target(path, path.relative_to(folder).as_posix()))

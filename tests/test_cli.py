@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -291,3 +292,29 @@ def test_a_second_table_has_a_row_for_each_instance(whole: Path, tmp_path: Path)
     ]
     assert [row["ohif-viewer/StudyID"] for row in rows] == ["ok", "ok", "ok", "missing"]
     assert not [name for name in rows[0] if name.endswith("-members")]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_and_the_rest_is_checked(
+    whole: Path, tmp_path: Path
+) -> None:
+    if os.geteuid() == 0 and not shutil.which("setpriv"):
+        pytest.skip("needs setpriv, to run as somebody who may not read everything")
+    if os.geteuid() == 0:
+        drop = ["setpriv", "--reuid", "65534", "--bounding-set", "-all", "--inh-caps", "-all"]
+    else:
+        drop = []
+    folder = tmp_path / "uploads"
+    (folder / "locked").mkdir(parents=True)
+    (folder / "whole.zip").write_bytes(whole.read_bytes())
+    (folder / "locked").chmod(0)
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent.name.startswith(("pytest-", "popen-", tmp_path.name)):
+            parent.chmod(0o755)
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*drop, *COMMAND, "check", folder, "--format", "json"], capture_output=True, check=False
+    )
+    if done.returncode == 127 or b"No module named" in done.stderr or b"setpriv" in done.stderr:
+        pytest.skip("needs setpriv, and Python that others may read")
+    assert done.returncode == UNREADABLE
+    assert b"locked: Permission denied" in done.stderr
+    assert [each["name"] for each in json.loads(done.stdout)["archives"]] == ["whole.zip"]
