@@ -69,10 +69,12 @@ def _evaluate_profile(
 ) -> Verdict:
     concerned = restrict(archive, profile.interest, facts)
     findings: list[Finding] = []
+    known = set(problems)
     for rule in profile.rules:
-        finding = _ask(rule, concerned, facts, judging)
-        known = problems | {each.rule.id for each in findings if each.is_problem}
-        findings.append(_silence(finding, known))
+        finding = _silence(_ask(rule, concerned, facts, judging), known)
+        findings.append(finding)
+        if finding.is_problem:
+            known.add(rule.id)
     acted_on = restrict(concerned, profile.observed_interest, facts)
     return _to_verdict(
         profile, tuple(findings), judging, bool(concerned.kinds), bool(acted_on.kinds)

@@ -44,20 +44,9 @@ def has_pixels(header: Header, classes: SopClasses) -> bool:
     )
 
 
-def _is_volume(header: Header, classes: SopClasses) -> bool:
-    return classes.contains("volume", header.text("SOPClassUID").strip())
-
-
-def _is_rescaled(header: Header, classes: SopClasses) -> bool:
-    return classes.contains("rescaled", header.text("SOPClassUID").strip())
-
-
-def _has_functional_groups(header: Header, classes: SopClasses) -> bool:
-    return classes.contains("functional_groups", header.text("SOPClassUID").strip())
-
-
-def _is_multi_frame(header: Header, classes: SopClasses) -> bool:
-    return classes.contains("multi_frame", header.text("SOPClassUID").strip())
+def _by_class(group: str) -> Callable[[Header, SopClasses], bool]:
+    """Return what tells whether an instance's SOP class stands in a group of the file."""
+    return lambda header, classes: classes.contains(group, header.text("SOPClassUID").strip())
 
 
 def _is_viewable(header: Header, classes: SopClasses) -> bool:
@@ -80,11 +69,11 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
     "all": lambda _header, _classes: True,
     "pixels": has_pixels,
     "native": _is_native,
-    "volume": _is_volume,
-    "functional-groups": _has_functional_groups,
-    "multi-frame": _is_multi_frame,
+    "volume": _by_class("volume"),
+    "functional-groups": _by_class("functional_groups"),
+    "multi-frame": _by_class("multi_frame"),
     "viewable": _is_viewable,
-    "rescaled": _is_rescaled,
+    "rescaled": _by_class("rescaled"),
     "classified": _is_classified,
 }
 """Group -> does the instance belong to it.

@@ -91,7 +91,7 @@ def _read(stream: HeadStream, wanted: Wanted) -> Header | Fault:
         pixels,
         has_preamble,
         has_file_meta=bool(meta),
-        is_encoded_as_declared=_declared(syntax) in (None, (is_implicit, is_little)),
+        is_encoded_as_declared=declared_encoding(syntax) in (None, (is_implicit, is_little)),
     )
 
 
@@ -122,7 +122,7 @@ def _meta_text(meta: Dataset) -> str:
 def _encoding(stream: HeadStream, syntax: str) -> tuple[bool, bool]:
     """Return (is implicit, is little endian): as declared, unless the first VR says otherwise."""
     first = stream.peek(8)
-    declared = _declared(syntax)
+    declared = declared_encoding(syntax)
     if len(first) < 8:  # noqa: PLR2004 - no element follows
         return declared or (False, True)
     shown = guess_encoding(first)
@@ -131,7 +131,8 @@ def _encoding(stream: HeadStream, syntax: str) -> tuple[bool, bool]:
     return shown[0], declared[1]
 
 
-def _declared(syntax: str) -> tuple[bool, bool] | None:
+def declared_encoding(syntax: str) -> tuple[bool, bool] | None:
+    """Return (is implicit VR, is little endian), None for a syntax that is not the standard's."""
     if not syntax.startswith(_STANDARD_SYNTAXES):
         return None
     return _ENCODINGS.get(syntax, (False, True))

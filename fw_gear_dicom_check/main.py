@@ -38,16 +38,21 @@ def check_archive(
     """
     archive = read_archive(path, wanted_by(settings), on_member)
     archive = replace(archive, name=name or archive.name)
-    facts = Facts(load_sop_classes(), settings.routes, settings.zone)
+    facts = to_facts(settings)
     judging = Judging(settings.policy, settings.levels, settings.include_values)
     verdicts = evaluate(archive, settings.profiles, facts, judging)
     return to_report(archive, settings.policy, verdicts, derive_series(archive, settings))
 
 
+def to_facts(settings: Settings) -> Facts:
+    """Return what the checks need to know beyond the archive."""
+    return Facts(load_sop_classes(), settings.routes, settings.zone)
+
+
 def tabulate_archive(path: Path, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
     archive = read_archive(path, wanted_by(settings))
-    facts = Facts(load_sop_classes(), settings.routes, settings.zone)
+    facts = to_facts(settings)
     members = tuple(instance.member for instance in archive.instances)
     return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
 

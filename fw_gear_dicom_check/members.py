@@ -59,14 +59,14 @@ def open_source(path: Path) -> Iterator[Source]:
 
 def is_archive(path: Path) -> bool:
     """Tell whether a file is a zip, judged by its content."""
-    kind = sniff_path(path)
-    return kind == "zip" or (kind == "other" and zipfile.is_zipfile(path))
+    return sniff_path(path) == "zip"
 
 
 def sniff_path(path: Path) -> str:
-    """Tell what a file holds."""
+    """Tell what a file holds; a zip may have other bytes before its first entry."""
     with path.open("rb") as stream:
-        return sniff(stream.read(SNIFFED))
+        kind = sniff(stream.read(SNIFFED))
+        return "zip" if kind == "other" and zipfile.is_zipfile(stream) else kind
 
 
 def _open_folder(path: Path) -> Source:
@@ -106,7 +106,7 @@ def _open_file(path: Path, stack: ExitStack) -> Source:
     kind = sniff_path(path)
     if kind in ("dicom", "bare-dicom"):
         return Source("file", (_file_member(path, path.parent),), 1)
-    if kind in ("zip", "other") and zipfile.is_zipfile(path):
+    if kind == "zip" and zipfile.is_zipfile(path):
         return _open_zip(path, stack)
     return Source("file", fault=_fault_of(kind))
 

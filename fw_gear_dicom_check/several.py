@@ -11,7 +11,7 @@ from pathlib import Path
 from fw_gear_dicom_check.archive import is_litter
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.members import is_archive, list_files, sniff_path
+from fw_gear_dicom_check.members import list_files, sniff_path
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.settings import Settings
 
@@ -123,10 +123,11 @@ def _below(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
 
     for path in list_files(folder, tell):
         try:
-            if is_archive(path):
+            kind = sniff_path(path)
+            if kind == "zip":
                 zips.append(Target(path, path.relative_to(folder).as_posix()))
             elif not is_litter(path.name):
-                has_dicom |= sniff_path(path) in ("dicom", "bare-dicom")
+                has_dicom |= kind in ("dicom", "bare-dicom")
         except OSError as error:
             faults.append(_to_fault(path, error))
     itself = [Target(folder, folder.resolve().name)] if has_dicom or not zips else []

@@ -48,7 +48,7 @@ def known_vr(tag: int, written: str | None) -> str:
         return "LO" if written is None else "UN"
 
 
-def _decode(vr: str, raw: bytes, is_little: bool, charset: str) -> tuple[str, ...]:  # noqa: FBT001 - lru_cache
+def _decode(vr: str, raw: bytes, is_little: bool, charset: str) -> tuple[str, ...]:  # noqa: FBT001 - private
     if not raw:
         return ()
     if vr in _NUMBERS:

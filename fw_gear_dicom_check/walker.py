@@ -7,6 +7,7 @@ left to pydicom, which is the judge; docs/reading.md says why this is sound.
 import struct
 from io import BytesIO
 
+from fw_gear_dicom_check.header import DEFLATED, declared_encoding
 from fw_gear_dicom_check.heads import AT_PIXELS, CAPTURED, Heads
 from fw_gear_dicom_check.inside import Inside
 from fw_gear_dicom_check.model import Attribute, Header, Pixels, Wanted
@@ -23,9 +24,6 @@ _META_HEAD = 12
 """Bytes of File Meta Information's group length."""
 _META_LENGTH = b"\2\0\0\0UL\4\0"
 """Head of File Meta Information Group Length (PS3.10 7.1)."""
-_STANDARD, _IMPLICIT = "1.2.840.10008.1.2", "1.2.840.10008.1.2"
-_FOR_PYDICOM = frozenset({"1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"})
-"""Transfer syntaxes that are not walked: big endian and deflated."""
 
 
 class Walker:
@@ -78,10 +76,13 @@ class Walker:
         if self._lessons:
             self._learn_runs(window, start, slots, heads)
         if captured:
-            charset = slots[self._charset]
-            text = charset.text if charset else ""
+            text = self._charset_of(slots)
             self._inside.fill(slots, b"".join(captured), text, is_implicit=is_implicit)
         return Header(self._wanted, tuple(slots), pixels, has_preamble=True, has_file_meta=True)
+
+    def _charset_of(self, slots: list[Attribute | None]) -> str:
+        charset = slots[self._charset]
+        return charset.text if charset else ""
 
     def _learn_runs(
         self, window: Window, start: int, slots: list[Attribute | None], heads: Heads
@@ -92,8 +93,7 @@ class Walker:
         before, self._before = self._before, (heads.is_implicit, now)
         if before is None or before[0] != heads.is_implicit:
             return
-        charset = slots[self._charset]
-        text = charset.text if charset else ""
+        text = self._charset_of(slots)
         for run in find_runs(before[1], now):
             is_before = run[2] < CHARSET
             values = self._remembered("" if is_before else text, is_implicit=heads.is_implicit)
@@ -194,6 +194,7 @@ class Walker:
 def _to_implicit(syntax: Attribute | None) -> bool:
     """Tell whether a transfer syntax is implicit VR. Raises OddError for one that is not walked."""
     uid = syntax.text if syntax else ""
-    if not uid.startswith(_STANDARD) or uid in _FOR_PYDICOM:
+    declared = declared_encoding(uid)
+    if declared is None or uid == DEFLATED or not declared[1]:
         raise OddError
-    return uid == _IMPLICIT
+    return declared[0]

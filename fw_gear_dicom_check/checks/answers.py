@@ -67,10 +67,8 @@ def may_vary(archive: SortedArchive, keywords: Iterable[str]) -> bool:
     )
 
 
-def part_outliers(
-    places: Iterable[int], values: Mapping[int, tuple[str, str]]
-) -> tuple[list[int], list[int]]:
-    """Part places into those of the majority and the others, by their (entity, value).
+def find_outliers(places: Iterable[int], values: Mapping[int, tuple[str, str]]) -> list[int]:
+    """Return the places that do not belong to the majority, by their (entity, value).
 
     In each entity the value that most have is the majority's; of equals the first in the archive.
     """
@@ -78,10 +76,8 @@ def part_outliers(
     for place in places:
         entity, value = values[place]
         entities[entity][value].append(place)
-    same: list[int] = []
     others: list[int] = []
     for by_value in entities.values():
-        first, *rest = sorted(by_value.values(), key=len, reverse=True)
-        same += first
+        _, *rest = sorted(by_value.values(), key=len, reverse=True)
         others += [place for group in rest for place in group]
-    return sorted(same), sorted(others)
+    return sorted(others)

@@ -5,8 +5,8 @@ from fw_gear_dicom_check.checks.answers import (
     Answers,
     Facts,
     answer_each,
+    find_outliers,
     may_vary,
-    part_outliers,
 )
 from fw_gear_dicom_check.checks.sorting import SortedArchive
 from fw_gear_dicom_check.checks.value_representation import fault_of
@@ -52,7 +52,7 @@ def _judge(rule: Rule, header: Header) -> Judged:
 def _find_outliers(rule: Rule, archive: SortedArchive, answers: Answers) -> list[int]:
     places = [p for judged, group in answers.found if judged.outcome is Outcome.OK for p in group]
     values = {place: _value(rule, archive.instances[place].header) for place in places}
-    return part_outliers(sorted(places), values)[1]
+    return find_outliers(sorted(places), values)
 
 
 def _value(rule: Rule, header: Header) -> tuple[str, str]:

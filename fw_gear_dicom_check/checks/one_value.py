@@ -6,9 +6,9 @@ from fw_gear_dicom_check.checks.answers import (
     Answers,
     Facts,
     all_places,
+    find_outliers,
     may_vary,
     name_of,
-    part_outliers,
 )
 from fw_gear_dicom_check.checks.sorting import SortedArchive
 from fw_gear_dicom_check.model import Judged, Outcome, Rule
@@ -29,7 +29,7 @@ def check_one_value(rule: Rule, archive: SortedArchive, _facts: Facts) -> Answer
         for place in places
         if (value := archive.instances[place].header.text(rule.keyword).strip())
     }
-    _, others = part_outliers(values, values)
+    others = find_outliers(values, values)
     outliers = frozenset(others)
     same = [place for place in places if place not in outliers]
     differs = Judged(Outcome.INCONSISTENT, fault="differs_in_archive")
