@@ -18,12 +18,29 @@ MR = "1.2.840.10008.5.1.4.1.1.4"
 SIDE = 16
 """Rows and columns of the test images."""
 
+WINDOW = (864, 1264)
+"""Stored values from black to white, as COMPLETE's window and rescale say."""
+
 Value = str | int | float | bytes | Sequence["Table"] | Sequence[int] | Sequence[float]
 Table = Mapping[str, Value]
 
 _LONG = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "UC", "UN", "UR", "UT"}
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d"}
 _META = 0x0002
+
+
+def picture(bits: int = 16, samples: int = 1, frames: int = 1, number: int = 0) -> bytes:
+    """Return pixels that a viewer shows: brighter to the right and below, and with each number."""
+    low, high = WINDOW if bits == 16 else (0, 256)
+    values = (
+        low + (high - low) * (8 * column + 3 * row + 40 * (frame + number % 4) + 9 * sample) // 400
+        for frame in range(frames)
+        for row in range(SIDE)
+        for column in range(SIDE)
+        for sample in range(samples)
+    )
+    return b"".join(value.to_bytes(bits // 8, "little") for value in values)
+
 
 COMPLETE: Table = {
     "SOPClassUID": CT,
@@ -66,7 +83,7 @@ COMPLETE: Table = {
     "RequestAttributesSequence": [
         {"ScheduledProcedureStepID": "SPS1", "RequestedProcedureID": "RP1"}
     ],
-    "PixelData": bytes(SIDE * SIDE * 2),
+    "PixelData": picture(),
 }
 """An image that meets every rule of every profile."""
 
@@ -143,9 +160,18 @@ def series(count: int, table: Table = COMPLETE) -> dict[str, dict[str, Value]]:
             "SOPInstanceUID": f"1.2.3.4.5.{number}",
             "InstanceNumber": str(number),
             "ImagePositionPatient": f"0\\0\\{number}",
+            **_picture_of(table, number),
         }
         for number in range(1, count + 1)
     }
+
+
+def _picture_of(table: Table, number: int) -> Table:
+    """Return a picture of its own for each instance, where its form is the usual one."""
+    bits, samples = table.get("BitsAllocated"), table.get("SamplesPerPixel")
+    if "PixelData" not in table or not isinstance(bits, int) or not isinstance(samples, int):
+        return {}
+    return {"PixelData": picture(bits, samples, int(str(table.get("NumberOfFrames", 1))), number)}
 
 
 def write_zip(

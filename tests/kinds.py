@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from tests.dicom_files import COMPLETE, CT, MR, Table, without
+from tests.dicom_files import COMPLETE, CT, MR, Table, picture, without
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1"
 _RESCALE = ("RescaleIntercept", "RescaleSlope")
 _RGB: Table = {
-    **COMPLETE,
+    **without(COMPLETE, "WindowCenter", "WindowWidth"),
     "SOPClassUID": f"{_STORAGE}.7",
     "Modality": "OT",
     "SamplesPerPixel": 3,
     "PhotometricInterpretation": "RGB",
     "BitsAllocated": 8,
-    "PixelData": bytes(16 * 16 * 3),
+    "PixelData": picture(8, 3),
 }
 _NO_IMAGE = without(
     COMPLETE,
@@ -25,20 +25,21 @@ _NO_IMAGE = without(
 _POSITION = {"PlanePositionSequence": [{"ImagePositionPatient": "0\\0\\1"}]}
 KINDS: Mapping[str, Table] = {
     "CT": COMPLETE,
-    "MR": without(COMPLETE, *_RESCALE) | {"SOPClassUID": MR, "Modality": "MR"},
+    "MR": without(COMPLETE, *_RESCALE)
+    | {"SOPClassUID": MR, "Modality": "MR", "WindowCenter": "1064"},
     "RGB": _RGB,
     "multi-frame RGB": {
         **_RGB,
         "SOPClassUID": f"{_STORAGE}.7.4",
         "NumberOfFrames": "2",
-        "PixelData": bytes(16 * 16 * 3 * 2),
+        "PixelData": picture(8, 3, 2),
     },
     "enhanced CT": {
         **COMPLETE,
         "SOPClassUID": f"{CT}.1",
         "NumberOfFrames": "2",
         "PerFrameFunctionalGroupsSequence": [_POSITION, _POSITION],
-        "PixelData": bytes(16 * 16 * 2 * 2),
+        "PixelData": picture(frames=2),
     },
     "SR": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.88.11", "Modality": "SR"},
     "RTSTRUCT": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.481.3", "Modality": "RTSTRUCT"},
