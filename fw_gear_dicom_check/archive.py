@@ -8,15 +8,19 @@ from pathlib import Path, PurePosixPath
 
 from fw_gear_dicom_check.header import read_header
 from fw_gear_dicom_check.members import SNIFFED, Member, Source, open_source
+from fw_gear_dicom_check.memory import rare_collections
 from fw_gear_dicom_check.model import Archive, Fault, Header, Instance, Skipped, Unreadable, Wanted
 from fw_gear_dicom_check.silence import silent_pydicom
 from fw_gear_dicom_check.sniff import sniff
 from fw_gear_dicom_check.stream import HeadStream
 from fw_gear_dicom_check.walker import Walker
 from fw_gear_dicom_check.window import Window
+from fw_gear_dicom_check.zip_head import InflateError
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 """Media Storage Directory Storage: an index of files, no instance (PS3.10 8)."""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, OSError)
+"""What zipfile raises for a member whose bytes cannot be read."""
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
 FIRST_WINDOW = 16 * 1024
 """Bytes read of the first header; of the next ones as many as the one before needed."""
@@ -33,7 +37,7 @@ def read_archive(
     `on_member` is told after each member how many are done, of how many. Raises ArchiveError only
     if the path itself cannot be read; an archive that is damaged has a `fault`.
     """
-    with open_source(path) as source, silent_pydicom():
+    with open_source(path) as source, silent_pydicom(), rare_collections():
         entries = []
         reader = Reader(wanted)
         for done, member in enumerate(source.members, start=1):
@@ -61,7 +65,7 @@ class Reader:
                 return self._walk_head(member.open_head(), member.size)
             with member.open() as stream:
                 return self._walk_head(stream.read, member.size)
-        except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, OSError):
+        except (*_DAMAGED, InflateError):
             return None
 
     def _walk_head(self, read: Callable[[int], bytes], size: int) -> Header | None:
@@ -86,7 +90,7 @@ def read_member(member: Member, wanted: Wanted) -> Instance | Skipped | Unreadab
     except NotImplementedError:
         reason = "its compression method is not supported; pack it with deflate"
         return Unreadable(member.name, "unsupported_compression", reason)
-    except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, OSError) as error:
+    except _DAMAGED as error:
         reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
         return Unreadable(member.name, "damaged_member", reason)
     return _to_entry(member.name, header)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from fw_gear_dicom_check import zip_head
 from fw_gear_dicom_check.errors import ArchiveError
@@ -19,8 +19,7 @@ _ENCRYPTED = 0x1
 """Bit of a zip entry's flags (APPNOTE 4.4.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A named byte stream. `size`: its bytes, as declared. `open` may raise what zipfile raises.
 
     `open_head`: a faster way to its first bytes, where there is one; `open` is the judge.

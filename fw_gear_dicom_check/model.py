@@ -1,8 +1,12 @@
-"""The nouns of the product, all frozen: what is read, what is asked, what is answered."""
+"""The nouns of the product, all frozen: what is read, what is asked, what is answered.
+
+What an archive holds by the thousand is a NamedTuple: it is made three times as fast.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Outcome(StrEnum):
@@ -73,8 +77,7 @@ class Observed(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One attribute as it stands in one header.
 
     `values` are decoded texts without padding; binary values other than numbers have none.
@@ -127,8 +130,7 @@ class Pixels:
         return self.length > self.available
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """All attributes before Pixel Data that some rule wants."""
 
     wanted: Wanted
@@ -149,8 +151,7 @@ class Header:
         return "" if found is None else found.text
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """One SOP Instance: the member that holds it, and its header."""
 
     member: str

@@ -13,12 +13,13 @@ HEAD = 12
 """Bytes of the longest element head."""
 
 
+@lru_cache(maxsize=256)
 def to_pixels(
     head: bytes, available: int, *, is_implicit: bool, is_little: bool
 ) -> tuple[Pixels, Attribute] | None:
     """Return what an element's first 12 bytes say of pixel data, None if it is another element.
 
-    `available`: bytes of the member from the element's start on.
+    `available`: bytes of the member from the element's start on. Instances alike share the answer.
     """
     order = "<" if is_little else ">"
     if len(head) < 8:  # noqa: PLR2004 - the shortest head
@@ -32,10 +33,5 @@ def to_pixels(
     length = struct.unpack_from(f"{order}{form}", head, start)[0]
     length = -1 if length == UNDEFINED else length
     vr = "" if is_implicit else head[4:6].decode("iso8859-1")
-    return _shared(keyword, vr, length, max(available - (HEAD if is_long else 8), 0))
-
-
-@lru_cache(maxsize=256)
-def _shared(keyword: str, vr: str, length: int, available: int) -> tuple[Pixels, Attribute]:
-    """Return one object for all instances alike."""
-    return Pixels(length, available), Attribute(keyword, vr, (), length)
+    pixels = Pixels(length, max(available - (HEAD if is_long else 8), 0))
+    return pixels, Attribute(keyword, vr, (), length)

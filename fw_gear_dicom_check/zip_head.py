@@ -5,7 +5,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from typing import cast
 
+from zlib_ng import zlib_ng
+
+InflateError = cast("type[Exception]", zlib_ng.error)
+"""Raised for bytes that are no deflate stream."""
 _LOCAL = struct.Struct("<4s5H3L2H")
 """A local file header (APPNOTE 4.3.7), without name and extra field."""
 _SIGNATURE = b"PK\x03\x04"
@@ -15,6 +20,8 @@ _UNUSUAL = 0x1 | 0x20 | 0x40 | 0x2000
 """Flags of encrypted and patched entries, which zipfile has to judge (APPNOTE 4.4.4)."""
 _FIRST, _NEXT = 8 * 1024, 16 * 1024
 """Compressed bytes that are read at first, and each time after."""
+_READ_WHOLE = 4 * _NEXT
+"""Bytes of a member up to which its checksum is kept; larger ones are not read to their end."""
 _ROOM = 128
 """Bytes left for an extra field that is not in the directory."""
 
@@ -28,15 +35,14 @@ def open_head(descriptor: int, entry: zipfile.ZipInfo) -> Callable[[int], bytes]
     """Return a function that reads on from the member's beginning, fewer bytes at the end only.
 
     Raises BadZipFile where the local header contradicts the directory. The function raises
-    BadZipFile where a member that is read to its end has another checksum, and zlib.error.
+    BadZipFile where a member that is read to its end has another checksum, and InflateError.
     """
     name = entry.orig_filename.encode("utf-8", "surrogateescape")
     first = os.pread(descriptor, _LOCAL.size + len(name) + _ROOM + _FIRST, entry.header_offset)
     start = _LOCAL.size + _check_local(first, entry)
     raw = _Raw(descriptor, entry.header_offset + start, entry.compress_size, first[start:])
-    if entry.compress_type == zipfile.ZIP_STORED:
-        return _Checked(raw.read, entry).read
-    return _Checked(_Inflated(raw).read, entry).read
+    read = raw.read if entry.compress_type == zipfile.ZIP_STORED else _Inflated(raw).read
+    return _Checked(read, entry).read if entry.file_size <= _READ_WHOLE else read
 
 
 def _check_local(first: bytes, entry: zipfile.ZipInfo) -> int:
@@ -87,10 +93,10 @@ class _Inflated:
 
     def __init__(self, raw: _Raw) -> None:
         self._raw = raw
-        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._inflater = zlib_ng.decompressobj(-zlib.MAX_WBITS)
 
     def read(self, count: int) -> bytes:
-        """Return up to `count` bytes; fewer than that only at the end. Raises zlib.error."""
+        """Return up to `count` bytes; fewer than that only at the end. Raises InflateError."""
         inflater = self._inflater
         parts, lacking = [], count
         while lacking > 0 and not inflater.eof:
@@ -115,8 +121,6 @@ class _Checked:
     def read(self, count: int) -> bytes:
         """Return what the reader returns. Raises BadZipFile."""
         found = self._read(count)
-        if self._entry.file_size > _NEXT * 4:  # not to be read to its end: no checksum to keep
-            return found
         self._crc = zlib.crc32(found, self._crc)
         self._seen += len(found)
         if self._seen == self._entry.file_size and self._crc != self._entry.CRC:

@@ -16,6 +16,7 @@ LAYERS = (
         *("archive", "checks", "derive", "elements", "groups", "header", "heads", "inside"),
         *(
             "members",
+            "memory",
             "passing",
             "pixels",
             "profile",

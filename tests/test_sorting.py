@@ -53,7 +53,8 @@ def assert_same(archive: Archive, settings: Settings) -> int:
     """Judge by kind and one by one, compare, and return the number of kinds."""
     facts = Facts(load_sop_classes(), settings.routes, settings.zone)
     alone = tuple(Kind(each.header, [place]) for place, each in enumerate(archive.instances))
-    one_by_one = evaluate_sorted(SortedArchive(archive, alone), settings.profiles, facts, JUDGING)
+    apart = SortedArchive(archive, alone, varying=frozenset(wanted_by(settings).keywords))
+    one_by_one = evaluate_sorted(apart, settings.profiles, facts, JUDGING)
     assert evaluate(archive, settings.profiles, facts, JUDGING) == one_by_one
     rules = [rule for profile in settings.profiles for rule in profile.rules]
     return len(sort_archive(archive, rules, settings.routes).kinds)

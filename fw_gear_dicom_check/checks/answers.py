@@ -58,13 +58,7 @@ def all_places(archive: SortedArchive) -> list[int]:
 
 def may_vary(archive: SortedArchive, keywords: Iterable[str]) -> bool:
     """Tell, at little cost, whether there may be several values: not if all share one object."""
-    if not archive.kinds:
-        return False
-    by_keyword = archive.kinds[0].header.wanted.by_keyword
-    slots = [by_keyword[keyword] for keyword in keywords]
-    return any(
-        len({id(each.header.slots[slot]) for each in archive.instances}) > 1 for slot in slots
-    )
+    return not archive.varying.isdisjoint(keywords)
 
 
 def find_outliers(places: Iterable[int], values: Mapping[int, tuple[str, str]]) -> list[int]:

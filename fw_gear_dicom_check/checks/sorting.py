@@ -5,7 +5,9 @@ Instances that agree in all these answers are alike; a series of 50,000 makes a 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
+from operator import is_not
 
 from fw_gear_dicom_check.checks.value_representation import fault_of
 from fw_gear_dicom_check.checks.zero import is_zero
@@ -14,8 +16,6 @@ from fw_gear_dicom_check.derive.routing import Route, keywords_of
 from fw_gear_dicom_check.groups import KEYWORDS
 from fw_gear_dicom_check.model import Archive, Attribute, Header, Instance, Rule
 
-_REMEMBERED = 50_000
-"""Attributes whose answers are remembered."""
 _SIZES = ("SamplesPerPixel", "PhotometricInterpretation")
 """Attributes whose values decide, with those of groups, about the size of the pixels."""
 
@@ -30,10 +30,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class SortedArchive:
-    """An archive and its instances by kind, in the order of their first ones."""
+    """An archive and its instances by kind, in the order of their first ones.
+
+    `varying`: of the attributes that rules compare, those of which not all instances share one.
+    """
 
     archive: Archive
     kinds: tuple[Kind, ...]
+    varying: frozenset[str]
 
     @property
     def instances(self) -> Sequence[Instance]:
@@ -42,25 +46,78 @@ class SortedArchive:
 
     def restrict(self, belongs: Callable[[Header], bool]) -> "SortedArchive":
         """Return the archive with the kinds only that belong to a group."""
-        return SortedArchive(self.archive, tuple(k for k in self.kinds if belongs(k.header)))
+        return replace(self, kinds=tuple(kind for kind in self.kinds if belongs(kind.header)))
 
 
-def sort_archive(archive: Archive, rules: Iterable[Rule], routes: Iterable[Route]) -> SortedArchive:
+def sort_archive(archive: Archive, rules: Sequence[Rule], routes: Iterable[Route]) -> SortedArchive:
     """Sort the instances by what the rules and routes can ask of them."""
-    questions = _questions(rules, routes)
-    answers: dict[int, int] = {}
-    numbers: dict[object, int] = {None: 0}
+    sorter = _Sorter(_questions(rules, routes))
     kinds: dict[object, tuple[Header, list[int]]] = {}
     for place, instance in enumerate(archive.instances):
         header = instance.header
-        key = tuple(map(answers.get, map(id, header.slots)))
-        if None in key:
-            key = _answer(header, key, questions, answers, numbers)
-        kinds.setdefault((key, _form(header)), (header, []))[1].append(place)
-    return SortedArchive(archive, tuple(Kind(*kind) for kind in kinds.values()))
+        key = sorter.key_of(header.slots), _form(header)
+        kinds.setdefault(key, (header, []))[1].append(place)
+    found = tuple(Kind(*kind) for kind in kinds.values())
+    return SortedArchive(archive, found, _varying(archive.instances, rules))
+
+
+def _varying(instances: Sequence[Instance], rules: Iterable[Rule]) -> frozenset[str]:
+    """Return the compared attributes that are not one object in all instances."""
+    compared = {
+        keyword
+        for rule in rules
+        for keyword in (rule.lookup if rule.same_in else [rule.keyword])
+        if rule.same_in or rule.check == "one-value"
+    }
+    if not instances:
+        return frozenset()
+    by_keyword = instances[0].header.wanted.by_keyword
+    slots = {keyword: by_keyword[keyword] for keyword in sorted(compared)}
+    places = tuple(slots.values())
+    seen = set()
+    for instance in instances:
+        found = instance.header.slots
+        seen.add(tuple([id(found[place]) for place in places]))
+    columns = zip(slots, zip(*seen, strict=True), strict=True)
+    return frozenset(keyword for keyword, column in columns if len(set(column)) > 1)
 
 
 Question = Callable[[Attribute], object]
+
+
+class _Sorter:
+    """Gives each header a key: numbers that stand for the answers to all questions, slot by slot.
+
+    A series' headers share most of their attributes: only what is another object than in the
+    header before is looked at.
+    """
+
+    def __init__(self, questions: Mapping[str, Question]) -> None:
+        self._questions = questions
+        self._before: Sequence[Attribute | None] = ()
+        self._key: tuple[int, ...] = ()
+        self._numbers: dict[object, int] = {}
+
+    def key_of(self, slots: Sequence[Attribute | None]) -> tuple[int, ...]:
+        """Return the same key for headers that no check can tell apart."""
+        if not self._before:
+            self._before, self._key = (None,) * len(slots), (-1,) * len(slots)
+        others = compress(range(len(slots)), map(is_not, slots, self._before))
+        changed = {}
+        for slot in others:
+            number = self._number(slots[slot])
+            if number != self._key[slot]:
+                changed[slot] = number
+        if changed:
+            self._key = tuple(changed.get(slot, old) for slot, old in enumerate(self._key))
+        self._before = slots
+        return self._key
+
+    def _number(self, attribute: Attribute | None) -> int:
+        if attribute is None:
+            return -1
+        kind = _kind(attribute, self._questions)
+        return self._numbers.setdefault(kind, len(self._numbers))
 
 
 def _questions(rules: Iterable[Rule], routes: Iterable[Route]) -> Mapping[str, Question]:
@@ -73,24 +130,6 @@ def _questions(rules: Iterable[Rule], routes: Iterable[Route]) -> Mapping[str, Q
     by_value += [rule.keyword for rule in rules if rule.check == "allowed-value"]
     by_value += [keyword for route in routes for keyword in keywords_of(route)]
     return asked | dict.fromkeys(by_value, _text)
-
-
-def _answer(
-    header: Header,
-    key: tuple[int | None, ...],
-    questions: Mapping[str, Question],
-    answers: dict[int, int],
-    numbers: dict[object, int],
-) -> tuple[int | None, ...]:
-    """Find out what is not known yet of a header's attributes, and return its whole key."""
-    if len(answers) > _REMEMBERED:
-        answers.clear()
-    found = list(key)
-    for slot in [slot for slot, number in enumerate(key) if number is None]:
-        attribute = header.slots[slot]
-        kind = _kind(attribute, questions) if attribute else None
-        answers[id(attribute)] = found[slot] = numbers.setdefault(kind, len(numbers))
-    return tuple(found)
 
 
 def _kind(attribute: Attribute, questions: Mapping[str, Question]) -> tuple[object, ...]:

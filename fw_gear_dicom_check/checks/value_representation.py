@@ -1,8 +1,9 @@
 """Tells whether a value fits its VR and VM (PS3.5 6.2); pydicom's own rules, dates by ours."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import time
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pydicom.datadict import dictionary_VM, dictionary_VR
 from pydicom.valuerep import STR_VR_REGEXES
@@ -25,7 +26,11 @@ _LONGEST = {
     "UI": 64,
 }
 """VR -> characters of one value (PS3.5 Table 6.2-1)."""
-_CHARACTERS = {"UI": re.compile(r"[0-9.]*"), "CS": re.compile(r"[A-Z0-9 _]*")}
+_CHARACTERS: Mapping[str, Callable[[str], object]] = {
+    "UI": re.compile(r"[0-9.]*").fullmatch,
+    "CS": re.compile(r"[A-Z0-9 _]*").fullmatch,
+}
+"""VR -> are all characters of a value those that it may hold?"""
 _INTEGERS = range(-(2**31), 2**31)
 _MULTIPLICITY = re.compile(r"(\d+)(?:-(\d*)n?)?")
 
@@ -38,8 +43,7 @@ def fault_of(attribute: Attribute) -> str:
     """
     if attribute.fault:
         return "undecodable"
-    vr, multiplicity = _in_dictionary(attribute.keyword)
-    fewest, most = _limits(multiplicity)
+    vr, fewest, most = _in_dictionary(attribute.keyword)
     if attribute.values and not fewest <= len(attribute.values) <= most:
         return "number_of_values"
     for value in attribute.values:
@@ -50,16 +54,15 @@ def fault_of(attribute: Attribute) -> str:
 
 
 @lru_cache(maxsize=512)
-def _in_dictionary(keyword: str) -> tuple[str, str]:
-    """Return VR and VM, none and any for an attribute that is not in the dictionary."""
+def _in_dictionary(keyword: str) -> tuple[str, int, int]:
+    """Return VR and the fewest and most values; none and any if it is not in the dictionary."""
     tag = to_tag(keyword)
     try:
-        return dictionary_VR(tag), dictionary_VM(tag)
+        return dictionary_VR(tag), *_limits(dictionary_VM(tag))
     except KeyError:
-        return "", "1-n"
+        return "", *_limits("1-n")
 
 
-@cache
 def _limits(multiplicity: str) -> tuple[int, int]:
     """Return the fewest and the most values that a VM allows."""
     match = _MULTIPLICITY.fullmatch(multiplicity)
@@ -74,13 +77,15 @@ def _limits(multiplicity: str) -> tuple[int, int]:
 def _value_fault(vr: str, value: str) -> str:
     if not value:
         return ""
-    if vr in _CHARACTERS and not _CHARACTERS[vr].fullmatch(value):
-        return "characters"
-    if len(value) > _LONGEST.get(vr, len(value)):
-        return "too_long"
     if vr in ("DA", "TM"):
         return _clock_fault(parse_date(value) if vr == "DA" else parse_time(value))
-    return "" if _has_form(vr, value) else "format"
+    form, longest = _FORMS.get(vr), _LONGEST.get(vr)
+    if (longest is None or len(value) <= longest) and (form is None or form(value)):
+        return ""
+    characters = _CHARACTERS.get(vr)
+    if characters and not characters(value):
+        return "characters"
+    return "too_long" if longest and len(value) > longest else "format"
 
 
 def _clock_fault(found: Moment | tuple[time, bool] | None) -> str:
@@ -90,10 +95,14 @@ def _clock_fault(found: Moment | tuple[time, bool] | None) -> str:
     return "old_form" if is_old else ""
 
 
-def _has_form(vr: str, value: str) -> bool:
-    if vr == "DT":
-        return is_legal_datetime(value)
-    if vr not in ("IS", "DS", "UI", "AS", "UR"):
-        return True
-    fits = STR_VR_REGEXES[vr].match(value) is not None
-    return fits and (vr != "IS" or int(value) in _INTEGERS)
+def _is_integer(value: str) -> bool:
+    return STR_VR_REGEXES["IS"].match(value) is not None and int(value) in _INTEGERS
+
+
+_FORMS: Mapping[str, Callable[[str], object]] = {
+    "CS": _CHARACTERS["CS"],
+    "DT": is_legal_datetime,
+    "IS": _is_integer,
+    **{vr: STR_VR_REGEXES[vr].match for vr in ("DS", "UI", "AS", "UR")},
+}
+"""VR -> does a value have its form? All others take any text."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta, timezone
+from functools import lru_cache
 
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _OLD_DATE = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})", re.ASCII)
@@ -17,6 +18,8 @@ _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})", re.ASCII)
 _EARLIEST, _LATEST = timedelta(hours=-12), timedelta(hours=14)
 """Bounds of an offset from UTC (PS3.5 6.2, DT)."""
 _FULL_DATE = 8
+_REMEMBERED = 4096
+"""Texts of which it is remembered what they say: each is asked for several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Moment:
     is_old: bool = False
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_date(text: str) -> Moment | None:
     """Read DA `YYYYMMDD`, or ACR-NEMA's `YYYY.MM.DD`; None for anything else."""
     text = text.strip()
@@ -44,6 +48,7 @@ def parse_date(text: str) -> Moment | None:
         return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_time(text: str) -> tuple[time, bool] | None:
     """Read TM `HH[MM[SS[.F]]]`, or ACR-NEMA's `HH:MM[:SS[.F]]`; True behind it says the latter.
 
@@ -63,6 +68,7 @@ def parse_time(text: str) -> tuple[time, bool] | None:
         return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_offset(text: str) -> timezone | None:
     """Read `&ZZXX`, sign mandatory, -1200 to +1400, `-0000` illegal; None for anything else."""
     match = _OFFSET.fullmatch(text.strip())
@@ -74,6 +80,7 @@ def parse_offset(text: str) -> timezone | None:
     return timezone(offset) if is_legal else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_datetime(text: str) -> Moment | None:
     """Read DT that names at least a day; None for anything else, also for a lone year or month."""
     match = _DATETIME.fullmatch(text.strip())

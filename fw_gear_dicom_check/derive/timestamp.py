@@ -11,7 +11,7 @@ from fw_gear_dicom_check.derive.dates import (
     parse_offset,
     parse_time,
 )
-from fw_gear_dicom_check.model import Header, PassedOver, Timestamp
+from fw_gear_dicom_check.model import Attribute, Header, PassedOver, Timestamp
 
 NOON = time(12)
 """Assumed where a date has no time; Flywheel's importer and classifier assume the same."""
@@ -69,7 +69,8 @@ def derive_timestamp(headers: Sequence[Header], zone: Zone) -> Timestamp:
         first = next(placed, None)
         if first:
             return _earliest(first, placed, passed)
-        candidate = take(_read(source, _texts(headers[0], source)))
+        first_texts = [headers[0].text(keyword).strip() for keyword in source]
+        candidate = take(_read(source, first_texts))
         passed.append(PassedOver(candidate.source, candidate.reason))
     return Timestamp(None, None, None, None, tuple(passed))
 
@@ -81,19 +82,18 @@ def _place_each(
     zone: Zone,
 ) -> Iterator[_Placed]:
     """Yield the moments that a source gives, in the headers' order; what repeats only once."""
-    before: tuple[str, ...] = ()
+    by_keyword = headers[0].wanted.by_keyword
+    slots = [by_keyword[keyword] for keyword in (*source, _OFFSET)]
+    before: list[Attribute | None] = []
     for header in headers:
-        texts = _texts(header, source)
-        if texts == before:
+        found = [header.slots[slot] for slot in slots]
+        if found == before:
             continue
-        before = texts
+        before = found
+        texts = [attribute.text.strip() if attribute else "" for attribute in found]
         candidate = take(_read(source, texts))
         if candidate.moment:
             yield _place(candidate, candidate.moment, texts[-1], zone)
-
-
-def _texts(header: Header, keywords: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple([header.text(keyword).strip() for keyword in (*keywords, _OFFSET)])
 
 
 def _timed(candidate: _Candidate) -> _Candidate:
