@@ -15,7 +15,7 @@ from fw_gear_dicom_check.sniff import sniff
 from fw_gear_dicom_check.stream import HeadStream
 from fw_gear_dicom_check.walker import Walker
 from fw_gear_dicom_check.window import Window
-from fw_gear_dicom_check.zip_head import InflateError
+from fw_gear_dicom_check.zip_head import Head, InflateError
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 """Media Storage Directory Storage: an index of files, no instance (PS3.10 8)."""
@@ -26,6 +26,8 @@ FIRST_WINDOW = 16 * 1024
 """Bytes read of the first header; of the next ones as many as the one before needed."""
 _SPARE, _LARGEST_FIRST = 600, 1024 * 1024
 """Bytes more than the header before needed, and the most that is read at first."""
+_PART = 64
+"""By one part in so many the expectation sinks with each header for which it was enough."""
 _LITTER_FOLDER = "__MACOSX"
 
 
@@ -52,7 +54,7 @@ class Reader:
     def __init__(self, wanted: Wanted) -> None:
         """Look for these attributes."""
         self._wanted, self._walker = wanted, Walker(wanted)
-        self._first = FIRST_WINDOW
+        self._first, self._expected = FIRST_WINDOW, 0
 
     def read(self, member: Member) -> Instance | Skipped | Unreadable:
         """Read one member; whatever goes wrong with it is a value."""
@@ -62,11 +64,18 @@ class Reader:
     def _walk(self, member: Member) -> Header | None:
         try:
             if member.open_head:
-                return self._walk_head(member.open_head(), member.size)
+                return self._walk_packed(member.open_head(self._expected), member.size)
             with member.open() as stream:
                 return self._walk_head(stream.read, member.size)
         except (*_DAMAGED, InflateError):
             return None
+
+    def _walk_packed(self, head: Head, size: int) -> Header | None:
+        """Walk a zip's member, and learn how many compressed bytes the next one may need."""
+        header = self._walk_head(head.read, size)
+        is_enough = head.fed <= self._expected
+        self._expected = head.fed - (head.fed // _PART if is_enough else 0)
+        return header
 
     def _walk_head(self, read: Callable[[int], bytes], size: int) -> Header | None:
         window = Window(read, size, self._first)
@@ -99,8 +108,11 @@ def read_member(member: Member, wanted: Wanted) -> Instance | Skipped | Unreadab
 def _to_entry(name: str, header: Header | Fault) -> Instance | Skipped | Unreadable:
     if isinstance(header, Fault):
         return Unreadable(name, header.code, header.reason)
-    is_index = DICOMDIR in (header.text("MediaStorageSOPClassUID"), header.text("SOPClassUID"))
-    return Skipped(name, "dicomdir") if is_index else Instance(name, header)
+    return Skipped(name, "dicomdir") if _is_index(header) else Instance(name, header)
+
+
+def _is_index(header: Header) -> bool:
+    return DICOMDIR in (header.text("MediaStorageSOPClassUID"), header.text("SOPClassUID"))
 
 
 def _skip(name: str, kind: str) -> Skipped | Unreadable:

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -22,14 +23,15 @@ _ENCRYPTED = 0x1
 class Member(NamedTuple):
     """A named byte stream. `size`: its bytes, as declared. `open` may raise what zipfile raises.
 
-    `open_head`: a faster way to its first bytes, where there is one; `open` is the judge.
+    `open_head`: a faster way to its first bytes, where there is one, given how many compressed ones
+    are likely to be needed; `open` is the judge.
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
     is_encrypted: bool = False
-    open_head: Callable[[], Callable[[int], bytes]] | None = None
+    open_head: Callable[[int], zip_head.Head] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInf
         entry.file_size,
         lambda: cast("BinaryIO", archive.open(entry)),
         bool(entry.flag_bits & _ENCRYPTED),
-        (lambda: zip_head.open_head(descriptor, entry)) if zip_head.can_read(entry) else None,
+        partial(zip_head.open_head, descriptor, entry) if zip_head.can_read(entry) else None,
     )
 
 

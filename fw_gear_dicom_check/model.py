@@ -101,7 +101,7 @@ class Attribute(NamedTuple):
     @property
     def text(self) -> str:
         """All values as one text, separated as in the file."""
-        return "\\".join(self.values)
+        return self.values[0] if len(self.values) == 1 else "\\".join(self.values)
 
 
 @dataclass(frozen=True, slots=True)

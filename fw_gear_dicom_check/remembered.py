@@ -1,18 +1,16 @@
 """Remembers what whole elements mean, so that a value that comes again is decoded once."""
 
-from typing import TYPE_CHECKING
-
-from fw_gear_dicom_check.heads import SHORT_VRS
+from fw_gear_dicom_check.heads import SHORT_VRS, Meaning
 from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.pixels import LONG_VRS
+from fw_gear_dicom_check.runs import MOST, Run
 from fw_gear_dicom_check.values import UNDEFINED, known_vr, to_attribute
 from fw_gear_dicom_check.window import OddError
 
-if TYPE_CHECKING:
-    from fw_gear_dicom_check.runs import Run
-
 _MOST = 5_000
 """Elements, after which the memory starts anew: values that never come again fill it."""
+_MOST_STEPS = 50_000
+"""Element heads, after which that memory starts anew."""
 _LONGEST = 1024
 """Bytes of an element up to which it is remembered."""
 CHARSET = 0x00080005
@@ -25,15 +23,30 @@ _NO_ITEMS = b"\xff\xff\xff\xff\xfe\xff\xdd\xe0\0\0\0\0"
 class Remembered:
     """The memory for one encoding and one Specific Character Set.
 
-    `known`: element -> Attribute. `runs`: an element's first 8 bytes -> the stretch that it begins.
+    `known`: element -> Attribute. `steps`: an element's first 8 bytes -> their meaning, and the
+    stretch that it begins, if there is one.
     """
 
     def __init__(self, wanted: Wanted, charset: str, *, is_implicit: bool) -> None:
         """Start with an empty memory."""
         self.known: dict[bytes, Attribute] = {}
-        self.runs: dict[bytes, Run] = {}
+        self.steps: dict[bytes, tuple[int, int, int, Run | None]] = {}
+        self._runs = 0
         self._old: dict[bytes, Attribute] = {}
         self._wanted, self._charset, self._is_implicit = wanted, charset, is_implicit
+
+    def take_step(self, head: bytes, meaning: Meaning) -> None:
+        """Remember what an element's first 8 bytes mean."""
+        if len(self.steps) > _MOST_STEPS:
+            self.steps.clear()
+        self.steps[head] = *meaning, None
+
+    def take_run(self, run: Run) -> None:
+        """Remember a stretch, unless there are many already."""
+        head = run[0][:8]
+        if self._runs < MOST and head in self.steps:
+            self._runs += 1
+            self.steps[head] = *self.steps[head][:3], run
 
     def learn(self, element: bytes, tag: int, slot: int) -> Attribute:
         """Decode an element. Raises OddError for a character set that is no sound code string.

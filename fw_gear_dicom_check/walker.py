@@ -5,7 +5,6 @@ left to pydicom, which is the judge; docs/reading.md says why this is sound.
 """
 
 import struct
-from io import BytesIO
 
 from fw_gear_dicom_check.header import DEFLATED, declared_encoding
 from fw_gear_dicom_check.heads import AT_PIXELS, CAPTURED, Heads
@@ -15,7 +14,7 @@ from fw_gear_dicom_check.passing import pass_extended
 from fw_gear_dicom_check.pixels import HEAD as PIXEL_HEAD
 from fw_gear_dicom_check.pixels import to_pixels
 from fw_gear_dicom_check.remembered import CHARSET, Remembered
-from fw_gear_dicom_check.runs import LESSONS, MOST, Trace, find_runs, trace
+from fw_gear_dicom_check.runs import LESSONS, Trace, find_runs, trace
 from fw_gear_dicom_check.sniff import HEAD, MAGIC, PREAMBLE
 from fw_gear_dicom_check.wanted import META_GROUP
 from fw_gear_dicom_check.window import OddError, Window
@@ -44,7 +43,7 @@ class Walker:
             is_implicit: Heads(wanted, captured, is_implicit=is_implicit)
             for is_implicit in (False, True)
         }
-        self._values: dict[tuple[bool, str], Remembered] = {}
+        self._values: dict[tuple[Heads, str], Remembered] = {}
         self._inside = Inside(wanted)
         self._lessons = LESSONS
         self._before: tuple[bool, Trace] | None = None
@@ -96,9 +95,8 @@ class Walker:
         text = self._charset_of(slots)
         for run in find_runs(before[1], now):
             is_before = run[2] < CHARSET
-            values = self._remembered("" if is_before else text, is_implicit=heads.is_implicit)
-            if len(values.runs) < MOST:
-                values.runs[run[0][:8]] = run
+            values = self._remembered("" if is_before else text, heads)
+            values.take_run(run)
 
     def _walk_meta(self, window: Window, slots: list[Attribute | None]) -> int:
         """Take File Meta Information strictly: its length first, then group 2 and nothing else."""
@@ -110,7 +108,7 @@ class Walker:
         meta = window.data[start : start + length]
         if window.data[start + length : start + length + 2] == b"\2\0":
             raise OddError
-        self._walk_set(Window(BytesIO(meta).read, length, length + 1), 0, slots, [], self._meta)
+        self._walk_set(Window.of(meta), 0, slots, [], self._meta)
         return start + length
 
     def _walk_set(  # noqa: C901, PLR0912 - the hot loop: calls in it would double its cost
@@ -122,25 +120,25 @@ class Walker:
         heads: Heads,
     ) -> Pixels | None:
         """Walk over a data set, whose tags must rise, and stop at its pixels."""
-        known, is_implicit = heads.known, heads.is_implicit
+        is_implicit = heads.is_implicit
         data, last = window.data, -1
         size = len(data)
-        values = self._remembered("", is_implicit=is_implicit)
+        values = self._remembered("", heads)
         while True:
-            head = data[position : position + 8]
-            run = values.runs.get(head)
-            if run and run[2] > last and data[position : position + run[1]] == run[0]:
-                for slot, found in run[4]:
-                    slots[slot] = found
-                last, position = run[3], position + run[1]
-                continue
-            meaning = known.get(head)
-            if meaning is None:
+            known = values.steps.get(data[position : position + 8])
+            if known is None:
                 meaning = heads.meet(window, position)
                 if meaning is None:
                     return None
                 data, size = window.data, len(window.data)
-            tag, step, slot = meaning
+                values.take_step(data[position : position + 8], meaning)
+                continue
+            tag, step, slot, run = known
+            if run and tag > last and data[position : position + run[1]] == run[0]:
+                for slot, found in run[4]:
+                    slots[slot] = found
+                last, position = run[3], position + run[1]
+                continue
             if tag <= last:
                 raise OddError
             last = tag
@@ -159,15 +157,15 @@ class Walker:
                 found = values.known.get(element) or values.learn(element, tag, slot)
                 slots[slot] = found
                 if slot == self._charset:
-                    values = self._remembered(found.text, is_implicit=is_implicit)
+                    values = self._remembered(found.text, heads)
             elif slot == CAPTURED:
                 captured.append(data[position:end])
             position = end
 
-    def _remembered(self, charset: str, *, is_implicit: bool) -> Remembered:
-        key = (is_implicit, charset)
+    def _remembered(self, charset: str, heads: Heads) -> Remembered:
+        key = (heads, charset)
         if key not in self._values:
-            self._values[key] = Remembered(self._wanted, charset, is_implicit=is_implicit)
+            self._values[key] = Remembered(self._wanted, charset, is_implicit=heads.is_implicit)
         return self._values[key]
 
     def _take_pixels(

@@ -25,6 +25,11 @@ class Window:
         self.data = read(first)
         self.is_whole = len(self.data) < first
 
+    @classmethod
+    def of(cls, data: bytes) -> "Window":
+        """Return a window on bytes that are there already, and are all."""
+        return cls(lambda _count: data, len(data), len(data) + 1)
+
     def has(self, end: int) -> bool:
         """Grow to at least `end` bytes, and tell whether there are so many. Raises OddError."""
         while end > len(self.data) and not self.is_whole:

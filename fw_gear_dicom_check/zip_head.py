@@ -4,12 +4,11 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
-from typing import cast
+from typing import Protocol, cast
 
-from zlib_ng import zlib_ng
+from isal import igzip_lib, isal_zlib
 
-InflateError = cast("type[Exception]", zlib_ng.error)
+InflateError = cast("type[Exception]", igzip_lib.IsalError)
 """Raised for bytes that are no deflate stream."""
 _LOCAL = struct.Struct("<4s5H3L2H")
 """A local file header (APPNOTE 4.3.7), without name and extra field."""
@@ -20,6 +19,8 @@ _UNUSUAL = 0x1 | 0x20 | 0x40 | 0x2000
 """Flags of encrypted and patched entries, which zipfile has to judge (APPNOTE 4.4.4)."""
 _FIRST, _NEXT = 8 * 1024, 16 * 1024
 """Compressed bytes that are read at first, and each time after."""
+_MORE = 512
+"""Compressed bytes to inflate at a time, where those that were expected did not do."""
 _READ_WHOLE = 4 * _NEXT
 """Bytes of a member up to which its checksum is kept; larger ones are not read to their end."""
 _ROOM = 128
@@ -31,18 +32,33 @@ def can_read(entry: zipfile.ZipInfo) -> bool:
     return entry.compress_type in _SIMPLE and not entry.flag_bits & _UNUSUAL
 
 
-def open_head(descriptor: int, entry: zipfile.ZipInfo) -> Callable[[int], bytes]:
-    """Return a function that reads on from the member's beginning, fewer bytes at the end only.
+class Head(Protocol):
+    """The beginning of a member."""
 
-    Raises BadZipFile where the local header contradicts the directory. The function raises
-    BadZipFile where a member that is read to its end has another checksum, and InflateError.
+    @property
+    def fed(self) -> int:
+        """Compressed bytes that were looked at so far."""
+
+    def read(self, count: int) -> bytes:
+        """Read on, fewer bytes at the end only.
+
+        Raises InflateError, and BadZipFile where a member read to its end has another checksum.
+        """
+
+
+def open_head(descriptor: int, entry: zipfile.ZipInfo, expected: int) -> Head:
+    """Open a member for reading on from its beginning.
+
+    `expected`: compressed bytes that its header is likely to take, 0 if that is not known. Raises
+    BadZipFile where the local header contradicts the directory.
     """
     name = entry.orig_filename.encode("utf-8", "surrogateescape")
-    first = os.pread(descriptor, _LOCAL.size + len(name) + _ROOM + _FIRST, entry.header_offset)
+    room = _LOCAL.size + len(name) + _ROOM + max(_FIRST, expected + _MORE)
+    first = os.pread(descriptor, room, entry.header_offset)
     start = _LOCAL.size + _check_local(first, entry)
     raw = _Raw(descriptor, entry.header_offset + start, entry.compress_size, first[start:])
-    read = raw.read if entry.compress_type == zipfile.ZIP_STORED else _Inflated(raw).read
-    return _Checked(read, entry).read if entry.file_size <= _READ_WHOLE else read
+    head = raw if entry.compress_type == zipfile.ZIP_STORED else _Inflated(raw, expected)
+    return _Checked(head, entry) if entry.file_size <= _READ_WHOLE else head
 
 
 def _check_local(first: bytes, entry: zipfile.ZipInfo) -> int:
@@ -52,7 +68,8 @@ def _check_local(first: bytes, entry: zipfile.ZipInfo) -> int:
     fields = _LOCAL.unpack_from(first)
     flags, length, extra = fields[2], fields[9], fields[10]
     name = first[_LOCAL.size : _LOCAL.size + length]
-    if name.decode("utf-8" if flags & _UTF8 else "cp437", "replace") != entry.orig_filename:
+    codec = "utf-8" if flags & _UTF8 or name.isascii() else "cp437"
+    if name.decode(codec, "replace") != entry.orig_filename:
         raise zipfile.BadZipFile("the local header has another name than the directory")
     return int(length + extra)
 
@@ -60,12 +77,13 @@ def _check_local(first: bytes, entry: zipfile.ZipInfo) -> int:
 class _Raw:
     """A member's bytes as they are stored."""
 
-    __slots__ = ("_at", "_descriptor", "_left", "_taken")
+    __slots__ = ("_at", "_descriptor", "_left", "_taken", "fed")
 
     def __init__(self, descriptor: int, at: int, size: int, taken: bytes) -> None:
         self._descriptor = descriptor
         self._taken = taken[:size]
         self._at, self._left = at + len(self._taken), size - len(self._taken)
+        self.fed = 0
 
     def read(self, count: int) -> bytes:
         """Return up to `count` bytes; fewer than that only at the end."""
@@ -78,51 +96,66 @@ class _Raw:
             found += more
         return found
 
-    def read_some(self) -> bytes:
-        """Return what is at hand, else the next block."""
-        if self._taken:
-            found, self._taken = self._taken, b""
-            return found
-        return self.read(_NEXT)
+    def read_some(self, count: int) -> bytes:
+        """Return up to `count` bytes of what is at hand, else the next block."""
+        if not self._taken:
+            self._taken = self.read(_NEXT)
+        found, self._taken = self._taken[:count], self._taken[count:]
+        return found
 
 
 class _Inflated:
-    """A member's bytes, inflated as far as they are asked for."""
+    """A member's bytes, inflated as far as they are asked for.
 
-    __slots__ = ("_inflater", "_raw")
+    ISA-L inflates all that it is fed, asked for or not: it is fed what the header before took.
+    """
 
-    def __init__(self, raw: _Raw) -> None:
-        self._raw = raw
-        self._inflater = zlib_ng.decompressobj(-zlib.MAX_WBITS)
+    __slots__ = ("_inflater", "_next", "_raw", "fed")
+
+    def __init__(self, raw: _Raw, expected: int) -> None:
+        self._raw, self._next, self.fed = raw, expected or _FIRST, 0
+        self._inflater = isal_zlib.decompressobj(-zlib.MAX_WBITS)
 
     def read(self, count: int) -> bytes:
         """Return up to `count` bytes; fewer than that only at the end. Raises InflateError."""
         inflater = self._inflater
         parts, lacking = [], count
         while lacking > 0 and not inflater.eof:
-            fed = inflater.unconsumed_tail or self._raw.read_some()
-            if not fed:
-                break
+            fed = inflater.unconsumed_tail or self._feed()
             part = inflater.decompress(fed, lacking)
+            if not part and not fed:
+                break
             lacking -= len(part)
             parts.append(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
+    def _feed(self) -> bytes:
+        found = self._raw.read_some(self._next)
+        self._next = _MORE
+        self.fed += len(found)
+        return found
+
 
 class _Checked:
-    """A reader that compares the checksum once the member is read to its end."""
+    """A reader that compares the checksum once the member is read to its end, which few are."""
 
-    __slots__ = ("_crc", "_entry", "_read", "_seen")
+    __slots__ = ("_entry", "_head", "_left", "_seen")
 
-    def __init__(self, read: Callable[[int], bytes], entry: zipfile.ZipInfo) -> None:
-        self._read, self._entry = read, entry
-        self._crc, self._seen = 0, 0
+    def __init__(self, head: Head, entry: zipfile.ZipInfo) -> None:
+        self._head, self._entry = head, entry
+        self._left = entry.file_size
+        self._seen: list[bytes] = []
+
+    @property
+    def fed(self) -> int:
+        """Compressed bytes that were looked at so far."""
+        return self._head.fed
 
     def read(self, count: int) -> bytes:
         """Return what the reader returns. Raises BadZipFile."""
-        found = self._read(count)
-        self._crc = zlib.crc32(found, self._crc)
-        self._seen += len(found)
-        if self._seen == self._entry.file_size and self._crc != self._entry.CRC:
+        found = self._head.read(count)
+        self._seen.append(found)
+        self._left -= len(found)
+        if not self._left and zlib.crc32(b"".join(self._seen)) != self._entry.CRC:
             raise zipfile.BadZipFile("bad checksum")
         return found

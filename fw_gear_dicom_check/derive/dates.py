@@ -1,9 +1,9 @@
 """Reads DICOM dates, times and offsets strictly (PS3.5 6.2), and the forms that real files hold."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, time, timedelta, timezone
 from functools import lru_cache
+from typing import NamedTuple
 
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _OLD_DATE = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})", re.ASCII)
@@ -22,8 +22,7 @@ _REMEMBERED = 4096
 """Texts of which it is remembered what they say: each is asked for several times."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A date, with a time and an offset where the value has them. `is_old`: in ACR-NEMA's form."""
 
     day: date

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 from fw_gear_dicom_check.derive.dates import (
     Moment,
@@ -37,8 +38,7 @@ class Zone:
     info: tzinfo
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """One set of attributes in one header: a moment, or why it gives none."""
 
     source: str
@@ -47,8 +47,7 @@ class _Candidate:
     is_date_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     """A candidate's moment in its zone, and where that came from."""
 
     moment: datetime
