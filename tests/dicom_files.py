@@ -27,6 +27,7 @@ Table = Mapping[str, Value]
 _LONG = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "UC", "UN", "UR", "UT"}
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d"}
 _META = 0x0002
+_POSITION = "ImagePositionPatient"
 
 
 def picture(bits: int = 16, samples: int = 1, frames: int = 1, number: int = 0) -> bytes:
@@ -159,7 +160,7 @@ def series(count: int, table: Table = COMPLETE) -> dict[str, dict[str, Value]]:
             **table,
             "SOPInstanceUID": f"1.2.3.4.5.{number}",
             "InstanceNumber": str(number),
-            "ImagePositionPatient": f"0\\0\\{number}",
+            **({_POSITION: f"0\\0\\{number}"} if _POSITION in table else {}),
             **_picture_of(table, number),
         }
         for number in range(1, count + 1)

@@ -12,7 +12,10 @@ _RGB: Table = {
     "Modality": "OT",
     "SamplesPerPixel": 3,
     "PhotometricInterpretation": "RGB",
+    "PlanarConfiguration": 0,
     "BitsAllocated": 8,
+    "BitsStored": 8,
+    "HighBit": 7,
     "PixelData": picture(8, 3),
 }
 _NO_IMAGE = without(
@@ -22,7 +25,24 @@ _NO_IMAGE = without(
     *("PixelRepresentation", "PhotometricInterpretation", "PixelData", "PixelSpacing"),
     *("ImagePositionPatient", "ImageOrientationPatient", "WindowCenter", "WindowWidth"),
 )
-_POSITION = {"PlanePositionSequence": [{"ImagePositionPatient": "0\\0\\1"}]}
+_GEOMETRY = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing")
+_SHARED: Table = {
+    "PixelMeasuresSequence": [{"SliceThickness": "1", "PixelSpacing": "0.5\\0.5"}],
+    "PlaneOrientationSequence": [{"ImageOrientationPatient": "1\\0\\0\\0\\1\\0"}],
+    "FrameVOILUTSequence": [{"WindowCenter": "40", "WindowWidth": "400"}],
+    "PixelValueTransformationSequence": [
+        {"RescaleIntercept": "-1024", "RescaleSlope": "1", "RescaleType": "HU"}
+    ],
+}
+
+
+def _frame(number: int) -> Table:
+    return {
+        "FrameContentSequence": [{"InStackPositionNumber": number}],
+        "PlanePositionSequence": [{"ImagePositionPatient": f"0\\0\\{number}"}],
+    }
+
+
 KINDS: Mapping[str, Table] = {
     "CT": COMPLETE,
     "MR": without(COMPLETE, *_RESCALE)
@@ -34,12 +54,15 @@ KINDS: Mapping[str, Table] = {
         "NumberOfFrames": "2",
         "PixelData": picture(8, 3, 2),
     },
+    "CR": without(COMPLETE, *_RESCALE, *_GEOMETRY)
+    | {"SOPClassUID": f"{_STORAGE}.1", "Modality": "CR", "WindowCenter": "1064"},
     "enhanced CT": {
-        **COMPLETE,
+        **without(COMPLETE, *_RESCALE, *_GEOMETRY, "WindowCenter", "WindowWidth"),
         "SOPClassUID": f"{CT}.1",
-        "NumberOfFrames": "2",
-        "PerFrameFunctionalGroupsSequence": [_POSITION, _POSITION],
-        "PixelData": picture(frames=2),
+        "NumberOfFrames": "3",
+        "SharedFunctionalGroupsSequence": [_SHARED],
+        "PerFrameFunctionalGroupsSequence": [_frame(1), _frame(2), _frame(3)],
+        "PixelData": picture(frames=3),
     },
     "SR": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.88.11", "Modality": "SR"},
     "RTSTRUCT": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.481.3", "Modality": "RTSTRUCT"},

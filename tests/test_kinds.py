@@ -25,7 +25,7 @@ WHOLE = {kind: Case(rule="", name=kind, expect={}, kind=kind) for kind in KINDS}
 """Archives in which nothing is wrong."""
 
 VIEWED = set(WHOLE) - {"KO", "PR"}
-IMAGES = {"CT", "compressed CT", "MR", "RGB", "multi-frame RGB", "enhanced CT"}
+IMAGES = {"CT", "compressed CT", "MR", "CR", "RGB", "multi-frame RGB", "enhanced CT"}
 STACKED = {"CT", "compressed CT", "MR"}
 RESCALED = {"CT", "compressed CT"}
 SPOKEN_OF = {
