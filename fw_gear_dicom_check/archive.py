@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 
 from fw_gear_dicom_check.header import read_header
 from fw_gear_dicom_check.members import SNIFFED, Member, Source, open_source
-from fw_gear_dicom_check.memory import rare_collections
 from fw_gear_dicom_check.model import Archive, Fault, Header, Instance, Skipped, Unreadable, Wanted
 from fw_gear_dicom_check.silence import silent_pydicom
 from fw_gear_dicom_check.sniff import sniff
@@ -39,7 +38,7 @@ def read_archive(
     `on_member` is told after each member how many are done, of how many. Raises ArchiveError only
     if the path itself cannot be read; an archive that is damaged has a `fault`.
     """
-    with open_source(path) as source, silent_pydicom(), rare_collections():
+    with silent_pydicom(), open_source(path) as source:
         entries = []
         reader = Reader(wanted)
         for done, member in enumerate(source.members, start=1):

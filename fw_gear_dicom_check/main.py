@@ -11,6 +11,7 @@ from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
 from fw_gear_dicom_check.evaluate import Judging, evaluate
 from fw_gear_dicom_check.groups import load_sop_classes
+from fw_gear_dicom_check.memory import rare_collections
 from fw_gear_dicom_check.model import (
     Archive,
     Derived,
@@ -26,6 +27,7 @@ from fw_gear_dicom_check.settings import Settings, wanted_by
 from fw_gear_dicom_check.tabulate import tabulate
 
 
+@rare_collections()
 def check_archive(
     path: Path,
     settings: Settings,
@@ -49,6 +51,7 @@ def to_facts(settings: Settings) -> Facts:
     return Facts(load_sop_classes(), settings.routes, settings.zone)
 
 
+@rare_collections()
 def tabulate_archive(path: Path, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
     archive = read_archive(path, wanted_by(settings))

@@ -4,7 +4,13 @@ from fw_gear_dicom_check.heads import SHORT_VRS, Meaning
 from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.pixels import LONG_VRS
 from fw_gear_dicom_check.runs import MOST, Run
-from fw_gear_dicom_check.values import UNDEFINED, known_vr, to_attribute
+from fw_gear_dicom_check.values import (
+    PLAIN,
+    UNDEFINED,
+    known_vr,
+    to_attribute,
+    to_plain_attribute,
+)
 from fw_gear_dicom_check.window import OddError
 
 _MOST = 5_000
@@ -16,6 +22,8 @@ _LONGEST = 1024
 CHARSET = 0x00080005
 _VRS = {vr: vr.decode("ascii") for vr in SHORT_VRS | LONG_VRS}
 """VR as written -> as text, one object for all."""
+_PLAIN_VRS = {vr: text for vr, text in _VRS.items() if text in PLAIN and vr in SHORT_VRS}
+"""The same, of those whose text is decoded without a character set."""
 _NO_ITEMS = b"\xff\xff\xff\xff\xfe\xff\xdd\xe0\0\0\0\0"
 """End of a sequence of undefined length that holds nothing."""
 
@@ -63,6 +71,9 @@ class Remembered:
         return found
 
     def _decode(self, element: bytes, tag: int, keyword: str) -> Attribute:
+        plain = None if self._is_implicit or tag == CHARSET else _PLAIN_VRS.get(element[4:6])
+        if plain:
+            return to_plain_attribute(keyword, plain, element[8:])
         vr, raw = _to_raw(element, is_implicit=self._is_implicit)
         if raw is None:
             return Attribute(keyword, "SQ", (), 0 if element.endswith(_NO_ITEMS) else -1)

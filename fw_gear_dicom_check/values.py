@@ -15,7 +15,8 @@ UNDEFINED = 0xFFFFFFFF
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 _ENCODED = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 """VRs to which Specific Character Set applies (PS3.5 6.1.2.3)."""
-_PLAIN = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
+PLAIN = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
+"""Text VRs to which Specific Character Set does not apply."""
 _SINGLE = frozenset({"LT", "ST", "UR", "UT"})
 """VRs in which a backslash is a character and not a separator (PS3.5 6.4)."""
 _LONGEST_VALUE = 64 * 1024
@@ -38,6 +39,11 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
     return Attribute(keyword, vr, values, len(raw), where)
 
 
+def to_plain_attribute(keyword: str, vr: str, raw: bytes) -> Attribute:
+    """Decode what `to_attribute` would, for a plain VR of two bytes' length: most are."""
+    return Attribute(keyword, vr, _split(vr, raw.decode("iso8859-1")) if raw else (), len(raw))
+
+
 def known_vr(tag: int, written: str | None) -> str:
     """Return the VR to decode with: the written one, the dictionary's for none and for UN."""
     if written and written != "UN":
@@ -55,7 +61,7 @@ def _decode(vr: str, raw: bytes, is_little: bool, charset: str) -> tuple[str, ..
         return _numbers(_NUMBERS[vr], raw, "<" if is_little else ">")
     if vr in _ENCODED:
         return _split(vr, _decode_text(raw, charset))
-    if vr in _PLAIN:
+    if vr in PLAIN:
         return _split(vr, raw.decode("iso8859-1"))
     if vr == "UN":
         return _split(vr, raw.decode("utf-8", "replace"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from operator import is_not
 
-from fw_gear_dicom_check.checks.value_representation import fault_of
+from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
 from fw_gear_dicom_check.checks.zero import is_zero
 from fw_gear_dicom_check.derive.dates import parse_datetime
 from fw_gear_dicom_check.derive.routing import Route, keywords_of
@@ -116,7 +116,11 @@ class _Sorter:
     def _number(self, attribute: Attribute | None) -> int:
         if attribute is None:
             return -1
-        kind = _kind(attribute, self._questions)
+        keyword = attribute.keyword
+        if keyword not in self._questions and sound_test(keyword)(attribute):
+            kind: tuple[object, ...] = (keyword, False, "", "", None)
+        else:
+            kind = _kind(attribute, self._questions)
         return self._numbers.setdefault(kind, len(self._numbers))
 
 

@@ -31,6 +31,7 @@ _CHARACTERS: Mapping[str, Callable[[str], object]] = {
     "CS": re.compile(r"[A-Z0-9 _]*").fullmatch,
 }
 """VR -> are all characters of a value those that it may hold?"""
+_ENDLESS = 1 << 30
 _INTEGERS = range(-(2**31), 2**31)
 _MULTIPLICITY = re.compile(r"(\d+)(?:-(\d*)n?)?")
 
@@ -54,6 +55,23 @@ def fault_of(attribute: Attribute) -> str:
 
 
 @lru_cache(maxsize=512)
+def sound_test(keyword: str) -> Callable[[Attribute], bool]:
+    """Return a quick test: True only for a value at the root that is there and has no fault."""
+    vr, fewest, most = _in_dictionary(keyword)
+    form, longest = _SOUND.get(vr, str), _LONGEST.get(vr, _ENDLESS)
+
+    def is_sound(attribute: Attribute) -> bool:
+        if attribute.fault or attribute.where or not fewest <= len(attribute.values) <= most:
+            return False
+        for value in attribute.values:
+            if not value or len(value) > longest or not form(value):
+                return False
+        return bool(attribute.values)
+
+    return is_sound
+
+
+@lru_cache(maxsize=512)
 def _in_dictionary(keyword: str) -> tuple[str, int, int]:
     """Return VR and the fewest and most values; none and any if it is not in the dictionary."""
     tag = to_tag(keyword)
@@ -67,10 +85,10 @@ def _limits(multiplicity: str) -> tuple[int, int]:
     """Return the fewest and the most values that a VM allows."""
     match = _MULTIPLICITY.fullmatch(multiplicity)
     if match is None:
-        return 0, 1 << 30
+        return 0, _ENDLESS
     lowest = int(match[1])
     if multiplicity.endswith("n"):
-        return lowest, 1 << 30
+        return lowest, _ENDLESS
     return lowest, int(match[2] or lowest)
 
 
@@ -106,3 +124,8 @@ _FORMS: Mapping[str, Callable[[str], object]] = {
     **{vr: STR_VR_REGEXES[vr].match for vr in ("DS", "UI", "AS", "UR")},
 }
 """VR -> does a value have its form? All others take any text."""
+_SOUND: Mapping[str, Callable[[str], object]] = {
+    **_FORMS,
+    "DA": lambda value: not _clock_fault(parse_date(value)),
+    "TM": lambda value: not _clock_fault(parse_time(value)),
+}
