@@ -1,7 +1,8 @@
 """Reads tests/cases, where faults stand as tables, and builds the archives that have them.
 
 A file `<profile>/<rule>.toml` holds the cases of one rule, and on top `also`: other rules that the
-same fault breaks, for all cases that are a problem and say nothing else. A case tells what is wrong
+same fault breaks, for all cases that are a problem and say nothing else, and `kind`, for all cases
+that do not name one. A case tells what is wrong
 with an archive that is otherwise whole, and what the rule finds in it; see `Case`.
 """
 
@@ -105,11 +106,11 @@ def build_archive(case: Case, folder: Path) -> Path:
 def _load_file(path: Path) -> list[Case]:
     content = tomllib.loads(path.read_text("utf-8"))
     rule = f"{path.parent.name}/{path.stem}"
-    also = content.pop("also", [])
+    also, kind = content.pop("also", []), content.pop("kind", "CT")
     entries = content.pop("case")
     if content:
         raise TypeError(f"{rule}: unknown keys {', '.join(content)}")
-    return [_to_case(rule, also, entry) for entry in entries]
+    return [_to_case(rule, also, {"kind": kind, **entry}) for entry in entries]
 
 
 def _to_case(rule: str, also: list[str], entry: Mapping[str, Any]) -> Case:

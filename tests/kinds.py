@@ -7,7 +7,7 @@ from tests.dicom_files import COMPLETE, CT, MR, Table, picture, without
 _STORAGE = "1.2.840.10008.5.1.4.1.1"
 _RESCALE = ("RescaleIntercept", "RescaleSlope")
 _RGB: Table = {
-    **without(COMPLETE, "WindowCenter", "WindowWidth"),
+    **without(COMPLETE, *_RESCALE, "WindowCenter", "WindowWidth"),
     "SOPClassUID": f"{_STORAGE}.7",
     "Modality": "OT",
     "SamplesPerPixel": 3,

@@ -11,7 +11,7 @@ from operator import is_not
 
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
 from fw_gear_dicom_check.checks.zero import is_zero
-from fw_gear_dicom_check.derive.dates import parse_datetime
+from fw_gear_dicom_check.derive.dates import names_a_day
 from fw_gear_dicom_check.derive.routing import Route, keywords_of
 from fw_gear_dicom_check.groups import KEYWORDS
 from fw_gear_dicom_check.model import Archive, Attribute, Header, Instance, Rule
@@ -32,7 +32,7 @@ class Kind:
 class SortedArchive:
     """An archive and its instances by kind, in the order of their first ones.
 
-    `varying`: of the attributes that rules compare, those of which not all instances share one.
+    `varying`: the attributes of which not all instances share one object.
     """
 
     archive: Archive
@@ -49,7 +49,7 @@ class SortedArchive:
         return replace(self, kinds=tuple(kind for kind in self.kinds if belongs(kind.header)))
 
 
-def sort_archive(archive: Archive, rules: Sequence[Rule], routes: Iterable[Route]) -> SortedArchive:
+def sort_archive(archive: Archive, rules: Iterable[Rule], routes: Iterable[Route]) -> SortedArchive:
     """Sort the instances by what the rules and routes can ask of them."""
     sorter = _Sorter(_questions(rules, routes))
     kinds: dict[object, tuple[Header, list[int]]] = {}
@@ -58,28 +58,8 @@ def sort_archive(archive: Archive, rules: Sequence[Rule], routes: Iterable[Route
         key = sorter.key_of(header.slots), _form(header)
         kinds.setdefault(key, (header, []))[1].append(place)
     found = tuple(Kind(*kind) for kind in kinds.values())
-    return SortedArchive(archive, found, _varying(archive.instances, rules))
-
-
-def _varying(instances: Sequence[Instance], rules: Iterable[Rule]) -> frozenset[str]:
-    """Return the compared attributes that are not one object in all instances."""
-    compared = {
-        keyword
-        for rule in rules
-        for keyword in (rule.lookup if rule.same_in else [rule.keyword])
-        if rule.same_in or rule.check == "one-value"
-    }
-    if not instances:
-        return frozenset()
-    by_keyword = instances[0].header.wanted.by_keyword
-    slots = {keyword: by_keyword[keyword] for keyword in sorted(compared)}
-    places = tuple(slots.values())
-    seen = set()
-    for instance in instances:
-        found = instance.header.slots
-        seen.add(tuple([id(found[place]) for place in places]))
-    columns = zip(slots, zip(*seen, strict=True), strict=True)
-    return frozenset(keyword for keyword, column in columns if len(set(column)) > 1)
+    wanted = archive.instances[0].header.wanted.keywords if archive.instances else ()
+    return SortedArchive(archive, found, frozenset(wanted[slot] for slot in sorter.varying))
 
 
 Question = Callable[[Attribute], object]
@@ -89,7 +69,7 @@ class _Sorter:
     """Gives each header a key: numbers that stand for the answers to all questions, slot by slot.
 
     A series' headers share most of their attributes: only what is another object than in the
-    header before is looked at.
+    header before is looked at. `varying`: the slots where that was so.
     """
 
     def __init__(self, questions: Mapping[str, Question]) -> None:
@@ -97,14 +77,18 @@ class _Sorter:
         self._before: Sequence[Attribute | None] = ()
         self._key: tuple[int, ...] = ()
         self._numbers: dict[object, int] = {}
+        self.varying: set[int] = set()
 
     def key_of(self, slots: Sequence[Attribute | None]) -> tuple[int, ...]:
         """Return the same key for headers that no check can tell apart."""
         if not self._before:
-            self._before, self._key = (None,) * len(slots), (-1,) * len(slots)
+            self._before = slots
+            self._key = tuple([self._number(attribute) for attribute in slots])
+            return self._key
         others = compress(range(len(slots)), map(is_not, slots, self._before))
         changed = {}
         for slot in others:
+            self.varying.add(slot)
             number = self._number(slots[slot])
             if number != self._key[slot]:
                 changed[slot] = number
@@ -154,4 +138,4 @@ def _text(attribute: Attribute) -> object:
 
 
 def _names_a_day(attribute: Attribute) -> object:
-    return parse_datetime(attribute.text) is not None
+    return names_a_day(attribute.text)

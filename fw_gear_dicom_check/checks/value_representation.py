@@ -8,7 +8,13 @@ from functools import lru_cache
 from pydicom.datadict import dictionary_VM, dictionary_VR
 from pydicom.valuerep import STR_VR_REGEXES
 
-from fw_gear_dicom_check.derive.dates import Moment, is_legal_datetime, parse_date, parse_time
+from fw_gear_dicom_check.derive.dates import (
+    Moment,
+    is_legal_datetime,
+    is_plain_time,
+    parse_date,
+    parse_time,
+)
 from fw_gear_dicom_check.model import Attribute
 from fw_gear_dicom_check.wanted import to_tag
 
@@ -127,5 +133,5 @@ _FORMS: Mapping[str, Callable[[str], object]] = {
 _SOUND: Mapping[str, Callable[[str], object]] = {
     **_FORMS,
     "DA": lambda value: not _clock_fault(parse_date(value)),
-    "TM": lambda value: not _clock_fault(parse_time(value)),
+    "TM": lambda value: is_plain_time(value) or not _clock_fault(parse_time(value)),
 }

@@ -14,6 +14,12 @@ _DATETIME = re.compile(
     r"(?P<offset>[+-]\d{4})?",
     re.ASCII,
 )
+_CLOCK = r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\.\d{1,6})?"
+_PLAIN_TIME = re.compile(_CLOCK, re.ASCII)
+_PLAIN_DATETIME = re.compile(
+    rf"(?!0000)\d{{4}}(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8]){_CLOCK}", re.ASCII
+)
+"""Values that are sound for certain; any year has 28 days in each month."""
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})", re.ASCII)
 _EARLIEST, _LATEST = timedelta(hours=-12), timedelta(hours=14)
 """Bounds of an offset from UTC (PS3.5 6.2, DT)."""
@@ -93,9 +99,19 @@ def parse_datetime(text: str) -> Moment | None:
     return Moment(day.day, clock[0] if clock else None, offset)
 
 
+def names_a_day(text: str) -> bool:
+    """Tell whether a text is a DT that names at least a day; most are told without reading them."""
+    return _PLAIN_DATETIME.fullmatch(text) is not None or parse_datetime(text) is not None
+
+
+def is_plain_time(text: str) -> bool:
+    """Tell whether a text is a whole TM without anything odd; False where it must be read."""
+    return _PLAIN_TIME.fullmatch(text) is not None
+
+
 def is_legal_datetime(text: str) -> bool:
     """Tell whether a text is a DT, whatever its precision."""
-    if parse_datetime(text) is not None:
+    if names_a_day(text):
         return True
     match = _DATETIME.fullmatch(text.strip())
     if match is None:

@@ -1,0 +1,103 @@
+"""Compares, variant by variant, what our rules foretell with what a consumer was seen to do."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from conformance.consumers import CONSUMERS, Consumer
+from conformance.evidence import Evidence, Record, load_evidence
+from conformance.places import HERE
+from conformance.variants import Variant, digest, variants_of
+from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.model import Observed, State, Verdict
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.settings import Settings, to_settings
+
+EXPLAINED = HERE / "explained.toml"
+WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One variant. `seen`: None where there is no record of this archive; `what`: in what it shows.
+
+    `why`: the reason for a difference, from explained.toml.
+    """
+
+    variant: Variant
+    foretold: Observed
+    seen: Observed | None
+    what: tuple[str, ...]
+    why: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """The degree is the same."""
+        return self.foretold is self.seen
+
+    @property
+    def verdict_agrees(self) -> bool:
+        """Both say that it works, or both that it does not."""
+        return (self.foretold is Observed.BLOCKS) == (self.seen is Observed.BLOCKS)
+
+
+def compare(profile: str) -> list[Compared]:
+    """Return all variants of a consumer, in the order of the matrix."""
+    consumer = CONSUMERS[profile]
+    evidence = [load_evidence(setup) for setup in consumer.setups]
+    why = explained(profile)
+    with TemporaryDirectory() as folder:
+        return list(_compare_each(consumer, evidence, why, Path(folder)))
+
+
+def explained(profile: str) -> Mapping[str, str]:
+    """Return variant -> why our rules foretell something else than was seen."""
+    table = tomllib.loads(EXPLAINED.read_text("utf-8")).get(profile, {})
+    return {variant: group["why"] for group in table.values() for variant in group["variants"]}
+
+
+@lru_cache
+def default_settings() -> Settings:
+    """Return the settings of a user who chooses nothing."""
+    return to_settings(Options())
+
+
+def foretell(archive: Path, profile: str, settings: Settings) -> Observed:
+    """Return what our rules say that the consumer will do."""
+    report = check_archive(archive, settings)
+    verdict = next(each for each in report.verdicts if each.profile.name == profile)
+    return _worst(verdict)
+
+
+def _worst(verdict: Verdict) -> Observed:
+    if verdict.observed is State.NA:
+        return Observed.BLOCKS
+    seen = {finding.observed for finding in verdict.findings if finding.is_problem}
+    return next((each for each in WORST_FIRST if each in seen), Observed.NONE)
+
+
+def _compare_each(
+    consumer: Consumer, evidence: list[Evidence], why: Mapping[str, str], folder: Path
+) -> Iterator[Compared]:
+    baselines: dict[str, str] = {}
+    for number, variant in enumerate(variants_of(consumer.profile)):
+        place = folder / str(number)
+        place.mkdir()
+        archive = variant.build(place)
+        key = digest(archive)
+        baselines.setdefault(variant.id, key)
+        records = [_records(each, key, baselines[variant.baseline]) for each in evidence]
+        found = [consumer.effect(*pair) for pair in records if pair]
+        seen = next((each for each in WORST_FIRST if each in {degree for degree, _ in found}), None)
+        what = tuple(dict.fromkeys(words for _, several in found for words in several))
+        complete = seen if len(found) == len(evidence) else None
+        foretold = foretell(archive, consumer.profile, default_settings())
+        yield Compared(variant, foretold, complete, what, why.get(variant.id, ""))
+
+
+def _records(evidence: Evidence, key: str, baseline: str) -> tuple[Record, Record] | None:
+    found, before = evidence.records.get(key), evidence.records.get(baseline)
+    return (found, before) if found and before else None

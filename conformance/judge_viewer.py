@@ -1,0 +1,92 @@
+"""Says what a fault did to the viewer: its record beside that of the object without the fault.
+
+`blocks`: nothing is shown. `degrades`: something is shown, and anything is other than it was.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.evidence import Record
+from fw_gear_dicom_check.model import Observed
+
+_GREY_STEPS = 6
+"""Of 256: by so much a field's mean may differ between two drawings of one picture."""
+_PANES = {"SR", "DOC", "ECG"}
+"""Modalities that the viewer shows in a pane of its own, as text, a document or curves."""
+
+
+def effect(record: Record, baseline: Record) -> tuple[Observed, tuple[str, ...]]:
+    """Return what the fault did, and in what it shows."""
+    if not is_shown(record):
+        return Observed.BLOCKS, (_why_not(record),)
+    what = tuple(_differences(record, baseline))
+    return (Observed.DEGRADES if what else Observed.NONE), what
+
+
+def is_shown(record: Record) -> bool:
+    """Tell whether anything is shown: a picture, or a pane for what is no picture."""
+    sets = record["display_sets"]
+    return record["is_drawn"] or any(
+        each["is_supported"] and each["modality"] in _PANES for each in sets[:1]
+    )
+
+
+def _why_not(record: Record) -> str:
+    if record["listed"] is None:
+        return "no study in the list"
+    if not record["display_sets"]:
+        return "the study does not open"
+    if not any(each["is_supported"] for each in record["display_sets"]):
+        return "unsupported display set"
+    return "the viewport stays black"
+
+
+def _differences(record: Record, baseline: Record) -> Iterator[str]:
+    if record["offered"] != baseline["offered"]:
+        yield "the list offers no workflow for it"
+    if record["listed"] != baseline["listed"]:
+        yield "the study list shows something else"
+    yield from _set_differences(record["display_sets"], baseline["display_sets"])
+    now, before = record["viewport"], baseline["viewport"]
+    if now["thumbnails"] < before["thumbnails"]:
+        yield "no thumbnail"
+    if now["order"] != before["order"]:
+        yield "other slices or another order"
+    if now["window"] != before["window"]:
+        yield "another grey window"
+    elif (
+        _differs(record["picture"], baseline["picture"]) and now["order"][:1] == before["order"][:1]
+    ):
+        yield "another picture"
+    if now["overlay"] != before["overlay"] and now["order"] == before["order"]:
+        yield "other text over the picture"
+    if now["patient"] != before["patient"]:
+        yield "the header names the patient otherwise"
+    if record["mpr_drawn"] != baseline["mpr_drawn"]:
+        yield "MPR fails" if record["mpr_drawn"] is False else "MPR is not offered"
+
+
+def _set_differences(now: list[dict[str, Any]], before: list[dict[str, Any]]) -> Iterator[str]:
+    if len(now) != len(before):
+        yield f"{len(now)} display sets in place of {len(before)}"
+        return
+    for mine, theirs in zip(now, before, strict=True):
+        for key, words in _SET_FACTS.items():
+            if mine[key] != theirs[key]:
+                yield words
+
+
+_SET_FACTS = {
+    "instances": "another number of slices",
+    "label": "another label",
+    "modality": "another modality beside the label",
+    "series_number": "another series number",
+    "warnings": "other warnings beside the series",
+}
+
+
+def _differs(picture: str, other: str) -> bool:
+    if len(picture) != len(other):
+        return True
+    pairs = zip(bytes.fromhex(picture), bytes.fromhex(other), strict=True)
+    return any(abs(one - two) > _GREY_STEPS for one, two in pairs)

@@ -1,0 +1,104 @@
+"""Runs the real consumers on the matrix, keeps what they did as evidence, and tells who agrees.
+
+python -m conformance.run [importer] [classifier] [viewer] [dicomweb] [--full] --date YYYY-MM-DD
+"""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from conformance import asking, viewer
+from conformance.agreement import compare
+from conformance.consumers import CONSUMERS
+from conformance.evidence import Evidence, Record, load_evidence, merge, path_of, save_evidence
+from conformance.install import InstallError, debian_version
+from conformance.places import ARCHIVES
+from conformance.table import tell_agreement
+from conformance.variants import Variant, digest, variants_of
+
+Variants = Mapping[str, Variant]
+Run = Callable[[Variants, Mapping[str, Path]], dict[str, Record]]
+
+PARTS: Mapping[str, tuple[str, str, Run]] = {
+    "importer": ("dicom-connector", "importer", partial(asking.ask, "importer")),
+    "classifier": ("dicom-classifier", "classifier", partial(asking.ask, "classifier")),
+    "viewer": ("ohif-viewer", "ohif-3-local", partial(viewer.look, "local")),
+    "dicomweb": ("ohif-viewer", "ohif-3-dicomweb", partial(viewer.look, "dicomweb")),
+}
+"""Part -> its profile, its way of running the consumer, what runs it."""
+BROWSERS = ("viewer", "dicomweb")
+"""Parts of which only the core set is run, unless the whole matrix is asked for."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts and return 1 if anything disagrees and is not explained."""
+    parser = argparse.ArgumentParser(prog="conformance.run", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS))
+    parser.add_argument("--full", action="store_true", help="the whole matrix in the browser too")
+    parser.add_argument("--only", default="", help="variants whose name has this in it")
+    parser.add_argument("--date", required=True, help="today's, for the evidence")
+    options = parser.parse_args(arguments)
+    try:
+        for part in options.parts:
+            run_part(
+                part, options.date, options.only, is_core=part in BROWSERS and not options.full
+            )
+    except InstallError as error:
+        sys.exit(f"conformance: {error}")
+    return tell_agreement({name: compare(name) for name in CONSUMERS})
+
+
+def run_part(part: str, date: str, only: str, *, is_core: bool) -> None:
+    """Run one consumer in one way, and write its evidence."""
+    profile, setup, run = PARTS[part]
+    archives = build_all(profile)
+    variants = {key: each for key, (each, _) in archives.items()}
+    chosen = {
+        key: each
+        for key, each in variants.items()
+        if only in each.id and (each.is_core or not is_core)
+    }
+    sys.stderr.write(f"{part}: {len(chosen)} of {len(variants)} archives\n")
+    seen = run(chosen, {key: path for key, (_, path) in archives.items()})
+    old = load_evidence(setup).records if path_of(setup).is_file() else {}
+    kept = {
+        key: {**record, "id": variants[key].id}
+        for key, record in merge(old, seen, set(variants)).items()
+    }
+    save_evidence(Evidence(setup, versions_of(part), date, kept))
+
+
+def build_all(profile: str) -> dict[str, tuple[Variant, Path]]:
+    """Build all archives of a matrix; the same content is kept once, for its first variant."""
+    place = ARCHIVES / profile
+    shutil.rmtree(place, ignore_errors=True)
+    found: dict[str, tuple[Variant, Path]] = {}
+    for number, variant in enumerate(variants_of(profile)):
+        folder = place / f"{number:04}"
+        folder.mkdir(parents=True)
+        archive = variant.build(folder)
+        found.setdefault(digest(archive), (variant, archive))
+    return found
+
+
+def pins_of(part: str) -> Mapping[str, str]:
+    """Return the versions that are pinned."""
+    if part == "importer":
+        return asking.versions("importer", ("fw-file", "fw-meta"))
+    if part == "classifier":
+        wanted = ("fw-classification", "fw-gear-file-classifier", "fw-gear-file-metadata-importer")
+        return asking.versions("classifier", wanted)
+    return viewer.pins()
+
+
+def versions_of(part: str) -> Mapping[str, str]:
+    """Return the versions of what takes part: those that are pinned, and Debian's as they are."""
+    debian = {"viewer": ("chromium",), "dicomweb": ("chromium", "orthanc", "orthanc-dicomweb")}
+    return {**pins_of(part), **{name: debian_version(name) for name in debian.get(part, ())}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Opens variants in the real viewer in a browser; records what it shows."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pydicom
+
+from conformance.evidence import Record
+from conformance.install import VIEWERS, need_driver, need_programs, need_viewer
+from conformance.places import WORK
+from conformance.variants import Variant, read_members
+
+PROGRAMS = {"chromium": "chromium", "node": "nodejs", "npm": "npm"}
+SERVER = {
+    "Orthanc": "orthanc",
+    "/usr/share/orthanc/plugins/libOrthancDicomWeb.so": "orthanc-dicomweb",
+}
+"""Program or file -> Debian's package."""
+_ALONE = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+"""Orthanc listens on all addresses: here it has a network of its own, with nothing else in it."""
+
+
+def look(
+    source: str, variants: Mapping[str, Variant], _archives: Mapping[str, Path]
+) -> dict[str, Record]:
+    """Return by digest what OHIF 3 showed: of files (`local`), or through a `dicomweb` server."""
+    needs_server = source == "dicomweb"
+    need_programs({**PROGRAMS, **(SERVER if needs_server else {})})
+    driver, app = need_driver(), need_viewer("ohif-3")
+    asked, out = WORK / f"{source}-list.json", WORK / f"{source}-records.jsonl"
+    entries = [_to_entry(key, variant) for key, variant in variants.items()]
+    asked.write_text(json.dumps(entries), "utf-8")
+    command = ["node", str(driver / "drive.mjs"), "--app", str(app), "--source", source]
+    command += ["--list", str(asked), "--out", str(out), "--screenshots", str(WORK / source)]
+    subprocess.run([*(_ALONE if needs_server else []), *command], check=True, stdout=sys.stderr)  # noqa: S603 - a list
+    lines = out.read_text("utf-8").splitlines()
+    return dict(zip(variants, map(json.loads, lines), strict=True))
+
+
+def pins() -> dict[str, str]:
+    """Return the version of the viewer."""
+    pinned = tomllib.loads(VIEWERS.read_text("utf-8"))["ohif-3"]
+    return {pinned["package"]: pinned["version"]}
+
+
+def _to_entry(key: str, variant: Variant) -> Mapping[str, object]:
+    """Unpack a variant's archive for the file dialog of a browser."""
+    folder = WORK / "files" / key
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (WORK / "packed" / key).mkdir(parents=True, exist_ok=True)
+    members = read_members(variant.build(WORK / "packed" / key))
+    files = []
+    for name, content in members.items():
+        path = folder / name.replace("/", "_")
+        path.write_bytes(content)
+        files.append(path)
+    return {"id": variant.id, "study": _study_of(files), "files": [str(path) for path in files]}
+
+
+def _study_of(files: Iterable[Path]) -> str:
+    """Return the study's UID, for the viewer's address."""
+    for path in files:
+        try:
+            found = pydicom.dcmread(path, force=True, specific_tags=["StudyInstanceUID"])
+        except Exception:  # noqa: BLE001, S112 - damaged on purpose
+            continue
+        if uid := str(found.get("StudyInstanceUID", "")):
+            return uid
+    return ""

@@ -1,0 +1,160 @@
+/**
+ * Opens each variant of a list in OHIF 3 and records what it shows; judging is left to others.
+ *
+ * node drive.mjs --app DIST --list LIST.json --out RECORDS.jsonl
+ *     [--source local|dicomweb] [--workers 2] [--screenshots DIR]
+ * LIST.json: [{"id": …, "study": StudyInstanceUID, "files": [path, …]}, …]
+ * With dicomweb every worker has a server of its own; run it in a network namespace without others.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { launch } from './browser.mjs';
+import * as observe from './observe.mjs';
+import { DICOMWEB, LOCAL, goToViewer, loadFiles, startWorkflow, toConfig } from './ohif3.mjs';
+import { startOrthanc } from './orthanc.mjs';
+import { serve } from './serve.mjs';
+
+/** Milliseconds. A timeout looks like a black picture, so the second look takes its time. */
+const QUICK = { load: 15_000, picture: 8_000, failed: 2_000, mpr: 8_000 };
+const PATIENT = { load: 30_000, picture: 20_000, failed: 6_000, mpr: 20_000 };
+
+const { values: options } = parseArgs({
+  options: {
+    app: { type: 'string' },
+    list: { type: 'string' },
+    out: { type: 'string' },
+    source: { type: 'string', default: 'local' },
+    workers: { type: 'string', default: '2' },
+    screenshots: { type: 'string' },
+  },
+});
+
+const SOURCE = options.source === 'dicomweb' ? DICOMWEB : LOCAL;
+const FIRST_PORT = 8042;
+
+async function main() {
+  const variants = JSON.parse(await readFile(options.list, 'utf-8'));
+  const queue = variants.map((variant, place) => ({ variant, place }));
+  const records = new Array(variants.length);
+  if (options.screenshots) await mkdir(options.screenshots, { recursive: true });
+  const workers = Array.from({ length: Number(options.workers) }, (_, number) => work(number, queue, records));
+  await Promise.all(workers);
+  await writeFile(options.out, records.map(each => `${JSON.stringify(each)}\n`).join(''));
+}
+
+async function work(number, queue, records) {
+  const store = SOURCE === DICOMWEB ? await startOrthanc(FIRST_PORT + number) : null;
+  const proxy = store ? ['/dicom-web', store.origin] : null;
+  const server = await serve(options.app, { 'app-config.js': toConfig(SOURCE) }, proxy);
+  const browser = await launch();
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const place = { browser, server, store };
+    const begun = Date.now();
+    const quick = await look(place, next.variant, QUICK);
+    records[next.place] = quick.is_sure ? quick.record : (await look(place, next.variant, PATIENT)).record;
+    const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+    process.stderr.write(`${records.filter(Boolean).length}/${records.length} ${seconds} s ${next.variant.id}\n`);
+  }
+  await browser.close();
+  server.close();
+  await store?.stop();
+}
+
+/** Return what was seen, and whether a second, slower look is not needed. */
+async function look({ browser, server, store }, variant, limits) {
+  const { page, errors, close } = await browser.newPage();
+  try {
+    await page.addInitScript(observe.PRELUDE);
+    const stored = store ? await upload(store, variant) : null;
+    if (store) await page.goto(server.origin);
+    else await loadFiles(page, server.origin, variant.files, limits.load);
+    const start = await startWorkflow(page, limits.picture);
+    if (start && !start.offered) await goToViewer(page, SOURCE, variant.study);
+    const seen = start ? await see(page, errors, limits) : NOTHING;
+    if (options.screenshots) await page.screenshot({ path: join(options.screenshots, `${toSlug(variant.id)}.png`) });
+    const { is_sure, ...facts } = seen;
+    const record = { id: variant.id, listed: start?.listed ?? null, offered: start?.offered ?? false, stored, ...facts };
+    return { record: { ...record, errors: [...errors].sort().slice(0, 5) }, is_sure };
+  } finally {
+    await close();
+  }
+}
+
+async function upload(store, variant) {
+  await store.clear();
+  return store.store(variant.files);
+}
+
+const NOTHING = { display_sets: [], is_drawn: false, is_sure: false, mpr_drawn: null, picture: '', viewport: null };
+
+async function see(page, errors, limits) {
+  const outcome = await waitForPicture(page, errors, limits);
+  const is_drawn = outcome === 'drawn';
+  if (is_drawn) await settle(page);
+  const display_sets = await page.evaluate(observe.readDisplaySets);
+  const seen = {
+    display_sets,
+    is_drawn,
+    picture: await page.evaluate(observe.readPicture),
+    viewport: await page.evaluate(observe.readViewport),
+  };
+  const isOffered = is_drawn && display_sets.some(each => each.mpr_offered);
+  const is_sure = outcome !== 'nothing';
+  return { ...seen, is_sure, mpr_drawn: isOffered ? await tryMpr(page, limits) : null };
+}
+
+/**
+ * Wait until something is drawn; shorter where the page has complained and nothing has come, and no
+ * longer than a moment where the viewer itself says that there will be no picture.
+ */
+async function waitForPicture(page, errors, limits) {
+  const begun = Date.now();
+  const since = {};
+  const holds = (name, is) => {
+    since[name] = is ? (since[name] ?? Date.now()) : undefined;
+    return is && Date.now() - since[name] > limits.failed;
+  };
+  while (Date.now() - begun < limits.picture) {
+    const picture = await page.evaluate(observe.readPicture).catch(() => '');
+    if (new Set(picture.match(/../g)).size > 1) return 'drawn';
+    const sets = await page.evaluate(observe.readDisplaySets).catch(() => []);
+    if (holds('unsupported', sets.length > 0 && !sets.some(each => each.is_supported))) return 'unsupported';
+    if (holds('pane', sets.length > 0 && PANES.includes(sets[0].modality))) return 'pane';
+    if (holds('complaint', errors.size > 0)) return 'nothing';
+    await page.waitForTimeout(100);
+  }
+  return 'nothing';
+}
+
+/** Modalities that are shown in a pane of their own: text, documents, curves. */
+const PANES = ['SR', 'DOC', 'ECG'];
+
+/** Wait until picture, overlay and thumbnails have stood still for a moment. */
+async function settle(page) {
+  let before = '';
+  for (let turn = 0; turn < 12; turn += 1) {
+    const now = JSON.stringify([await page.evaluate(observe.readPicture), await page.evaluate(observe.readViewport)]);
+    if (now === before && turn > 2) return;
+    before = now;
+    await page.waitForTimeout(200);
+  }
+}
+
+/** Switch to MPR and tell whether all its planes are drawn. */
+async function tryMpr(page, limits) {
+  const begun = Date.now();
+  await page.evaluate(() => window.commandsManager.runCommand('toggleHangingProtocol', { protocolId: 'mpr' })).catch(() => {});
+  while (Date.now() - begun < limits.mpr) {
+    const drawn = await page.evaluate(observe.readDrawn).catch(() => []);
+    if (drawn.length >= 3 && drawn.every(Boolean)) return true;
+    await page.waitForTimeout(150);
+  }
+  return false;
+}
+
+function toSlug(id) {
+  return id.replace(/[^A-Za-z0-9]+/g, '-');
+}
+
+await main();

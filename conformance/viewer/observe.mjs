@@ -1,0 +1,60 @@
+/** Reads off an OHIF 3 page what it shows; each function here runs inside the page. */
+
+/** Return what the first viewport shows, as means of 8 × 8 fields, "" if nothing is drawn. */
+export function readPicture() {
+  const viewports = window.cornerstone?.getRenderingEngines?.().flatMap(each => each.getViewports()) ?? [];
+  return viewports.length ? toGrid(viewports[0].canvas) : '';
+}
+
+/** Return for each viewport whether anything but one colour is drawn. */
+export function readDrawn() {
+  const viewports = window.cornerstone?.getRenderingEngines?.().flatMap(each => each.getViewports()) ?? [];
+  return viewports.map(each => new Set(toGrid(each.canvas).match(/../g)).size > 1);
+}
+
+/** Return the display sets as the panel lists them. */
+export function readDisplaySets() {
+  const found = window.services?.displaySetService?.getActiveDisplaySets?.() ?? [];
+  return found.map(each => ({
+    instances: each.numImageFrames ?? each.instances?.length ?? 0,
+    is_supported: !each.unsupported,
+    label: each.label ?? each.SeriesDescription ?? '',
+    modality: each.Modality ?? '',
+    mpr_offered: Boolean(each.isReconstructable),
+    series_number: String(each.SeriesNumber ?? ''),
+    warnings: (each.messages?.messages ?? []).map(message => message.id).sort((a, b) => a - b),
+  }));
+}
+
+/** Return the stack's order, its grey window and what is written beside and over it. */
+export function readViewport() {
+  const viewport = window.cornerstone?.getRenderingEngines?.().flatMap(each => each.getViewports())[0];
+  const ids = viewport?.getImageIds?.() ?? [];
+  const range = viewport?.getProperties?.().voiRange;
+  const texts = [...document.querySelectorAll('[data-cy^=viewport-overlay]')];
+  const thumbnails = [...document.querySelectorAll('[data-cy^=study-browser-thumbnail]')];
+  const drawn = thumbnails.filter(each => [...each.querySelectorAll('img')].some(image => image.naturalWidth > 0));
+  return {
+    kind: viewport?.type ?? '',
+    order: ids.map(id => String(window.cornerstone.metaData.get('instance', id)?.SOPInstanceUID ?? '').split('.').at(-1)),
+    overlay: texts.map(each => each.innerText.replace(/\s+/g, ' ').trim()),
+    panel: thumbnails.map(each => each.innerText.replace(/\s+/g, ' ').trim()),
+    patient: document.querySelector('[data-cy=patient-info], .patient-info')?.innerText ?? '',
+    thumbnails: drawn.length,
+    window: range ? [Math.round(range.lower), Math.round(range.upper)] : null,
+  };
+}
+
+/** Define what the others use, in every page. */
+export const PRELUDE = `
+window.toGrid = canvas => {
+  const side = Math.min(canvas.width, canvas.height);
+  if (!side) return '';
+  const small = new OffscreenCanvas(8, 8);
+  const context = small.getContext('2d');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(canvas, (canvas.width - side) / 2, (canvas.height - side) / 2, side, side, 0, 0, 8, 8);
+  const { data } = context.getImageData(0, 0, 8, 8);
+  const means = Array.from({ length: 64 }, (_, at) => Math.round((data[4 * at] + data[4 * at + 1] + data[4 * at + 2]) / 3));
+  return means.map(mean => mean.toString(16).padStart(2, '0')).join('');
+};`;

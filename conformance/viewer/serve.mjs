@@ -1,0 +1,61 @@
+/** Serves a built viewer from a folder on loopback, with a configuration of ours. */
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+
+const TYPES = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+/** The decoders share memory between threads, which browsers allow to isolated pages only. */
+const ISOLATED = {
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+};
+
+/**
+ * Start a server. `answers`: path -> text, served in place of a file of that name.
+ * `proxy`: [prefix, origin] of requests that are handed on.
+ */
+export async function serve(folder, answers, proxy = null) {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    const found = proxy && path.startsWith(proxy[0])
+      ? handOn(request, response, proxy[1])
+      : send(response, folder, path, answers);
+    found.catch(() => response.writeHead(500).end());
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+async function send(response, folder, path, answers) {
+  const name = normalize(path).replace(/^\/+/, '') || 'index.html';
+  const content = answers[name] ?? (await read(join(folder, name)));
+  // A path that is no file is one of the viewer's own pages.
+  const found = content ?? (await readFile(join(folder, 'index.html')));
+  const type = TYPES[content === null ? '.html' : extname(name) || '.html'] ?? 'application/octet-stream';
+  response.writeHead(200, { 'Content-Type': type, ...ISOLATED }).end(found);
+}
+
+async function read(path) {
+  return readFile(path).catch(() => null);
+}
+
+async function handOn(request, response, origin) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  const found = await fetch(origin + request.url, {
+    method: request.method,
+    headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => name !== 'host' && name !== 'connection')),
+    body: parts.length ? Buffer.concat(parts) : undefined,
+  });
+  const type = found.headers.get('content-type') ?? 'application/octet-stream';
+  response.writeHead(found.status, { 'Content-Type': type, ...ISOLATED });
+  response.end(Buffer.from(await found.arrayBuffer()));
+}

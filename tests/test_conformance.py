@@ -1,0 +1,119 @@
+"""What a profile says of a real consumer is what that consumer was seen to do (conformance/)."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from conformance.agreement import Compared, compare, default_settings, explained, foretell
+from conformance.consumers import CONSUMERS
+from conformance.evidence import load_evidence
+from conformance.page import PAGE, to_page
+from conformance.places import HERE
+from conformance.run import PARTS, pins_of
+from conformance.table import is_open
+from fw_gear_dicom_check.model import Observed, Profile, Rule
+from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.settings import Settings
+
+PROFILES = {profile.name: profile for profile in load_profiles() if profile.name in CONSUMERS}
+RULES = {rule.id: rule for profile in PROFILES.values() for rule in profile.rules}
+SETUPS = sorted({setup for consumer in CONSUMERS.values() for setup in consumer.setups})
+
+
+@lru_cache
+def compared(profile: str) -> Sequence[Compared]:
+    return compare(profile)
+
+
+def of_rule(rule: str) -> list[Compared]:
+    return [each for each in compared(rule.partition("/")[0]) if each.variant.rule == rule]
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_consumer_did_what_the_rule_foretells(rule: str) -> None:
+    assert of_rule(rule), f"{rule}: no variant was put to the consumer"
+    told = [
+        f"{e.variant.id}: foretold {e.foretold}, seen {e.seen}" for e in of_rule(rule) if is_open(e)
+    ]
+    assert told == [], f"{rule}: run `make conformance`, or correct `observed`"
+
+
+@pytest.mark.parametrize("profile", sorted(CONSUMERS))
+def test_what_no_rule_speaks_of_was_foretold_too(profile: str) -> None:
+    others = [each for each in compared(profile) if not each.variant.rule]
+    told = [f"{e.variant.id}: foretold {e.foretold}, seen {e.seen}" for e in others if is_open(e)]
+    assert told == []
+
+
+@pytest.mark.parametrize("profile", sorted(CONSUMERS))
+def test_only_real_differences_are_explained(profile: str) -> None:
+    differing = {each.variant.id for each in compared(profile) if not each.agrees}
+    assert set(explained(profile)) <= differing
+
+
+@pytest.mark.parametrize("setup", SETUPS)
+def test_evidence_is_not_older_than_the_pinned_programs(setup: str) -> None:
+    part = next(name for name, (_, each, _) in PARTS.items() if each == setup)
+    pins = pins_of(part)
+    assert pins
+    assert pins.items() <= load_evidence(setup).programs.items()
+
+
+def test_the_page_is_what_the_evidence_says() -> None:
+    assert PAGE.read_text("utf-8") == to_page(), "run `make conformance-page`"
+
+
+def lies() -> Iterator[tuple[str, str]]:
+    """Yield each rule, and each key under which it says something that was observed."""
+    for rule in RULES.values():
+        yield from ((rule.id, key) for key in ("", *rule.observed_when))
+
+
+@pytest.mark.parametrize(("rule", "key"), lies(), ids=lambda part: part or "observed")
+def test_a_lie_in_a_profile_is_caught(rule: str, key: str, tmp_path: Path) -> None:
+    settings = lie(RULES[rule], key)
+    profile = rule.partition("/")[0]
+    for number, each in enumerate(of_rule(rule)):
+        (tmp_path / str(number)).mkdir()
+        if (
+            foretell(each.variant.build(tmp_path / str(number)), profile, settings)
+            is not each.foretold
+        ):
+            return
+    pytest.fail(f"{rule}: nothing was seen that would contradict another `observed` for {key!r}")
+
+
+def lie(rule: Rule, key: str) -> Settings:
+    """Return settings in which a rule says the opposite of what was observed."""
+    said = rule.observed_when[key] if key else rule.observed
+    other = Observed.BLOCKS if said is not Observed.BLOCKS else Observed.NONE
+    changed = (
+        replace(rule, observed_when={**rule.observed_when, key: other})
+        if key
+        else replace(rule, observed=other)
+    )
+    profiles = tuple(with_rule(profile, changed) for profile in default_settings().profiles)
+    return replace(default_settings(), profiles=profiles)
+
+
+def with_rule(profile: Profile, changed: Rule) -> Profile:
+    rules = tuple(changed if each.id == changed.id else each for each in profile.rules)
+    return replace(profile, rules=rules)
+
+
+def test_nothing_of_the_consumers_is_pinned_by_an_address() -> None:
+    files = [*HERE.rglob("requirements.txt"), *HERE.glob("*.toml"), *HERE.glob("viewer/*.json")]
+    assert len(files) > 4
+    for path in files:
+        assert not re.search(r"https?://", path.read_text("utf-8")), path
+
+
+def test_the_explanations_say_why() -> None:
+    table = tomllib.loads((HERE / "explained.toml").read_text("utf-8"))
+    groups = [group for profile in table.values() for group in profile.values()]
+    assert all(len(group["why"]) > 30 and group["variants"] for group in groups)
