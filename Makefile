@@ -8,10 +8,11 @@ DICOM ?=
 GEAR_DIR ?= build/gear
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types docs lock clean test-image bench bench-quick bench-check
+.PHONY: help setup run test lint format types docs lock clean test-image bench bench-quick bench-check \
+	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb conformance-page
 
 help: ## Show the targets.
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 setup: $(READY) ## Make the virtual environment (done by the others on their own).
 
@@ -59,6 +60,15 @@ bench-quick: $(READY) ## A part of it, in two minutes; writes nothing.
 
 bench-check: $(READY) ## Fail if our command needs 10 % more instructions than bench/baseline.json says.
 	@$(BIN)/python -m bench.instructions --check
+
+conformance: $(READY) ## Put the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all).
+	@$(BIN)/python -m conformance.run importer classifier viewer dicomweb $(if $(FULL),--full) --date "$$(date +%F)"
+
+conformance-importer conformance-classifier conformance-viewer conformance-dicomweb: $(READY) ## One of them.
+	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(if $(FULL),--full) --date "$$(date +%F)"
+
+conformance-page: $(READY) ## Write docs/conformance.md from the evidence.
+	@$(BIN)/python -m conformance.page
 
 clean: ## Remove what the other targets made.
 	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conformance.consumers import CONSUMERS, Consumer
-from conformance.evidence import Evidence, Record, load_evidence
+from conformance.evidence import Evidence, Record, load_evidence, path_of
 from conformance.places import HERE
 from conformance.variants import Variant, digest, variants_of
 from fw_gear_dicom_check.main import check_archive
@@ -47,7 +47,7 @@ class Compared:
 def compare(profile: str) -> list[Compared]:
     """Return all variants of a consumer, in the order of the matrix."""
     consumer = CONSUMERS[profile]
-    evidence = [load_evidence(setup) for setup in consumer.setups]
+    evidence = [load_evidence(each) for each in consumer.setups if path_of(each).is_file()]
     why = explained(profile)
     with TemporaryDirectory() as folder:
         return list(_compare_each(consumer, evidence, why, Path(folder)))
@@ -93,7 +93,7 @@ def _compare_each(
         found = [consumer.effect(*pair) for pair in records if pair]
         seen = next((each for each in WORST_FIRST if each in {degree for degree, _ in found}), None)
         what = tuple(dict.fromkeys(words for _, several in found for words in several))
-        complete = seen if len(found) == len(evidence) else None
+        complete = seen if records[0] else None
         foretold = foretell(archive, consumer.profile, default_settings())
         yield Compared(variant, foretold, complete, what, why.get(variant.id, ""))
 

@@ -12,7 +12,10 @@ Effect = Callable[[Record, Record], tuple[Observed, tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """One consumer. `setups`: the ways of running it, of which the worst effect counts."""
+    """One consumer. `setups`: the ways of running it, of which the worst effect counts.
+
+    In the first of them every variant must have been seen.
+    """
 
     profile: str
     title: str
@@ -25,7 +28,7 @@ CONSUMERS: Mapping[str, Consumer] = {
     for each in (
         Consumer("dicom-connector", "importer", ("importer",), judge_importer.effect),
         Consumer("dicom-classifier", "classifier", ("classifier",), judge_classifier.effect),
-        Consumer("ohif-viewer", "viewer", ("ohif-3-local",), judge_viewer.effect),
+        Consumer("ohif-viewer", "viewer", ("ohif-3-local", "ohif-3-dicomweb"), judge_viewer.effect),
     )
 }
 """Profile -> the consumer that it speaks of."""

@@ -3,7 +3,7 @@
 `blocks`: nothing is shown. `degrades`: something is shown, and anything is other than it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.evidence import Record
@@ -47,23 +47,33 @@ def _differences(record: Record, baseline: Record) -> Iterator[str]:
     if record["listed"] != baseline["listed"]:
         yield "the study list shows something else"
     yield from _set_differences(record["display_sets"], baseline["display_sets"])
-    now, before = record["viewport"], baseline["viewport"]
-    if now["thumbnails"] < before["thumbnails"]:
-        yield "no thumbnail"
-    if now["order"] != before["order"]:
-        yield "other slices or another order"
-    if now["window"] != before["window"]:
-        yield "another grey window"
-    elif (
-        _differs(record["picture"], baseline["picture"]) and now["order"][:1] == before["order"][:1]
-    ):
+    yield from _view_differences(record["viewport"], baseline["viewport"])
+    if _has_other_pictures(record, baseline):
         yield "another picture"
-    if now["overlay"] != before["overlay"] and now["order"] == before["order"]:
-        yield "other text over the picture"
-    if now["patient"] != before["patient"]:
-        yield "the header names the patient otherwise"
     if record["mpr_drawn"] != baseline["mpr_drawn"]:
         yield "MPR fails" if record["mpr_drawn"] is False else "MPR is not offered"
+
+
+def _view_differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
+    if now["thumbnails"] < before["thumbnails"]:
+        yield "no thumbnail"
+    if now["window"] != before["window"]:
+        yield "another grey window"
+    if now["patient"] != before["patient"]:
+        yield "the header names the patient otherwise"
+    if now["order"] != before["order"]:
+        yield "other slices or another order"
+    elif now["overlay"] != before["overlay"]:
+        yield "other text over the picture"
+
+
+def _has_other_pictures(record: Record, baseline: Record) -> bool:
+    """Compare slice by slice; another order or window has been told already."""
+    now, before = record["viewport"], baseline["viewport"]
+    if (now["order"], now["window"]) != (before["order"], before["window"]):
+        return False
+    pairs = zip(record["pictures"], baseline["pictures"], strict=False)
+    return any(_differs(*pair) for pair in pairs)
 
 
 def _set_differences(now: list[dict[str, Any]], before: list[dict[str, Any]]) -> Iterator[str]:

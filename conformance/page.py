@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.agreement import Compared, compare
 from conformance.consumers import CONSUMERS
-from conformance.evidence import load_evidence
+from conformance.evidence import load_evidence, path_of
 from conformance.places import ROOT
 from conformance.table import share
 from fw_gear_dicom_check.model import Observed, Rule
@@ -65,7 +65,8 @@ def _agreement(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
         seen = [each for each in compared if each.seen is not None]
         verdict = share(sum(each.verdict_agrees for each in seen), len(seen))
         degree = share(sum(each.agrees for each in seen), len(seen))
-        evidence = [load_evidence(setup) for setup in CONSUMERS[name].setups]
+        setups = [each for each in CONSUMERS[name].setups if path_of(each).is_file()]
+        evidence = [load_evidence(setup) for setup in setups]
         programs = {key: version for each in evidence for key, version in each.programs.items()}
         told = ", ".join(f"{key} {version}" for key, version in programs.items())
         dates = ", ".join(sorted({each.date for each in evidence}))

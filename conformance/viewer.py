@@ -37,9 +37,13 @@ def look(
     asked.write_text(json.dumps(entries), "utf-8")
     command = ["node", str(driver / "drive.mjs"), "--app", str(app), "--source", source]
     command += ["--list", str(asked), "--out", str(out), "--screenshots", str(WORK / source)]
-    subprocess.run([*(_ALONE if needs_server else []), *command], check=True, stdout=sys.stderr)  # noqa: S603 - a list
-    lines = out.read_text("utf-8").splitlines()
-    return dict(zip(variants, map(json.loads, lines), strict=True))
+    alone = _ALONE if needs_server else []
+    ended = subprocess.run([*alone, *command], check=False, stdout=sys.stderr)  # noqa: S603 - a list
+    if ended.returncode:
+        sys.stderr.write("the browser run ended early; what it has seen is kept\n")
+    by_id = {variant.id: key for key, variant in variants.items()}
+    records = map(json.loads, out.read_text("utf-8").splitlines())
+    return {by_id[record["id"]]: record for record in records}
 
 
 def pins() -> dict[str, str]:

@@ -11,7 +11,6 @@ from fw_gear_dicom_check.checks.attribute import find
 from fw_gear_dicom_check.checks.sorting import SortedArchive, sort_archive
 from fw_gear_dicom_check.groups import GROUPS
 from fw_gear_dicom_check.model import (
-    PARTLY,
     PROBLEMS,
     Archive,
     Documented,
@@ -26,12 +25,12 @@ from fw_gear_dicom_check.model import (
     State,
     Verdict,
 )
+from fw_gear_dicom_check.observe import observe
 
 ARCHIVE = "archive"
 """The profile that is no consumer: its verdict is one, not two."""
 EXAMPLES = 5
 """Members that a finding names."""
-_WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _ask(rule: Rule, archive: SortedArchive, facts: Facts, judging: Judging) -> 
     affected = sum(len(places) for _, places in problems)
     total = counts.total() - counts[Outcome.NOT_APPLICABLE]
     first = _first_places([places for _, places in problems])
-    observed = _observe(rule, [judged for judged, _ in problems], is_partial=2 * affected < total)
+    observed = observe(rule, archive, problems, is_partial=2 * affected < total)
     return Finding(
         rule=rule,
         outcome=next((o for o in (*PROBLEMS, Outcome.OK) if counts[o]), Outcome.NOT_APPLICABLE),
@@ -126,21 +125,6 @@ def _values(
     headers = (archive.instances[place].header for place in places)
     texts = (found.text for header in headers if (found := find(rule, header)))
     return tuple(islice(dict.fromkeys(texts), EXAMPLES))
-
-
-def _observe(rule: Rule, problems: Sequence[Judged], *, is_partial: bool) -> Observed:
-    """Return the worst observation among the kinds of fault that occur; the rule's own for none."""
-    seen = {_observation(rule, judged, is_partial=is_partial) for judged in problems}
-    return next((each for each in _WORST_FIRST if each in seen), rule.observed)
-
-
-def _observation(rule: Rule, judged: Judged, *, is_partial: bool) -> Observed:
-    is_partly = is_partial and judged.outcome is not Outcome.INCONSISTENT
-    partly = [PARTLY] if is_partly else []
-    keys = [f"{judged.outcome}.{judged.fault}", *partly, str(judged.outcome)]
-    return next(
-        (rule.observed_when[key] for key in keys if key in rule.observed_when), rule.observed
-    )
 
 
 def _to_level(rule: Rule, observed: Observed, policy: Policy) -> Level:

@@ -8,6 +8,7 @@ from fw_gear_dicom_check.archive import read_archive
 from fw_gear_dicom_check.checks.answers import Facts
 from fw_gear_dicom_check.derive.classifier_route import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
+from fw_gear_dicom_check.derive.importer import instance_number
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
 from fw_gear_dicom_check.evaluate import Judging, evaluate
 from fw_gear_dicom_check.groups import load_sop_classes
@@ -15,7 +16,6 @@ from fw_gear_dicom_check.memory import rare_collections
 from fw_gear_dicom_check.model import (
     Archive,
     Derived,
-    Header,
     Instance,
     InstanceTable,
     Policy,
@@ -88,7 +88,7 @@ def derive_series(archive: Archive, settings: Settings) -> tuple[Series, ...]:
 
 def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> Series:
     headers = [instance.header for instance in instances]
-    first = min(headers, key=_instance_number)
+    first = min(headers, key=instance_number)
     hierarchy = {
         each.name: derive_hierarchy(first, each, settings.routes, settings.zone)
         for each in settings.mappings
@@ -104,12 +104,6 @@ def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> S
         timestamp=derive_timestamp(headers, settings.zone),
         classifier_route=classifier_route(first),
     )
-
-
-def _instance_number(header: Header) -> int:
-    """Order instances as the importer does, which takes the first one for the whole series."""
-    text = header.text("InstanceNumber").strip()
-    return int(text) if text.lstrip("+-").isdecimal() and text.isascii() else 0
 
 
 def _hidden(fields: Mapping[str, Derived]) -> dict[str, Derived]:

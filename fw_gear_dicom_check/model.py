@@ -204,6 +204,7 @@ class Rule:
     `lookup`: keywords, the first with a value counts. `nested_in`: sequences to look into.
     `observed_when`: the observation for one outcome, where it differs from `observed`.
     `applies_to`: a group of instances. `same_in`: study or series in which the value must not vary.
+    `decided_by`: `first` where the consumer looks at the first instance alone (by InstanceNumber).
     `silent_if`: the rule that reports the same fault better. `level`: fixed, whatever the policy.
     """
 
@@ -223,6 +224,7 @@ class Rule:
     observed_when: Mapping[str, Observed] = field(default_factory=dict)
     applies_to: str = "all"
     same_in: str = ""
+    decided_by: str = ""
     values: tuple[str, ...] = ()
     silent_if: str = ""
     level: Level | None = None

@@ -28,7 +28,7 @@ LAYERS = (
         ),
         *("sniff", "stream", "toml_table", "values", "walker", "wanted", "window", "zip_head"),
     },
-    {"evaluate", "tabulate", "writers"},
+    {"evaluate", "observe", "tabulate", "writers"},
     {"main"},
     {"cli", "commands", "exit_codes", "flywheel", "parser", "screen", "several"},
     {"run"},

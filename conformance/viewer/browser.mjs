@@ -1,4 +1,7 @@
 /** Starts headless Chromium so that it draws without a graphics card and talks to nobody. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const SWITCHES = [
@@ -12,23 +15,33 @@ const SWITCHES = [
   '--use-angle=swiftshader',
   '--use-gl=angle',
 ];
-const VIEWPORT = { width: 1200, height: 800 };
+/** Small: without a graphics card every pixel costs. */
+const VIEWPORT = { width: 800, height: 520 };
 
-/** Return a browser; `newPage()` of it has an error list, and nothing of the pages before. */
+/**
+ * Return a browser whose `newPage()` has an error list, and nothing of the pages before but the
+ * viewer's own compiled code.
+ */
 export async function launch(executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium') {
-  const browser = await chromium.launch({ executablePath, args: SWITCHES, headless: true });
-  return { close: () => browser.close(), newPage: () => newPage(browser) };
+  const profile = await mkdtemp(join(tmpdir(), 'chromium-'));
+  const settings = { executablePath, args: SWITCHES, headless: true, viewport: VIEWPORT };
+  const context = await chromium.launchPersistentContext(profile, settings);
+  const close = async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  };
+  return { close, newPage: () => newPage(context) };
 }
 
-async function newPage(browser) {
-  const context = await browser.newContext({ viewport: VIEWPORT });
+async function newPage(context) {
   const page = await context.newPage();
+  await page.addInitScript('localStorage.clear(); sessionStorage.clear();');
   const errors = new Set();
   page.on('pageerror', error => errors.add(toKind(String(error))));
   page.on('console', message => {
     if (message.type() === 'error') errors.add(toKind(message.text()));
   });
-  return { page, errors, close: () => context.close() };
+  return { page, errors, close: () => page.close() };
 }
 
 /** Keep what an error says; addresses, numbers and names of built files differ from run to run. */

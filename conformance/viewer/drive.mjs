@@ -16,8 +16,8 @@ import { startOrthanc } from './orthanc.mjs';
 import { serve } from './serve.mjs';
 
 /** Milliseconds. A timeout looks like a black picture, so the second look takes its time. */
-const QUICK = { load: 15_000, picture: 8_000, failed: 2_000, mpr: 8_000 };
-const PATIENT = { load: 30_000, picture: 20_000, failed: 6_000, mpr: 20_000 };
+const QUICK = { load: 15_000, picture: 5_000, failed: 1_500, mpr: 5_000 };
+const PATIENT = { load: 30_000, picture: 12_000, failed: 5_000, mpr: 12_000 };
 
 const { values: options } = parseArgs({
   options: {
@@ -32,6 +32,7 @@ const { values: options } = parseArgs({
 
 const SOURCE = options.source === 'dicomweb' ? DICOMWEB : LOCAL;
 const FIRST_PORT = 8042;
+const KEPT_EVERY = 10;
 
 async function main() {
   const variants = JSON.parse(await readFile(options.list, 'utf-8'));
@@ -40,7 +41,12 @@ async function main() {
   if (options.screenshots) await mkdir(options.screenshots, { recursive: true });
   const workers = Array.from({ length: Number(options.workers) }, (_, number) => work(number, queue, records));
   await Promise.all(workers);
-  await writeFile(options.out, records.map(each => `${JSON.stringify(each)}\n`).join(''));
+  await keep(records);
+}
+
+/** Write what there is: a run that is stopped has not been for nothing. */
+async function keep(records) {
+  await writeFile(options.out, records.filter(Boolean).map(each => `${JSON.stringify(each)}\n`).join(''));
 }
 
 async function work(number, queue, records) {
@@ -53,6 +59,7 @@ async function work(number, queue, records) {
     const begun = Date.now();
     const quick = await look(place, next.variant, QUICK);
     records[next.place] = quick.is_sure ? quick.record : (await look(place, next.variant, PATIENT)).record;
+    if (next.place % KEPT_EVERY === 0) await keep(records);
     const seconds = ((Date.now() - begun) / 1000).toFixed(1);
     process.stderr.write(`${records.filter(Boolean).length}/${records.length} ${seconds} s ${next.variant.id}\n`);
   }
@@ -86,7 +93,7 @@ async function upload(store, variant) {
   return store.store(variant.files);
 }
 
-const NOTHING = { display_sets: [], is_drawn: false, is_sure: false, mpr_drawn: null, picture: '', viewport: null };
+const NOTHING = { display_sets: [], is_drawn: false, is_sure: false, mpr_drawn: null, pictures: [], viewport: null };
 
 async function see(page, errors, limits) {
   const outcome = await waitForPicture(page, errors, limits);
@@ -96,12 +103,12 @@ async function see(page, errors, limits) {
   const seen = {
     display_sets,
     is_drawn,
-    picture: await page.evaluate(observe.readPicture),
+    pictures: is_drawn ? await leafThrough(page, limits) : [],
     viewport: await page.evaluate(observe.readViewport),
   };
   const isOffered = is_drawn && display_sets.some(each => each.mpr_offered);
-  const is_sure = outcome !== 'nothing';
-  return { ...seen, is_sure, mpr_drawn: isOffered ? await tryMpr(page, limits) : null };
+  const mpr_drawn = isOffered ? await tryMpr(page, limits) : null;
+  return { ...seen, is_sure: outcome !== 'nothing' && mpr_drawn !== false, mpr_drawn };
 }
 
 /**
@@ -139,6 +146,33 @@ async function settle(page) {
     before = now;
     await page.waitForTimeout(200);
   }
+}
+
+/** Return the picture of each slice, "" for one that stays black; of a long stack the first few. */
+async function leafThrough(page, limits) {
+  const { order } = await page.evaluate(observe.readViewport);
+  const pictures = [];
+  for (let place = 0; place < Math.min(order.length, MOST_SLICES); place += 1) {
+    await page.evaluate(observe.showSlice, place).catch(() => {});
+    pictures.push(await standStill(page, limits.failed));
+  }
+  await page.evaluate(observe.showSlice, 0).catch(() => {});
+  return pictures;
+}
+
+const MOST_SLICES = 6;
+
+/** Return the picture once it has not changed for a moment, "" if there is none. */
+async function standStill(page, limit) {
+  const begun = Date.now();
+  let before = '';
+  for (let same = 0; same < 3 && Date.now() - begun < limit; ) {
+    await page.waitForTimeout(60);
+    const now = await page.evaluate(observe.readPicture);
+    same = now === before ? same + 1 : 0;
+    before = now;
+  }
+  return new Set(before.match(/../g)).size > 1 ? before : '';
 }
 
 /** Switch to MPR and tell whether all its planes are drawn. */

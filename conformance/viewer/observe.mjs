@@ -6,6 +6,13 @@ export function readPicture() {
   return viewports.length ? toGrid(viewports[0].canvas) : '';
 }
 
+/** Show one slice of the stack. */
+export async function showSlice(place) {
+  const viewport = window.cornerstone.getRenderingEngines().flatMap(each => each.getViewports())[0];
+  await viewport.setImageIdIndex?.(place);
+  viewport.render();
+}
+
 /** Return for each viewport whether anything but one colour is drawn. */
 export function readDrawn() {
   const viewports = window.cornerstone?.getRenderingEngines?.().flatMap(each => each.getViewports()) ?? [];
@@ -39,7 +46,7 @@ export function readViewport() {
     order: ids.map(id => String(window.cornerstone.metaData.get('instance', id)?.SOPInstanceUID ?? '').split('.').at(-1)),
     overlay: texts.map(each => each.innerText.replace(/\s+/g, ' ').trim()),
     panel: thumbnails.map(each => each.innerText.replace(/\s+/g, ' ').trim()),
-    patient: document.querySelector('[data-cy=patient-info], .patient-info')?.innerText ?? '',
+    patient: readPatient(),
     thumbnails: drawn.length,
     window: range ? [Math.round(range.lower), Math.round(range.upper)] : null,
   };
@@ -47,6 +54,10 @@ export function readViewport() {
 
 /** Define what the others use, in every page. */
 export const PRELUDE = `
+window.readPatient = () => {
+  const icons = [...document.querySelectorAll('svg')].map(each => each.closest('div')?.innerText?.trim());
+  return icons.find(text => /patient/i.test(text ?? '')) ?? '';
+};
 window.toGrid = canvas => {
   const side = Math.min(canvas.width, canvas.height);
   if (!side) return '';

@@ -18,6 +18,9 @@ const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
 };
 
+/** The browser keeps the viewer's code, compiled, from one page to the next. */
+const KEPT = { 'Cache-Control': 'public, max-age=86400' };
+
 /**
  * Start a server. `answers`: path -> text, served in place of a file of that name.
  * `proxy`: [prefix, origin] of requests that are handed on.
@@ -40,7 +43,7 @@ async function send(response, folder, path, answers) {
   // A path that is no file is one of the viewer's own pages.
   const found = content ?? (await readFile(join(folder, 'index.html')));
   const type = TYPES[content === null ? '.html' : extname(name) || '.html'] ?? 'application/octet-stream';
-  response.writeHead(200, { 'Content-Type': type, ...ISOLATED }).end(found);
+  response.writeHead(200, { 'Content-Type': type, ...KEPT, ...ISOLATED }).end(found);
 }
 
 async function read(path) {

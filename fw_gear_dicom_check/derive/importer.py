@@ -21,6 +21,12 @@ _WITHOUT_TIME = 10
 """A text shorter than this has no time for the importer, which then takes noon."""
 
 
+def instance_number(header: Header) -> int:
+    """Order instances as Flywheel does, which takes the first one for the whole series."""
+    text = header.text("InstanceNumber").strip()
+    return int(text) if text.lstrip("+-").isdecimal() and text.isascii() else 0
+
+
 def importer_timestamp(
     header: Header, levels: tuple[str, ...], zone: tzinfo
 ) -> tuple[datetime, str] | None:

@@ -86,6 +86,8 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.values:
         yield "allowed", ", ".join(rule.values)
     yield "applies to", _GROUPS[rule.applies_to]
+    if rule.decided_by:
+        yield "decided by", f"the {rule.decided_by} instance alone, by InstanceNumber"
     if rule.same_in:
         yield "same in", f"all instances of one {rule.same_in}"
     if rule.level:
