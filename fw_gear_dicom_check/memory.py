@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_NEW_OBJECTS = 10_000
+_NEW_OBJECTS = 50_000
 """Objects made between two collections, in place of 700: headers live on, and hold no cycles."""
 
 
