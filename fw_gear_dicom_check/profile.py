@@ -55,7 +55,7 @@ RULE_KEYS = frozenset(
 _ENTITIES = frozenset({"", "study", "series"})
 _OUTCOMES = frozenset(
     {PARTLY, *map(str, PROBLEMS), *(f"{Outcome.MALFORMED}.{fault}" for fault in FAULTS)}
-    | {"inconsistent.too_much", "inconsistent.used_in_two_series", "missing.study_date"}
+    | {"inconsistent.too_much", "inconsistent.used_in_two_series", "missing.importer_date"}
 )
 LEVELS = {"ignore": Level.IGNORED} | {str(level): level for level in Level}
 """Word for a level -> the level."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from fw_gear_dicom_check import groups
+from fw_gear_dicom_check.checks import one_place
 from fw_gear_dicom_check.derive import mapping as mappings
 from fw_gear_dicom_check.derive.mapping import Mapping as FieldMappings
 from fw_gear_dicom_check.derive.mapping import load_mappings
@@ -79,7 +80,7 @@ def to_settings(options: Options) -> Settings:
 def wanted_by(settings: Settings) -> Wanted:
     """Return the attributes that the rules, the mappings and the code itself ask for."""
     rules = [rule for profile in settings.profiles for rule in profile.rules]
-    keywords = [*_ALWAYS, *groups.KEYWORDS, *ATTRIBUTES]
+    keywords = [*_ALWAYS, *groups.KEYWORDS, *ATTRIBUTES, *one_place.KEYWORDS]
     keywords += [keyword for rule in rules for keyword in (rule.keyword, *rule.lookup) if keyword]
     keywords += sorted(
         keyword for each in settings.mappings for keyword in mappings.keywords_of(each)

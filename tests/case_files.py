@@ -6,8 +6,9 @@ that do not name one. A case tells what is wrong
 with an archive that is otherwise whole, and what the rule finds in it; see `Case`.
 """
 
+import struct
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,12 @@ from tests.dicom_files import (
     EXPLICIT,
     IMPLICIT,
     JPEG_2000,
+    WINDOW,
     Table,
     Value,
     dicom_file,
+    picture,
+    rle_picture,
     series,
     without,
     write_zip,
@@ -51,9 +55,10 @@ class Case:
     any profile that have a problem; all those not named have none. `seen`: the record of
     `oracles/ohif.json` that shows the same fault.
 
-    The archive has `instances` of a `kind`. Those numbered in `only` (none: all) have attributes
-    `remove`d and `set`, and are written with `file`: syntax, written_as, preamble, meta, vrs,
-    pixel_length, and cut, the bytes lost at the end. `hex:…` and `zeros:<number>` stand for bytes.
+    The archive has `instances` of a `kind`, with the attributes of `base` besides. Those numbered
+    in `only` (none: all) have attributes `remove`d and `set`, and are written with `file`: syntax,
+    written_as, preamble, meta, vrs, pixel_length, and cut, the bytes lost at the end. `hex:…`,
+    `zeros:<n>`, `pixels:<n>`, `floats:<n>`, `doubles:<n>` and `rle:` stand for bytes.
     `container`: zip, folder or file. `copy`: new member = the member that it is a copy of.
     `extra`: further members. `content`: the whole input, instead of a container. `cut`: bytes that
     the container lost at its end. `options`: what the user chose, as in main.Options.
@@ -68,6 +73,7 @@ class Case:
     kind: str = "CT"
     instances: int = 3
     only: tuple[int, ...] = ()
+    base: Mapping[str, Any] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
     set: Mapping[str, Any] = field(default_factory=dict)
     file: Mapping[str, Any] = field(default_factory=dict)
@@ -123,7 +129,7 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _members(case: Case) -> dict[str, bytes]:
-    tables = series(case.instances, KINDS[case.kind])
+    tables = series(case.instances, {**KINDS[case.kind], **_values(case.base)})
     members = {
         name: _to_member(case, table) if number in case.only or not case.only else dicom_file(table)
         for number, (name, table) in enumerate(tables.items(), start=1)
@@ -134,7 +140,7 @@ def _members(case: Case) -> dict[str, bytes]:
 
 def _to_member(case: Case, table: Table) -> bytes:
     changed = without(table, *case.remove)
-    changed |= {keyword: _to_value(value) for keyword, value in case.set.items()}
+    changed |= _values(case.set)
     options = {key: value for key, value in case.file.items() if key != "cut"}
     for key in {"syntax", "written_as"} & options.keys():
         options[key] = SYNTAXES.get(options[key], options[key])
@@ -142,16 +148,38 @@ def _to_member(case: Case, table: Table) -> bytes:
     return content[: len(content) - case.file.get("cut", 0)]
 
 
+def _values(table: Mapping[str, Any]) -> Table:
+    return {keyword: _to_value(value) for keyword, value in table.items()}
+
+
 def _to_value(value: Any) -> Value:  # noqa: ANN401 - what TOML holds
-    is_bytes = isinstance(value, str) and value.startswith(("hex:", "zeros:"))
+    is_bytes = isinstance(value, str) and value.partition(":")[0] in {"hex", *_FORMS}
     return _to_bytes(value) if is_bytes else value
 
 
 def _to_bytes(text: str) -> bytes:
     form, _, content = text.partition(":")
-    if form == "zeros":
-        return bytes(int(content))
+    if form in _FORMS:
+        return _FORMS[form](int(content or 0))
     return bytes.fromhex(content) if form == "hex" else text.encode()
+
+
+def _floats(form: str) -> Callable[[int], bytes]:
+    """Return what makes so many numbers that rise from black to white."""
+    low, high = WINDOW
+    return lambda count: struct.pack(
+        f"<{count}{form}", *(low + (high - low) * number / count for number in range(count))
+    )
+
+
+_FORMS: Mapping[str, Callable[[int], bytes]] = {
+    "zeros": bytes,
+    "pixels": lambda count: (picture() * (count // len(picture()) + 1))[:count],
+    "floats": _floats("f"),
+    "doubles": _floats("d"),
+    "rle": lambda _count: rle_picture(),
+}
+"""Word before a colon -> the bytes of so many bytes, or numbers, that it stands for."""
 
 
 def _write_folder(path: Path, members: Mapping[str, bytes]) -> Path:

@@ -43,6 +43,21 @@ def picture(bits: int = 16, samples: int = 1, frames: int = 1, number: int = 0) 
     return b"".join(value.to_bytes(bits // 8, "little") for value in values)
 
 
+def rle_picture() -> bytes:
+    """Return a picture as encapsulated RLE (PS3.5 G): high bytes, then low ones, nothing packed."""
+    pixels = picture()
+    segments = [_literal(pixels[1::2]), _literal(pixels[0::2])]
+    offsets = (64, 64 + len(segments[0]))
+    frame = struct.pack("<16L", 2, *offsets, *(0,) * 13) + b"".join(segments)
+    items = struct.pack("<HHL", 0xFFFE, 0xE000, 0) + struct.pack("<HHL", 0xFFFE, 0xE000, len(frame))
+    return items + frame + struct.pack("<HHL", 0xFFFE, 0xE0DD, 0)
+
+
+def _literal(plane: bytes) -> bytes:
+    runs = (plane[at : at + 128] for at in range(0, len(plane), 128))
+    return b"".join(bytes([len(run) - 1]) + run for run in runs)
+
+
 COMPLETE: Table = {
     "SOPClassUID": CT,
     "SOPInstanceUID": "1.2.3.4.5.1",

@@ -40,6 +40,7 @@ SPOKEN_OF = {
     "ohif-viewer/columns-not-zero": IMAGES,
     "ohif-viewer/PhotometricInterpretation": IMAGES,
     "ohif-viewer/PixelData": IMAGES,
+    "ohif-viewer/pixels-drawn": IMAGES,
     "ohif-viewer/pixel-data-complete": IMAGES,
     "ohif-viewer/pixel-data-size": IMAGES - {"compressed CT"},
     "ohif-viewer/transfer-syntax-shown": IMAGES,

@@ -7,17 +7,19 @@ from fw_gear_dicom_check.checks.answers import Answers, Facts
 from fw_gear_dicom_check.checks.attribute import check_attribute
 from fw_gear_dicom_check.checks.file_format import check_encoding, check_preamble
 from fw_gear_dicom_check.checks.members import (
+    check_first_member,
     check_foreign_members,
     check_holds_dicom,
     check_opens,
     check_readable_members,
 )
 from fw_gear_dicom_check.checks.not_zero import check_not_zero
+from fw_gear_dicom_check.checks.one_place import check_one_place
 from fw_gear_dicom_check.checks.one_value import check_one_value
 from fw_gear_dicom_check.checks.pixel_data import check_pixel_data_complete, check_pixel_data_size
 from fw_gear_dicom_check.checks.routing import check_routing
 from fw_gear_dicom_check.checks.sorting import SortedArchive
-from fw_gear_dicom_check.checks.timestamp import check_timestamp
+from fw_gear_dicom_check.checks.timestamp import check_importer_timestamp, check_timestamp
 from fw_gear_dicom_check.checks.unique import check_unique
 from fw_gear_dicom_check.model import Rule
 
@@ -25,9 +27,12 @@ CHECKS: Mapping[str, Callable[[Rule, SortedArchive, Facts], Answers]] = {
     "allowed-value": check_allowed_value,
     "attribute": check_attribute,
     "encoding": check_encoding,
+    "first-member": check_first_member,
     "foreign-members": check_foreign_members,
     "holds-dicom": check_holds_dicom,
+    "importer-timestamp": check_importer_timestamp,
     "not-zero": check_not_zero,
+    "one-place": check_one_place,
     "one-value": check_one_value,
     "opens": check_opens,
     "pixel-data-complete": check_pixel_data_complete,
@@ -43,5 +48,7 @@ CHECKS: Mapping[str, Callable[[Rule, SortedArchive, Facts], Answers]] = {
 KEYWORD_CHECKS = frozenset({"allowed-value", "attribute", "not-zero", "one-value", "unique"})
 """Checks that are about one attribute, which a rule must name."""
 
-MEMBER_CHECKS = frozenset({"foreign-members", "holds-dicom", "opens", "readable-members"})
+MEMBER_CHECKS = frozenset(
+    {"first-member", "foreign-members", "holds-dicom", "opens", "readable-members"}
+)
 """Checks that are about members and archives, not about instances."""

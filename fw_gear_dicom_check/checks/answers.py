@@ -1,7 +1,7 @@
 """What every check takes and gives: the facts of the run, one answer for each kind of instance."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fw_gear_dicom_check.checks.sorting import SortedArchive
@@ -12,6 +12,7 @@ from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
 
 OK = Judged(Outcome.OK)
 NOT_APPLICABLE = Judged(Outcome.NOT_APPLICABLE)
+_SERIES = "SeriesInstanceUID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,19 @@ def name_of(archive: SortedArchive) -> Callable[[int], str]:
 def all_places(archive: SortedArchive) -> list[int]:
     """Return the places of all instances, in order."""
     return sorted(place for kind in archive.kinds for place in kind.places)
+
+
+def places_by_series(archive: SortedArchive) -> Iterator[Sequence[int]]:
+    """Yield the places of each series, in order."""
+    places = all_places(archive)
+    if not may_vary(archive, [_SERIES]):
+        yield from [places] if places else []
+        return
+    by_series: dict[str, list[int]] = {}
+    for place in places:
+        uid = archive.instances[place].header.text(_SERIES)
+        by_series.setdefault(uid, []).append(place)
+    yield from by_series.values()
 
 
 def may_vary(archive: SortedArchive, keywords: Iterable[str]) -> bool:

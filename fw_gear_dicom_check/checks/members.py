@@ -1,6 +1,7 @@
 """Asks whether the archive and each of its members can be read, and is all of it DICOM."""
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from fw_gear_dicom_check.checks.answers import OK, Answers, Facts
 from fw_gear_dicom_check.checks.sorting import SortedArchive
@@ -30,6 +31,22 @@ def check_foreign_members(_rule: Rule, archive: SortedArchive, _facts: Facts) ->
     """Answer unsupported, with the kind, for each member that is no DICOM instance."""
     faulty = [(each.member, each.code) for each in archive.archive.skipped]
     return _answer_members(archive, Outcome.UNSUPPORTED, faulty, len(archive.archive.unreadable))
+
+
+def check_first_member(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
+    """Answer unsupported for a zip of which the first file, by its path, is no DICOM instance."""
+    skipped = archive.archive.skipped if archive.archive.kind == "zip" else ()
+    if not skipped or not archive.instances:
+        return _answer_whole(archive, OK)
+    first = min(skipped, key=lambda each: _path_order(each.member))
+    if all(_path_order(first.member) < _path_order(each.member) for each in archive.instances):
+        judged = Judged(Outcome.UNSUPPORTED, fault=first.code)
+        return Answers(((judged, [0]),), lambda _place: first.member)
+    return _answer_whole(archive, OK)
+
+
+def _path_order(member: str) -> tuple[str, ...]:
+    return PurePosixPath(member).parts
 
 
 def _answer_whole(archive: SortedArchive, judged: Judged) -> Answers:

@@ -22,6 +22,7 @@ DETAILS = {
     "damaged_deflate": "the deflated data set is damaged",
     "damaged_header": "the header is damaged",
     "damaged_member": "the bytes are damaged",
+    "dates_apart": "dates more than five hours apart",
     "dicomdir": "a DICOMDIR, which is an index",
     "differs_in_archive": "several values in one archive",
     "differs_in_series": "several values in one series",
@@ -32,6 +33,7 @@ DETAILS = {
     "foreign": "litter of an operating system",
     "format": "not in the form of its VR",
     "header_too_large": "the header is too long",
+    "importer_date": "the importer takes another date",
     "nested_archive": "an archive inside the archive",
     "nested_too_deep": "nested too deeply",
     "not_dicom": "no DICOM",
@@ -40,7 +42,6 @@ DETAILS = {
     "number_of_values": "more or fewer values than allowed",
     "old_form": "in ACR-NEMA's form",
     "other_encoding": "another encoding than declared",
-    "study_date": "the date of the study stands in",
     "too_long": "longer than its VR allows",
     "too_much": "twice what rows, columns and bits demand, or more",
     "too_short": "shorter than rows, columns and bits demand",
@@ -65,7 +66,7 @@ _FIXES = {
 }
 """Kind of fault of a member -> what to do, where a new copy is of no use."""
 _MEMBER_CHECKS = frozenset({"readable-members", "foreign-members"})
-_WHOLE_CHECKS = frozenset({"opens", "holds-dicom"})
+_WHOLE_CHECKS = frozenset({"opens", "holds-dicom", "first-member"})
 
 
 def to_tag_text(keyword: str) -> str:
