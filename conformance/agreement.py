@@ -3,18 +3,18 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conformance.consumers import CONSUMERS, Consumer
 from conformance.evidence import Evidence, Record, load_evidence, path_of
+from conformance.fields import Field
+from conformance.our_settings import default_settings
 from conformance.places import HERE
 from conformance.variants import Variant, digest, variants_of
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.model import Observed, State, Verdict
-from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.settings import Settings, to_settings
+from fw_gear_dicom_check.model import Observed, Report, State
+from fw_gear_dicom_check.settings import Settings
 
 EXPLAINED = HERE / "explained.toml"
 WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
@@ -24,19 +24,21 @@ WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
 class Compared:
     """One variant. `seen`: None where there is no record of this archive; `what`: in what it shows.
 
-    `why`: the reason for a difference, from explained.toml.
+    `fields`: what we foretell in so many words. `why`: the reason for a difference, from
+    explained.toml.
     """
 
     variant: Variant
     foretold: Observed
     seen: Observed | None
     what: tuple[str, ...]
+    fields: tuple[Field, ...] = ()
     why: str = ""
 
     @property
     def agrees(self) -> bool:
-        """The degree is the same."""
-        return self.foretold is self.seen
+        """The degree is the same, and so are all fields."""
+        return self.foretold is self.seen and all(field.agrees for field in self.fields)
 
     @property
     def verdict_agrees(self) -> bool:
@@ -59,20 +61,14 @@ def explained(profile: str) -> Mapping[str, str]:
     return {variant: group["why"] for group in table.values() for variant in group["variants"]}
 
 
-@lru_cache
-def default_settings() -> Settings:
-    """Return the settings of a user who chooses nothing."""
-    return to_settings(Options())
-
-
 def foretell(archive: Path, profile: str, settings: Settings) -> Observed:
     """Return what our rules say that the consumer will do."""
-    report = check_archive(archive, settings)
+    return worst_of(check_archive(archive, settings), profile)
+
+
+def worst_of(report: Report, profile: str) -> Observed:
+    """Return the worst of what a report says that the consumer will do."""
     verdict = next(each for each in report.verdicts if each.profile.name == profile)
-    return _worst(verdict)
-
-
-def _worst(verdict: Verdict) -> Observed:
     if verdict.observed is State.NA:
         return Observed.BLOCKS
     seen = {finding.observed for finding in verdict.findings if finding.is_problem}
@@ -94,8 +90,10 @@ def _compare_each(
         seen = next((each for each in WORST_FIRST if each in {degree for degree, _ in found}), None)
         what = tuple(dict.fromkeys(words for _, several in found for words in several))
         complete = seen if records[0] else None
-        foretold = foretell(archive, consumer.profile, default_settings())
-        yield Compared(variant, foretold, complete, what, why.get(variant.id, ""))
+        report = check_archive(archive, default_settings())
+        fields = tuple(consumer.fields(report.series, records[0][0])) if records[0] else ()
+        foretold = worst_of(report, consumer.profile)
+        yield Compared(variant, foretold, complete, what, fields, why.get(variant.id, ""))
 
 
 def _records(evidence: Evidence, key: str, baseline: str) -> tuple[Record, Record] | None:

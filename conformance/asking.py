@@ -8,14 +8,20 @@ from pathlib import Path
 from conformance.evidence import Record
 from conformance.install import need_python
 from conformance.places import HERE, WORK
-from conformance.variants import Variant
+from conformance.variants import Put
 
-_ALONE = {"PATH": "/usr/bin:/bin", "TZ": "UTC", "LC_ALL": "C.UTF-8", "HOME": str(WORK)}
+_ALONE = {
+    "HOME": str(WORK),
+    "LC_ALL": "C.UTF-8",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONWARNINGS": "ignore",
+    "TZ": "UTC",
+}
 """Nothing of this environment; the importer reads its zone from the process."""
 
 
 def ask(
-    consumer: str, variants: Mapping[str, Variant], archives: Mapping[str, Path]
+    consumer: str, variants: Mapping[str, Put], archives: Mapping[str, Path]
 ) -> dict[str, Record]:
     """Return by digest what `<consumer>/ask.py` recorded."""
     python = need_python(consumer)

@@ -18,7 +18,7 @@ _PANES = {"SR", "DOC", "ECG"}
 def effect(record: Record, baseline: Record) -> tuple[Observed, tuple[str, ...]]:
     """Return what the fault did, and in what it shows."""
     if not is_shown(record):
-        return Observed.BLOCKS, (_why_not(record),)
+        return Observed.BLOCKS, (why_not(record),)
     what = tuple(_differences(record, baseline))
     return (Observed.DEGRADES if what else Observed.NONE), what
 
@@ -31,7 +31,8 @@ def is_shown(record: Record) -> bool:
     )
 
 
-def _why_not(record: Record) -> str:
+def why_not(record: Record) -> str:
+    """Return why nothing is shown."""
     if record["listed"] is None:
         return "no study in the list"
     if not record["display_sets"]:

@@ -1,12 +1,14 @@
 """Runs the real consumers on the matrix, keeps what they did as evidence, and tells who agrees.
 
 python -m conformance.run [importer] [classifier] [viewer] [dicomweb] [--full] --date YYYY-MM-DD
+With --real FOLDER: on the archives of a folder in place of the matrix.
 """
 
 import argparse
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,11 +18,11 @@ from conformance.consumers import CONSUMERS
 from conformance.evidence import Evidence, Record, load_evidence, merge, path_of, save_evidence
 from conformance.install import InstallError, debian_version
 from conformance.places import ARCHIVES
-from conformance.table import tell_agreement
-from conformance.variants import Variant, digest, variants_of
+from conformance.real import compare_real, conceal, find_real
+from conformance.table import tell_agreement, tell_real
+from conformance.variants import Put, Variant, digest, variants_of
 
-Variants = Mapping[str, Variant]
-Run = Callable[[Variants, Mapping[str, Path]], dict[str, Record]]
+Run = Callable[[Mapping[str, Put], Mapping[str, Path]], dict[str, Record]]
 
 PARTS: Mapping[str, tuple[str, str, Run]] = {
     "importer": ("dicom-connector", "importer", partial(asking.ask, "importer")),
@@ -38,37 +40,66 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="conformance.run", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="|".join(PARTS))
     parser.add_argument("--full", action="store_true", help="the whole matrix in the browser too")
+    parser.add_argument("--missing", action="store_true", help="what has no evidence yet")
     parser.add_argument("--only", default="", help="variants whose name has this in it")
+    parser.add_argument("--real", type=Path, help="a folder of archives to run instead")
     parser.add_argument("--date", required=True, help="today's, for the evidence")
     options = parser.parse_args(arguments)
+    choice = Choice(options.only, is_full=options.full, is_missing=options.missing)
     try:
         for part in options.parts:
-            run_part(
-                part, options.date, options.only, is_core=part in BROWSERS and not options.full
-            )
+            if options.real:
+                run_real(part, options.date, options.real)
+            else:
+                run_part(part, options.date, choice)
     except InstallError as error:
         sys.exit(f"conformance: {error}")
+    if options.real:
+        profiles = [PARTS[part][0] for part in options.parts]
+        return tell_real({name: list(compare_real(name, options.real)) for name in profiles})
     return tell_agreement({name: compare(name) for name in CONSUMERS})
 
 
-def run_part(part: str, date: str, only: str, *, is_core: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which variants to run: those with a word in their name; the whole matrix; only new ones."""
+
+    only: str = ""
+    is_full: bool = False
+    is_missing: bool = False
+
+    def takes(self, part: str, variant: Variant, *, is_known: bool) -> bool:
+        """Tell whether a variant belongs to a run."""
+        belongs = variant.is_core or self.is_full or part not in BROWSERS
+        return belongs and self.only in variant.id and not (self.is_missing and is_known)
+
+
+def run_part(part: str, date: str, choice: Choice) -> None:
     """Run one consumer in one way, and write its evidence."""
     profile, setup, run = PARTS[part]
     archives = build_all(profile)
     variants = {key: each for key, (each, _) in archives.items()}
+    old = load_evidence(setup).records if path_of(setup).is_file() else {}
     chosen = {
-        key: each
-        for key, each in variants.items()
-        if only in each.id and (each.is_core or not is_core)
+        key: each for key, each in variants.items() if choice.takes(part, each, is_known=key in old)
     }
     sys.stderr.write(f"{part}: {len(chosen)} of {len(variants)} archives\n")
-    seen = run(chosen, {key: path for key, (_, path) in archives.items()})
-    old = load_evidence(setup).records if path_of(setup).is_file() else {}
+    seen = run(chosen, {key: path for key, (_, path) in archives.items()}) if chosen else {}
     kept = {
         key: {**record, "id": variants[key].id}
         for key, record in merge(old, seen, set(variants)).items()
     }
     save_evidence(Evidence(setup, versions_of(part), date, kept))
+
+
+def run_real(part: str, date: str, folder: Path) -> None:
+    """Run one consumer on the archives of a folder, and write its evidence."""
+    _, setup, run = PARTS[part]
+    archives = find_real(folder)
+    sys.stderr.write(f"{part}: {len(archives)} real archives\n")
+    seen = run(archives, {key: real.path for key, real in archives.items()})
+    records = {key: conceal(setup, record) for key, record in seen.items()}
+    save_evidence(Evidence(f"{setup}-real", versions_of(part), date, records))
 
 
 def build_all(profile: str) -> dict[str, tuple[Variant, Path]]:

@@ -10,8 +10,9 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from conformance.places import HERE
 from tests.case_files import Case, build_archive, load_cases
@@ -19,6 +20,17 @@ from tests.kinds import KINDS
 
 GRID = HERE / "grid.toml"
 _NOTHING = {"outcome": "ok"}
+
+
+class Put(Protocol):
+    """What can be put to a consumer."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    def build(self, folder: Path) -> Path:
+        """Return its path; what has to be written goes to the folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,8 @@ def variants_of(consumer: str) -> tuple[Variant, ...]:
         *_from_cases(cases, core),
         *_from_grid(consumer, grid),
         *_from_sets(consumer, grid),
+        *_from_combinations(consumer, grid),
+        *_from_values(consumer, grid),
     ]
     kinds = dict.fromkeys([*grid.get("kinds", ()), *(each.case.kind for each in found)])
     return (*(_whole(consumer, kind) for kind in kinds), *found)
@@ -113,6 +127,49 @@ def _from_sets(consumer: str, grid: Mapping[str, Any]) -> Iterator[Variant]:
                 rule=f"{consumer}/", name=name, expect=_NOTHING, kind=kind, remove=tuple(others)
             )
             yield Variant(name, "", case, is_core=True)
+
+
+def _from_combinations(consumer: str, grid: Mapping[str, Any]) -> Iterator[Variant]:
+    """Yield a variant for each choice of some attributes that stay; the others are removed."""
+    for row in grid.get("combinations", ()):
+        for stays in product((True, False), repeat=len(row["attributes"])):
+            choice = list(zip(row["attributes"], stays, strict=True))
+            kept = " ".join(keyword for keyword, is_kept in choice if is_kept) or "none"
+            lost = tuple(keyword for keyword, is_kept in choice if not is_kept)
+            name = f"{row['kind']}: {row['name']}: {kept}"
+            case = Case(
+                rule=f"{consumer}/",
+                name=name,
+                expect=_NOTHING,
+                kind=row["kind"],
+                instances=1,
+                set=_set(row),
+                remove=lost,
+            )
+            yield Variant(name, "", case)
+
+
+def _set(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the values that a row gives to all of its variants."""
+    found: Mapping[str, Any] = row.get("set", {})
+    return found
+
+
+def _from_values(consumer: str, grid: Mapping[str, Any]) -> Iterator[Variant]:
+    """Yield a variant for each value of an attribute."""
+    for row in grid.get("values", ()):
+        for value in row["values"]:
+            name = f"{row['kind']}: {row['attribute']} = {value!r}{row.get('name', '')}"
+            case = Case(
+                rule=f"{consumer}/",
+                name=name,
+                expect=_NOTHING,
+                kind=row["kind"],
+                instances=1,
+                set={**_set(row), row["attribute"]: value},
+                remove=tuple(row.get("remove", ())),
+            )
+            yield Variant(name, "", case)
 
 
 _WAYS: Mapping[str, Mapping[str, object]] = {

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pydicom
 from conformance.evidence import Record
 from conformance.install import VIEWERS, need_driver, need_programs, need_viewer
 from conformance.places import WORK
-from conformance.variants import Variant, read_members
+from conformance.variants import Put, read_members
 
 PROGRAMS = {"chromium": "chromium", "node": "nodejs", "npm": "npm"}
 SERVER = {
@@ -26,7 +28,7 @@ _ALONE = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"
 
 
 def look(
-    source: str, variants: Mapping[str, Variant], _archives: Mapping[str, Path]
+    source: str, variants: Mapping[str, Put], _archives: Mapping[str, Path]
 ) -> dict[str, Record]:
     """Return by digest what OHIF 3 showed: of files (`local`), or through a `dicomweb` server."""
     needs_server = source == "dicomweb"
@@ -52,19 +54,27 @@ def pins() -> dict[str, str]:
     return {pinned["package"]: pinned["version"]}
 
 
-def _to_entry(key: str, variant: Variant) -> Mapping[str, object]:
+def _to_entry(key: str, variant: Put) -> Mapping[str, object]:
     """Unpack a variant's archive for the file dialog of a browser."""
     folder = WORK / "files" / key
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (WORK / "packed" / key).mkdir(parents=True, exist_ok=True)
-    members = read_members(variant.build(WORK / "packed" / key))
+    members = _unpack(variant.build(WORK / "packed" / key))
     files = []
     for name, content in members.items():
         path = folder / name.replace("/", "_")
         path.write_bytes(content)
         files.append(path)
     return {"id": variant.id, "study": _study_of(files), "files": [str(path) for path in files]}
+
+
+def _unpack(archive: Path) -> Mapping[str, bytes]:
+    """Return the members, of a damaged zip none: it would not be unpacked by hand either."""
+    try:
+        return read_members(archive)
+    except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        return {}
 
 
 def _study_of(files: Iterable[Path]) -> str:

@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -41,7 +42,11 @@ def main() -> None:
 def ask(entry: Mapping[str, str]) -> Mapping[str, Any]:
     """Return the series that come out, with their fields, and the errors by kind."""
     with TemporaryDirectory() as folder:
-        tree, errors = build_dicom_tree(unpack(Path(entry["path"]), Path(folder)))
+        try:
+            files = unpack(Path(entry["path"]), Path(folder))
+        except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error):
+            return {"id": entry["id"], "series": [], "errors": {"the archive does not unpack": 1}}
+        tree, errors = build_dicom_tree(files)
         series = [describe(each.values()) for study in tree.values() for each in study.values()]
     kinds = Counter(to_kind(error.message) for error in errors)
     return {"id": entry["id"], "series": series, "errors": dict(sorted(kinds.items()))}

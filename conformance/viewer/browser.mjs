@@ -16,7 +16,9 @@ const SWITCHES = [
   '--use-gl=angle',
 ];
 /** Small: without a graphics card every pixel costs. */
-const VIEWPORT = { width: 800, height: 520 };
+export const SMALL = { width: 800, height: 520 };
+/** Wide enough for all columns of a list of studies. */
+export const WIDE = { width: 1600, height: 520 };
 
 /**
  * Return a browser whose `newPage()` has an error list, and nothing of the pages before but the
@@ -24,7 +26,7 @@ const VIEWPORT = { width: 800, height: 520 };
  */
 export async function launch(executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium') {
   const profile = await mkdtemp(join(tmpdir(), 'chromium-'));
-  const settings = { executablePath, args: SWITCHES, headless: true, viewport: VIEWPORT };
+  const settings = { executablePath, args: SWITCHES, headless: true, viewport: SMALL };
   const context = await chromium.launchPersistentContext(profile, settings);
   const close = async () => {
     await context.close();

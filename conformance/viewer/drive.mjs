@@ -9,7 +9,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { launch } from './browser.mjs';
+import { SMALL, WIDE, launch } from './browser.mjs';
 import * as observe from './observe.mjs';
 import { DICOMWEB, LOCAL, goToViewer, loadFiles, startWorkflow, toConfig } from './ohif3.mjs';
 import { startOrthanc } from './orthanc.mjs';
@@ -68,15 +68,29 @@ async function work(number, queue, records) {
   await store?.stop();
 }
 
+/** Look, and take a page that cannot be worked with for one that has shown nothing so far. */
+async function look(place, variant, limits) {
+  try {
+    return await open(place, variant, limits);
+  } catch (error) {
+    const told = String(error).split('\n')[0].slice(0, 80);
+    const record = { id: variant.id, listed: null, offered: false, stored: null, ...NOTHING, errors: [told] };
+    delete record.is_sure;
+    return { record, is_sure: false };
+  }
+}
+
 /** Return what was seen, and whether a second, slower look is not needed. */
-async function look({ browser, server, store }, variant, limits) {
+async function open({ browser, server, store }, variant, limits) {
   const { page, errors, close } = await browser.newPage();
   try {
     await page.addInitScript(observe.PRELUDE);
+    await page.setViewportSize(WIDE);
     const stored = store ? await upload(store, variant) : null;
     if (store) await page.goto(server.origin);
     else await loadFiles(page, server.origin, variant.files, limits.load);
     const start = await startWorkflow(page, limits.picture);
+    await page.setViewportSize(SMALL);
     if (start && !start.offered) await goToViewer(page, SOURCE, variant.study);
     const seen = start ? await see(page, errors, limits) : NOTHING;
     if (options.screenshots) await page.screenshot({ path: join(options.screenshots, `${toSlug(variant.id)}.png`) });

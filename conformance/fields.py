@@ -1,0 +1,84 @@
+"""Compares what we foretell in so many words, field by field, with what a consumer made of it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.evidence import Record
+from fw_gear_dicom_check.model import Series
+
+MAPPING = "fw-file"
+"""Ours that foretells the importer."""
+_ROUTES = {
+    "is_ge": "GE",
+    "is_philips": "PHILIPS",
+    "is_siemens": "SIEMENS",
+    "is_generic": "generic",
+    "is_ct": "CT",
+    "is_pt": "PT",
+    "is_mg": "MG",
+}
+"""Block of the classifier's rules -> our word for it."""
+
+Telling = Callable[[str | None], str | None]
+"""How a value of ours is written: as it is, or as a digest where the records hold digests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of one series, None where it is not set."""
+
+    name: str
+    ours: str | None
+    theirs: str | None
+
+    @property
+    def agrees(self) -> bool:
+        """Both say the same, letter for letter."""
+        return self.ours == self.theirs
+
+
+def plainly(text: str | None) -> str | None:
+    """Return a value as it is."""
+    return text
+
+
+def compare_hierarchy(
+    series: Sequence[Series], record: Record, tell: Telling = plainly
+) -> Iterator[Field]:
+    """Yield all fields of an archive's series; none if the importer refused any of its instances.
+
+    An archive of which another number of series or instances came out differs in `series`.
+    """
+    if record["errors"]:
+        return
+    ours = sorted(series, key=lambda each: tell(each.series_uid or None) or "")
+    theirs = sorted(record["series"], key=lambda each: each["fields"].get("acquisition.uid", ""))
+    numbers = [[each.instances for each in ours], [each["instances"] for each in theirs]]
+    if numbers[0] != numbers[1]:
+        yield Field("series", *map(str, numbers))
+        return
+    for pair in zip(ours, theirs, strict=True):
+        yield from _compare_series(*pair, tell)
+
+
+def compare_route(
+    series: Sequence[Series], record: Record, _tell: Telling = plainly
+) -> Iterator[Field]:
+    """Yield the branch of the classifier's rules, by which it looks at the first instance."""
+    if record["failed"] or len(series) != 1:
+        return
+    taken = [_ROUTES[block] for block in record["branches"] if block in _ROUTES]
+    yield Field("route", series[0].classifier_route, " ".join(taken) or None)
+
+
+def compare_nothing(
+    _series: Sequence[Series], _record: Record, _tell: Telling = plainly
+) -> Iterator[Field]:
+    """Yield nothing: of this consumer we foretell no fields."""
+    return iter(())
+
+
+def _compare_series(ours: Series, theirs: Mapping[str, Any], tell: Telling) -> Iterator[Field]:
+    for field, derived in ours.hierarchy[MAPPING].items():
+        yield Field(field, tell(derived.value), theirs["fields"].get(field))

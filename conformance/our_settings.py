@@ -1,0 +1,12 @@
+"""The settings of a user who chooses nothing."""
+
+from functools import lru_cache
+
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.settings import Settings, to_settings
+
+
+@lru_cache
+def default_settings() -> Settings:
+    """Return them."""
+    return to_settings(Options())

@@ -1,0 +1,110 @@
+"""Real archives of a folder: what the consumers did with them, beside what we say of them.
+
+They have no whole archive to be compared with: what is compared is whether they work at all, and
+the fields that we foretell. No value of a header is kept, only its digest.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance import judge_viewer
+from conformance.agreement import explained, worst_of
+from conformance.consumers import CONSUMERS, Consumer
+from conformance.evidence import Record, load_evidence
+from conformance.fields import Field
+from conformance.our_settings import default_settings
+from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.model import Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Real:
+    """An archive that is there."""
+
+    id: str
+    path: Path
+
+    def build(self, _folder: Path) -> Path:
+        """Return its path."""
+        return self.path
+
+
+@dataclass(frozen=True, slots=True)
+class RealCompared:
+    """What we say of a real archive, what a consumer did, the fields; `why`: of a difference."""
+
+    id: str
+    foretold: Observed
+    works: bool
+    fields: tuple[Field, ...]
+    why: str
+
+    @property
+    def agrees(self) -> bool:
+        """Both say that it works, or both that it does not; and all fields are the same."""
+        return self.verdict_agrees and all(field.agrees for field in self.fields)
+
+    @property
+    def verdict_agrees(self) -> bool:
+        """Both say that it works, or both that it does not."""
+        return (self.foretold is not Observed.BLOCKS) == self.works
+
+
+def setup_of(consumer: Consumer) -> str:
+    """Return the evidence's name: real archives are put to a consumer in its first way alone."""
+    return f"{consumer.setups[0]}-real"
+
+
+def find_real(folder: Path) -> dict[str, Real]:
+    """Return the zips below a folder by digest, in order of their names."""
+    found: dict[str, Real] = {}
+    for path in sorted(folder.rglob("*.zip")):
+        key = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        found.setdefault(key, Real(path.relative_to(folder).as_posix(), path))
+    return found
+
+
+def conceal(setup: str, record: Record) -> Record:
+    """Return a record without any value of a header."""
+    if setup == "importer":
+        series = [
+            {**each, "fields": {name: to_digest(text) for name, text in each["fields"].items()}}
+            for each in record["series"]
+        ]
+        return {**record, "series": series}
+    if setup == "classifier":
+        return record
+    is_shown = judge_viewer.is_shown(record)
+    why = "" if is_shown else judge_viewer.why_not(record)
+    kept = ("instances", "is_supported", "mpr_offered", "warnings")
+    sets = [{key: each[key] for key in kept} for each in record["display_sets"]]
+    return {"id": record["id"], "is_shown": is_shown, "why_not": why, "display_sets": sets}
+
+
+def to_digest(text: str | None) -> str | None:
+    """Return what tells whether a value is the same, and not what it is."""
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def compare_real(profile: str, folder: Path) -> Iterator[RealCompared]:
+    """Yield the real archives that have evidence."""
+    consumer = CONSUMERS[profile]
+    records = load_evidence(setup_of(consumer)).records
+    why = explained(f"real-{profile}")
+    for key, real in find_real(folder).items():
+        if key in records:
+            report = check_archive(real.path, default_settings())
+            fields = consumer.fields(report.series, records[key], to_digest)
+            foretold = worst_of(report, profile)
+            works = _works(consumer.setups[0], records[key])
+            yield RealCompared(real.id, foretold, works, tuple(fields), why.get(real.id, ""))
+
+
+def _works(setup: str, record: Mapping[str, object]) -> bool:
+    if setup == "importer":
+        return not record["errors"] and bool(record["series"])
+    if setup == "classifier":
+        return not record["failed"] and bool(record["branches"])
+    return bool(record["is_shown"])
