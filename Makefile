@@ -5,11 +5,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 DICOM ?=
+REAL ?=
 GEAR_DIR ?= build/gear
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format types docs lock clean test-image bench bench-quick bench-check \
-	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb conformance-page
+	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
+	conformance-ohif-2 conformance-real conformance-page
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -62,10 +64,13 @@ bench-check: $(READY) ## Fail if our command needs 10 % more instructions than b
 	@$(BIN)/python -m bench.instructions --check
 
 conformance: $(READY) ## Put the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all).
-	@$(BIN)/python -m conformance.run importer classifier viewer dicomweb $(if $(FULL),--full) --date "$$(date +%F)"
+	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),dicomweb ohif-2) $(if $(FULL),--full) --date "$$(date +%F)"
 
-conformance-importer conformance-classifier conformance-viewer conformance-dicomweb: $(READY) ## One of them.
+conformance-importer conformance-classifier conformance-viewer conformance-dicomweb conformance-ohif-2: $(READY) ## One of them.
 	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(if $(FULL),--full) --date "$$(date +%F)"
+
+conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
+	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" --date "$$(date +%F)"
 
 conformance-page: $(READY) ## Write docs/conformance.md from the evidence.
 	@$(BIN)/python -m conformance.page

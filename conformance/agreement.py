@@ -1,17 +1,18 @@
 """Compares, variant by variant, what our rules foretell with what a consumer was seen to do."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from conformance.consumers import CONSUMERS, Consumer
+from conformance.consumers import CONSUMERS, Consumer, Effect
 from conformance.evidence import Evidence, Record, load_evidence, path_of
 from conformance.fields import Field
+from conformance.matrix import variants_of
 from conformance.our_settings import default_settings
 from conformance.places import HERE
-from conformance.variants import Variant, digest, variants_of
+from conformance.variants import Variant, digest
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Observed, Report, State
 from fw_gear_dicom_check.settings import Settings
@@ -22,16 +23,17 @@ WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One variant. `seen`: None where there is no record of this archive; `what`: in what it shows.
+    """One variant. `effects`: way of running the consumer -> the degree, and in what it shows.
 
-    `fields`: what we foretell in so many words. `why`: the reason for a difference, from
+    `seen`: the worst of those that decide; None where the first of them has no record of this
+    archive. `fields`: what we foretell in so many words. `why`: the reason for a difference, from
     explained.toml.
     """
 
     variant: Variant
     foretold: Observed
     seen: Observed | None
-    what: tuple[str, ...]
+    effects: Mapping[str, Effect]
     fields: tuple[Field, ...] = ()
     why: str = ""
 
@@ -45,11 +47,19 @@ class Compared:
         """Both say that it works, or both that it does not."""
         return (self.foretold is Observed.BLOCKS) == (self.seen is Observed.BLOCKS)
 
+    @property
+    def what(self) -> tuple[str, ...]:
+        """In what any of the effects shows, each once."""
+        return tuple(
+            dict.fromkeys(words for _, several in self.effects.values() for words in several)
+        )
+
 
 def compare(profile: str) -> list[Compared]:
     """Return all variants of a consumer, in the order of the matrix."""
     consumer = CONSUMERS[profile]
-    evidence = [load_evidence(each) for each in consumer.setups if path_of(each).is_file()]
+    setups = (*consumer.setups, *consumer.beside)
+    evidence = {each: load_evidence(each) for each in setups if path_of(each).is_file()}
     why = explained(profile)
     with TemporaryDirectory() as folder:
         return list(_compare_each(consumer, evidence, why, Path(folder)))
@@ -76,7 +86,7 @@ def worst_of(report: Report, profile: str) -> Observed:
 
 
 def _compare_each(
-    consumer: Consumer, evidence: list[Evidence], why: Mapping[str, str], folder: Path
+    consumer: Consumer, evidence: Mapping[str, Evidence], why: Mapping[str, str], folder: Path
 ) -> Iterator[Compared]:
     baselines: dict[str, str] = {}
     for number, variant in enumerate(variants_of(consumer.profile)):
@@ -85,15 +95,24 @@ def _compare_each(
         archive = variant.build(place)
         key = digest(archive)
         baselines.setdefault(variant.id, key)
-        records = [_records(each, key, baselines[variant.baseline]) for each in evidence]
-        found = [consumer.effect(*pair) for pair in records if pair]
-        seen = next((each for each in WORST_FIRST if each in {degree for degree, _ in found}), None)
-        what = tuple(dict.fromkeys(words for _, several in found for words in several))
-        complete = seen if records[0] else None
+        pairs = {
+            setup: _records(each, key, baselines[variant.baseline])
+            for setup, each in evidence.items()
+        }
         report = check_archive(archive, default_settings())
-        fields = tuple(consumer.fields(report.series, records[0][0])) if records[0] else ()
+        effects = {setup: consumer.effect(*pair) for setup, pair in pairs.items() if pair}
+        seen = _worst_seen(effects, consumer.setups)
+        first = pairs.get(consumer.setups[0])
+        fields = tuple(consumer.fields(report.series, first[0])) if first else ()
         foretold = worst_of(report, consumer.profile)
-        yield Compared(variant, foretold, complete, what, fields, why.get(variant.id, ""))
+        yield Compared(variant, foretold, seen, effects, fields, why.get(variant.id, ""))
+
+
+def _worst_seen(effects: Mapping[str, Effect], setups: Sequence[str]) -> Observed | None:
+    if setups[0] not in effects:
+        return None
+    found = {effects[setup][0] for setup in setups if setup in effects}
+    return next(each for each in WORST_FIRST if each in found)
 
 
 def _records(evidence: Evidence, key: str, baseline: str) -> tuple[Record, Record] | None:

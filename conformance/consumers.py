@@ -8,7 +8,8 @@ from conformance.evidence import Record
 from conformance.fields import Field, compare_hierarchy, compare_nothing, compare_route
 from fw_gear_dicom_check.model import Observed
 
-Effect = Callable[[Record, Record], tuple[Observed, tuple[str, ...]]]
+Effect = tuple[Observed, tuple[str, ...]]
+"""What a fault did: the degree, and in what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +17,15 @@ class Consumer:
     """One consumer. `setups`: the ways of running it, of which the worst effect counts.
 
     In the first of them every variant must have been seen. `fields`: what we foretell in so many
-    words, beside a record.
+    words, beside a record. `beside`: ways of running it that are shown, and decide nothing.
     """
 
     profile: str
     title: str
     setups: tuple[str, ...]
-    effect: Effect
+    effect: Callable[[Record, Record], Effect]
     fields: Callable[..., Iterator[Field]]
+    beside: tuple[str, ...] = ()
 
 
 CONSUMERS: Mapping[str, Consumer] = {
@@ -49,6 +51,7 @@ CONSUMERS: Mapping[str, Consumer] = {
             ("ohif-3-local", "ohif-3-dicomweb"),
             judge_viewer.effect,
             compare_nothing,
+            beside=("ohif-2-dicomweb",),
         ),
     )
 }

@@ -1,13 +1,15 @@
 """Writes docs/conformance.md from the evidence: what the document says, what each consumer did."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from conformance.agreement import Compared, compare
 from conformance.consumers import CONSUMERS
 from conformance.evidence import load_evidence, path_of
+from conformance.pictures import load_pictures
 from conformance.places import ROOT
-from conformance.table import share
+from conformance.real import load_counts
+from conformance.table import count_fields, share
 from fw_gear_dicom_check.model import Observed, Rule
 from fw_gear_dicom_check.profile import load_profiles
 
@@ -16,22 +18,40 @@ _WORDS = {
     Observed.BLOCKS: "**blocks**",
     Observed.DEGRADES: "degrades",
     Observed.NONE: "no difference",
-    None: "not seen yet",
 }
+_SETUPS = {
+    "importer": "importer",
+    "classifier": "classifier",
+    "ohif-3-local": "OHIF 3, local files",
+    "ohif-3-dicomweb": "OHIF 3, DICOMweb",
+    "ohif-2-dicomweb": "OHIF 2, DICOMweb",
+}
+"""Way of running a consumer -> what stands over its column."""
 _HEAD = """# What the real consumers did
 
 Made by `make conformance-page` from `conformance/evidence`; edit `conformance/`, not this page.
 
-Every `observed` of a profile is held to this evidence by a test: each variant below is an archive
-with one thing wrong, put to the real program; what it did is compared with what it did with the
-whole archive. **blocks**: not shown, not filed, not classified. degrades: something is lost or
-otherwise. How each record is judged: `conformance/judge_*.py`. To repeat it: `make conformance`.
+Each variant below is an archive with one thing wrong. It was put to the real program, and what that
+did is compared with what it did with the whole archive. **blocks**: not shown, not filed, not
+classified. degrades: something is lost or otherwise. How a record is judged: the files
+`conformance/judge_*.py`. A test holds every `observed` of a profile to this evidence, variant by
+variant. OHIF 3 counts as the worse of local files and DICOMweb; OHIF 2, which Flywheel's older
+viewer was made from, stands beside it and decides nothing. Repeat it: `make conformance FULL=1`.
 """
 _QUESTION = """## Why do you say that I do not need StudyID?
 
-Because nobody was seen to read it. {count} archives without it, or with one that is empty,
-malformed or not the same in all images, were put to the consumers. What they did:
-
+You need it if somebody reads it: your PACS or your work list may. Flywheel's document lists it, so
+the documented verdict of this check fails without it. The *observed* verdict does not, because none
+of the programs that this check speaks of was seen to read it: {count} archives in which StudyID is
+missing, empty, malformed or not the same in all images were put to them, and compared with the
+whole archive: slice by slice the picture, its grey window and order, the texts beside and over
+it, the study list, MPR; field by field the hierarchy; and what was classified. What they did:
+"""
+_ANSWER = """Nothing is claimed of programs that were not run. The older classifier
+(dicom-mr-classifier), for one, names the sessions of GE and Philips after StudyID; the rule
+`dicom-classifier/StudyID` says so.
+Do not take our word for it: `make conformance-viewer` installs the viewer and repeats this on your
+machine.
 """
 
 
@@ -50,28 +70,55 @@ def to_page() -> str:
 def _lines(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
     yield _HEAD
     yield from _agreement(found)
+    yield from _real()
     yield from _answer(found)
+    yield from _pictures()
     for profile in load_profiles():
         if profile.name in found:
-            yield from _profile(profile.title, profile.rules, found[profile.name])
+            yield from _profile(profile.name, profile.title, profile.rules, found[profile.name])
     yield from _differences(found)
 
 
 def _agreement(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
     yield "## Agreement\n"
-    yield "| consumer | programs | seen | variants | same verdict | same degree |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "Same verdict: both say that it works, or both that it does not. Same degree: blocks,"
+    yield "degrades or no difference. Differences are named, with reasons, at the end.\n"
+    yield "| profile | variants seen | same verdict | same degree | fields alike |"
+    yield "| --- | --- | --- | --- | --- |"
     for name, compared in found.items():
         seen = [each for each in compared if each.seen is not None]
         verdict = share(sum(each.verdict_agrees for each in seen), len(seen))
-        degree = share(sum(each.agrees for each in seen), len(seen))
-        setups = [each for each in CONSUMERS[name].setups if path_of(each).is_file()]
-        evidence = [load_evidence(setup) for setup in setups]
-        programs = {key: version for each in evidence for key, version in each.programs.items()}
-        told = ", ".join(f"{key} {version}" for key, version in programs.items())
-        dates = ", ".join(sorted({each.date for each in evidence}))
+        degree = share(sum(each.foretold is each.seen for each in seen), len(seen))
         count = f"{len(seen)} of {len(compared)}"
-        yield f"| {name} | {told} | {dates} | {count} | {verdict} | {degree} |"
+        yield f"| {name} | {count} | {verdict} | {degree} | {count_fields(seen)} |"
+    yield "\n| run | date | archives | programs |"
+    yield "| --- | --- | --- | --- |"
+    for setup in _setups(found):
+        evidence = load_evidence(setup)
+        told = ", ".join(f"{key} {version}" for key, version in evidence.programs.items())
+        yield f"| {_SETUPS[setup]} | {evidence.date} | {len(evidence.records)} | {told} |"
+    yield ""
+
+
+def _setups(profiles: Iterable[str]) -> Iterator[str]:
+    for name in profiles:
+        consumer = CONSUMERS[name]
+        yield from (
+            each for each in (*consumer.setups, *consumer.beside) if path_of(each).is_file()
+        )
+
+
+def _real() -> Iterator[str]:
+    yield "## Real archives\n"
+    yield "Archives of real scanners and damaged ones, put to the same programs (`--real FOLDER`)."
+    yield "No value of a header is kept. Same verdict: it works, or does not, as foretold.\n"
+    yield "| profile | archives | of them work | same verdict | other, explained | fields alike |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name, each in load_counts().items():
+        alike = share(each["archives_alike"], each["archives"])
+        fields = f"{each['fields_alike']:,} of {each['fields']:,}" if each["fields"] else "-"
+        counts = f"{each['archives']} | {each['works']} | {alike} | {each['archives_explained']}"
+        yield f"| {name} | {counts} | {fields} |"
     yield ""
 
 
@@ -81,36 +128,58 @@ def _answer(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
         for name, compared in found.items()
     }
     yield _QUESTION.format(count=sum(map(len, about.values())))
-    for several in about.values():
-        for each in several:
-            yield f"- {each.variant.id}: {_told(each)}"
-    yield ""
+    for name, several in about.items():
+        yield from _table(several, name)
+    yield _ANSWER
 
 
-def _profile(title: str, rules: Sequence[Rule], compared: Sequence[Compared]) -> Iterator[str]:
+def _pictures() -> Iterator[str]:
+    yield "## What it looks like\n"
+    for each in load_pictures():
+        if each.path.is_file():
+            place = each.path.relative_to(PAGE.parent).as_posix()
+            yield f"![{each.variant}]({place})\n"
+            yield f"{each.words} ({_SETUPS[each.setup]})\n"
+
+
+def _profile(
+    name: str, title: str, rules: Sequence[Rule], compared: Sequence[Compared]
+) -> Iterator[str]:
     yield f"## {title}\n"
     for rule in rules:
         about = [each for each in compared if each.variant.rule == rule.id]
         if about:
             yield f"### {rule.title or rule.keyword or rule.name}\n"
             yield f"`{rule.id}`. Document: {rule.documented}. Observed: {rule.observed}.\n"
-            yield from _table(about)
+            yield from _table(about, name)
     others = [each for each in compared if not each.variant.rule]
     yield "### Beyond the rules\n"
-    yield from _table(others)
+    yield from _table(others, name)
 
 
-def _table(compared: Sequence[Compared]) -> Iterator[str]:
-    yield "| variant | what it did |"
-    yield "| --- | --- |"
+def _table(compared: Sequence[Compared], profile: str) -> Iterator[str]:
+    setups = [each for each in _setups([profile]) if any(each in row.effects for row in compared)]
+    yield f"| variant | {' | '.join(_SETUPS[each] for each in setups)} |"
+    yield f"| --- {'| --- ' * len(setups)}|"
     for each in compared:
-        yield f"| {each.variant.id.removeprefix(each.variant.rule + ': ')} | {_told(each)} |"
+        name = each.variant.id.removeprefix(f"{each.variant.rule}: ")
+        told = " | ".join(_told(each, setup) for setup in setups)
+        yield f"| {_escape(name)} | {told} |"
     yield ""
 
 
-def _told(each: Compared) -> str:
-    what = f": {', '.join(each.what)}" if each.what else ""
-    return _WORDS[each.seen] + what.replace("|", "\\|")
+def _told(each: Compared, setup: str) -> str:
+    if setup not in each.effects:
+        return "not run"
+    degree, what = each.effects[setup]
+    return _WORDS[degree] + _escape(f": {', '.join(what)}" if what else "")
+
+
+def _escape(text: str) -> str:
+    """Escape what Markdown would take for something else than text."""
+    for mark in ("\\", "|", "*", "<", "_"):
+        text = text.replace(mark, f"\\{mark}")
+    return text
 
 
 def _differences(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
@@ -119,7 +188,8 @@ def _differences(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
         for each in compared:
             if each.seen is not None and not each.agrees:
                 why = each.why or "not explained"
-                yield f"- {each.variant.id}: foretold {each.foretold}, seen {each.seen}. {why}"
+                told = f"foretold {each.foretold}, seen {each.seen}"
+                yield f"- {_escape(each.variant.id)}: {told}. {why}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ the fields that we foretell. No value of a header is kept, only its digest.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from conformance.consumers import CONSUMERS, Consumer
 from conformance.evidence import Record, load_evidence
 from conformance.fields import Field
 from conformance.our_settings import default_settings
+from conformance.places import EVIDENCE
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Observed
+
+COUNTS = EVIDENCE / "real-counts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,34 @@ def conceal(setup: str, record: Record) -> Record:
     kept = ("instances", "is_supported", "mpr_offered", "warnings")
     sets = [{key: each[key] for key in kept} for each in record["display_sets"]]
     return {"id": record["id"], "is_shown": is_shown, "why_not": why, "display_sets": sets}
+
+
+def count(compared: Iterable[RealCompared]) -> Mapping[str, int]:
+    """Return in numbers how many archives and fields agree, for the page."""
+    several = list(compared)
+    fields = [field for each in several for field in each.fields]
+    return {
+        "archives": len(several),
+        "archives_alike": sum(each.verdict_agrees for each in several),
+        "archives_explained": sum(not each.verdict_agrees and bool(each.why) for each in several),
+        "works": sum(each.works for each in several),
+        "fields": len(fields),
+        "fields_alike": sum(field.agrees for field in fields),
+    }
+
+
+def load_counts() -> dict[str, Mapping[str, int]]:
+    """Return profile -> what was counted when real archives were last put to its consumer."""
+    found: dict[str, Mapping[str, int]] = {}
+    if COUNTS.is_file():
+        found.update(json.loads(COUNTS.read_text("utf-8")))
+    return found
+
+
+def save_counts(counts: Mapping[str, Mapping[str, int]]) -> None:
+    """Write what was counted, beside what is known of other consumers."""
+    merged = {**load_counts(), **counts}
+    COUNTS.write_text(json.dumps(merged, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def to_digest(text: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """Runs the real consumers on the matrix, keeps what they did as evidence, and tells who agrees.
 
-python -m conformance.run [importer] [classifier] [viewer] [dicomweb] [--full] --date YYYY-MM-DD
+python -m conformance.run [importer|classifier|viewer|dicomweb|ohif-2]… [--full] --date YYYY-MM-DD
 With --real FOLDER: on the archives of a folder in place of the matrix.
 """
 
@@ -17,21 +17,24 @@ from conformance.agreement import compare
 from conformance.consumers import CONSUMERS
 from conformance.evidence import Evidence, Record, load_evidence, merge, path_of, save_evidence
 from conformance.install import InstallError, debian_version
+from conformance.matrix import variants_of
+from conformance.pictures import keep_pictures
 from conformance.places import ARCHIVES
-from conformance.real import compare_real, conceal, find_real
+from conformance.real import compare_real, conceal, count, find_real, save_counts
 from conformance.table import tell_agreement, tell_real
-from conformance.variants import Put, Variant, digest, variants_of
+from conformance.variants import Put, Variant, digest
 
 Run = Callable[[Mapping[str, Put], Mapping[str, Path]], dict[str, Record]]
 
 PARTS: Mapping[str, tuple[str, str, Run]] = {
     "importer": ("dicom-connector", "importer", partial(asking.ask, "importer")),
     "classifier": ("dicom-classifier", "classifier", partial(asking.ask, "classifier")),
-    "viewer": ("ohif-viewer", "ohif-3-local", partial(viewer.look, "local")),
-    "dicomweb": ("ohif-viewer", "ohif-3-dicomweb", partial(viewer.look, "dicomweb")),
+    "viewer": ("ohif-viewer", "ohif-3-local", partial(viewer.look, "ohif-3", "local")),
+    "dicomweb": ("ohif-viewer", "ohif-3-dicomweb", partial(viewer.look, "ohif-3", "dicomweb")),
+    "ohif-2": ("ohif-viewer", "ohif-2-dicomweb", partial(viewer.look, "ohif-2", "dicomweb")),
 }
 """Part -> its profile, its way of running the consumer, what runs it."""
-BROWSERS = ("viewer", "dicomweb")
+BROWSERS = ("viewer", "dicomweb", "ohif-2")
 """Parts of which only the core set is run, unless the whole matrix is asked for."""
 
 
@@ -55,8 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InstallError as error:
         sys.exit(f"conformance: {error}")
     if options.real:
-        profiles = [PARTS[part][0] for part in options.parts]
-        return tell_real({name: list(compare_real(name, options.real)) for name in profiles})
+        profiles = dict.fromkeys(PARTS[part][0] for part in options.parts)
+        found = {name: list(compare_real(name, options.real)) for name in profiles}
+        save_counts({name: count(several) for name, several in found.items()})
+        return tell_real(found)
     return tell_agreement({name: compare(name) for name in CONSUMERS})
 
 
@@ -90,6 +95,7 @@ def run_part(part: str, date: str, choice: Choice) -> None:
         for key, record in merge(old, seen, set(variants)).items()
     }
     save_evidence(Evidence(setup, versions_of(part), date, kept))
+    keep_pictures(setup, {each.id for each in chosen.values()})
 
 
 def run_real(part: str, date: str, folder: Path) -> None:
@@ -122,12 +128,13 @@ def pins_of(part: str) -> Mapping[str, str]:
     if part == "classifier":
         wanted = ("fw-classification", "fw-gear-file-classifier", "fw-gear-file-metadata-importer")
         return asking.versions("classifier", wanted)
-    return viewer.pins()
+    return viewer.pins("ohif-2" if part == "ohif-2" else "ohif-3")
 
 
 def versions_of(part: str) -> Mapping[str, str]:
     """Return the versions of what takes part: those that are pinned, and Debian's as they are."""
-    debian = {"viewer": ("chromium",), "dicomweb": ("chromium", "orthanc", "orthanc-dicomweb")}
+    served = ("chromium", "orthanc", "orthanc-dicomweb")
+    debian = {"viewer": ("chromium",), "dicomweb": served, "ohif-2": served}
     return {**pins_of(part), **{name: debian_version(name) for name in debian.get(part, ())}}
 
 

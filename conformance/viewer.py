@@ -1,4 +1,4 @@
-"""Opens variants in the real viewer in a browser; records what it shows."""
+"""Opens variants in the real viewers in a browser; records what they show."""
 
 import json
 import shutil
@@ -28,17 +28,19 @@ _ALONE = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"
 
 
 def look(
-    source: str, variants: Mapping[str, Put], _archives: Mapping[str, Path]
+    viewer: str, source: str, variants: Mapping[str, Put], _archives: Mapping[str, Path]
 ) -> dict[str, Record]:
-    """Return by digest what OHIF 3 showed: of files (`local`), or through a `dicomweb` server."""
+    """Return by digest what a viewer showed: of files (`local`), or through a `dicomweb` server."""
     needs_server = source == "dicomweb"
     need_programs({**PROGRAMS, **(SERVER if needs_server else {})})
-    driver, app = need_driver(), need_viewer("ohif-3")
-    asked, out = WORK / f"{source}-list.json", WORK / f"{source}-records.jsonl"
+    driver, app = need_driver(), need_viewer(viewer)
+    setup = f"{viewer}-{source}"
+    asked, out = WORK / f"{setup}-list.json", WORK / f"{setup}-records.jsonl"
     entries = [_to_entry(key, variant) for key, variant in variants.items()]
     asked.write_text(json.dumps(entries), "utf-8")
-    command = ["node", str(driver / "drive.mjs"), "--app", str(app), "--source", source]
-    command += ["--list", str(asked), "--out", str(out), "--screenshots", str(WORK / source)]
+    command = ["node", str(driver / "drive.mjs"), "--viewer", viewer, "--source", source]
+    command += ["--app", str(app), "--list", str(asked), "--out", str(out)]
+    command += ["--screenshots", str(WORK / setup)]
     alone = _ALONE if needs_server else []
     ended = subprocess.run([*alone, *command], check=False, stdout=sys.stderr)  # noqa: S603 - a list
     if ended.returncode:
@@ -48,9 +50,9 @@ def look(
     return {by_id[record["id"]]: record for record in records}
 
 
-def pins() -> dict[str, str]:
-    """Return the version of the viewer."""
-    pinned = tomllib.loads(VIEWERS.read_text("utf-8"))["ohif-3"]
+def pins(viewer: str) -> dict[str, str]:
+    """Return the version of a viewer."""
+    pinned = tomllib.loads(VIEWERS.read_text("utf-8"))[viewer]
     return {pinned["package"]: pinned["version"]}
 
 

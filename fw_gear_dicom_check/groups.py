@@ -74,11 +74,13 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
     "multi-frame": _by_class("multi_frame"),
     "viewable": _is_viewable,
     "rescaled": _by_class("rescaled"),
+    "windowed": _by_class("windowed"),
     "classified": _is_classified,
 }
 """Group -> does the instance belong to it.
 
 `native`: pixels with a declared length. `volume`: single frames that are stacked in space.
+`windowed`: grey pictures whose window stands at the root.
 `viewable`: what a viewer would try to show. `classified`: a modality that the classifier knows, or
 none at all.
 """

@@ -55,7 +55,8 @@ RULE_KEYS = frozenset(
 _ENTITIES = frozenset({"", "study", "series"})
 _OUTCOMES = frozenset(
     {PARTLY, *map(str, PROBLEMS), *(f"{Outcome.MALFORMED}.{fault}" for fault in FAULTS)}
-    | {"inconsistent.too_much", "inconsistent.used_in_two_series", "missing.importer_date"}
+    | {"empty.no_values", "missing.importer_date"}
+    | {f"inconsistent.{fault}" for fault in ("copied", "too_much", "used_in_two_series")}
 )
 LEVELS = {"ignore": Level.IGNORED} | {str(level): level for level in Level}
 """Word for a level -> the level."""

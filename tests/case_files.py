@@ -21,13 +21,12 @@ from tests.dicom_files import (
     EXPLICIT,
     IMPLICIT,
     JPEG_2000,
-    WINDOW,
     Table,
     Value,
     dicom_file,
     picture,
-    rle_picture,
     series,
+    to_rle,
     without,
     write_zip,
 )
@@ -57,8 +56,9 @@ class Case:
 
     The archive has `instances` of a `kind`, with the attributes of `base` besides. Those numbered
     in `only` (none: all) have attributes `remove`d and `set`, and are written with `file`: syntax,
-    written_as, preamble, meta, vrs, pixel_length, and cut, the bytes lost at the end. `hex:…`,
-    `zeros:<n>`, `pixels:<n>`, `floats:<n>`, `doubles:<n>` and `rle:` stand for bytes.
+    written_as, preamble, meta, vrs, pixel_length, and cut, the bytes lost at the end; `pixels` is
+    the form in which the picture is written: rle, floats, doubles, or longer than needed. `hex:…`,
+    `zeros:<n>` and `pixels:<n>` stand for bytes.
     `container`: zip, folder or file. `copy`: new member = the member that it is a copy of.
     `extra`: further members. `content`: the whole input, instead of a container. `cut`: bytes that
     the container lost at its end. `options`: what the user chose, as in main.Options.
@@ -141,7 +141,9 @@ def _members(case: Case) -> dict[str, bytes]:
 def _to_member(case: Case, table: Table) -> bytes:
     changed = without(table, *case.remove)
     changed |= _values(case.set)
-    options = {key: value for key, value in case.file.items() if key != "cut"}
+    options = {key: value for key, value in case.file.items() if key not in ("cut", "pixels")}
+    if "pixels" in case.file:
+        changed = _PICTURES[case.file["pixels"]](changed)
     for key in {"syntax", "written_as"} & options.keys():
         options[key] = SYNTAXES.get(options[key], options[key])
     content = dicom_file(changed, **options)
@@ -164,22 +166,38 @@ def _to_bytes(text: str) -> bytes:
     return bytes.fromhex(content) if form == "hex" else text.encode()
 
 
-def _floats(form: str) -> Callable[[int], bytes]:
-    """Return what makes so many numbers that rise from black to white."""
-    low, high = WINDOW
-    return lambda count: struct.pack(
-        f"<{count}{form}", *(low + (high - low) * number / count for number in range(count))
-    )
-
-
 _FORMS: Mapping[str, Callable[[int], bytes]] = {
     "zeros": bytes,
     "pixels": lambda count: (picture() * (count // len(picture()) + 1))[:count],
-    "floats": _floats("f"),
-    "doubles": _floats("d"),
-    "rle": lambda _count: rle_picture(),
 }
-"""Word before a colon -> the bytes of so many bytes, or numbers, that it stands for."""
+"""Word before a colon -> the bytes of so many bytes that it stands for."""
+
+
+def _as_numbers(table: Table, keyword: str, form: str, bits: int) -> dict[str, Value]:
+    """Return a table with the same picture as floating-point numbers, in another attribute."""
+    pixels = table["PixelData"]
+    assert isinstance(pixels, bytes)
+    values = struct.unpack(f"<{len(pixels) // 2}H", pixels)
+    numbers = struct.pack(f"<{len(values)}{form}", *values)
+    return without(table, "PixelData") | {keyword: numbers, "BitsAllocated": bits}
+
+
+def _change_pixels(change: Callable[[bytes], bytes]) -> Callable[[Table], dict[str, Value]]:
+    def apply(table: Table) -> dict[str, Value]:
+        pixels = table["PixelData"]
+        assert isinstance(pixels, bytes)
+        return {**table, "PixelData": change(pixels)}
+
+    return apply
+
+
+_PICTURES: Mapping[str, Callable[[Table], dict[str, Value]]] = {
+    "doubles": lambda table: _as_numbers(table, "DoubleFloatPixelData", "d", 64),
+    "floats": lambda table: _as_numbers(table, "FloatPixelData", "f", 32),
+    "longer": _change_pixels(lambda pixels: pixels + bytes(88)),
+    "rle": _change_pixels(to_rle),
+}
+"""Form of an instance's own picture -> its table with the picture in that form."""
 
 
 def _write_folder(path: Path, members: Mapping[str, bytes]) -> Path:

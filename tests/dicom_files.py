@@ -43,14 +43,19 @@ def picture(bits: int = 16, samples: int = 1, frames: int = 1, number: int = 0) 
     return b"".join(value.to_bytes(bits // 8, "little") for value in values)
 
 
-def rle_picture() -> bytes:
-    """Return a picture as encapsulated RLE (PS3.5 G): high bytes, then low ones, nothing packed."""
-    pixels = picture()
+def to_rle(pixels: bytes) -> bytes:
+    """Return 16-bit pixels as encapsulated RLE (PS3.5 G): high bytes, low ones, nothing packed."""
     segments = [_literal(pixels[1::2]), _literal(pixels[0::2])]
     offsets = (64, 64 + len(segments[0]))
-    frame = struct.pack("<16L", 2, *offsets, *(0,) * 13) + b"".join(segments)
-    items = struct.pack("<HHL", 0xFFFE, 0xE000, 0) + struct.pack("<HHL", 0xFFFE, 0xE000, len(frame))
-    return items + frame + struct.pack("<HHL", 0xFFFE, 0xE0DD, 0)
+    return encapsulate(struct.pack("<16L", 2, *offsets, *(0,) * 13) + b"".join(segments))
+
+
+def encapsulate(frame: bytes) -> bytes:
+    """Return one frame as encapsulated pixel data (PS3.5 A.4), with an empty offset table."""
+    padded = frame + bytes(len(frame) % 2)
+    head = struct.pack("<HHL", 0xFFFE, 0xE000, 0)
+    item = struct.pack("<HHL", 0xFFFE, 0xE000, len(padded)) + padded
+    return head + item + struct.pack("<HHL", 0xFFFE, 0xE0DD, 0)
 
 
 def _literal(plane: bytes) -> bytes:

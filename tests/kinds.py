@@ -6,8 +6,9 @@ from tests.dicom_files import COMPLETE, CT, MR, Table, picture, without
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1"
 _RESCALE = ("RescaleIntercept", "RescaleSlope")
+_GEOMETRY = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing")
 _RGB: Table = {
-    **without(COMPLETE, *_RESCALE, "WindowCenter", "WindowWidth"),
+    **without(COMPLETE, *_RESCALE, *_GEOMETRY, "WindowCenter", "WindowWidth"),
     "SOPClassUID": f"{_STORAGE}.7",
     "Modality": "OT",
     "SamplesPerPixel": 3,
@@ -25,7 +26,6 @@ _NO_IMAGE = without(
     *("PixelRepresentation", "PhotometricInterpretation", "PixelData", "PixelSpacing"),
     *("ImagePositionPatient", "ImageOrientationPatient", "WindowCenter", "WindowWidth"),
 )
-_GEOMETRY = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing")
 _SHARED: Table = {
     "PixelMeasuresSequence": [{"SliceThickness": "1", "PixelSpacing": "0.5\\0.5"}],
     "PlaneOrientationSequence": [{"ImageOrientationPatient": "1\\0\\0\\0\\1\\0"}],

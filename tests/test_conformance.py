@@ -12,9 +12,12 @@ import pytest
 from conformance.agreement import Compared, compare, explained, foretell
 from conformance.consumers import CONSUMERS
 from conformance.evidence import load_evidence
+from conformance.matrix import variants_of
 from conformance.our_settings import default_settings
 from conformance.page import PAGE, to_page
+from conformance.pictures import load_pictures
 from conformance.places import HERE
+from conformance.real import RealCompared, compare_real, count, load_counts
 from conformance.run import PARTS, pins_of
 from conformance.table import is_open
 from fw_gear_dicom_check.model import Observed, Profile, Rule
@@ -23,12 +26,19 @@ from fw_gear_dicom_check.settings import Settings
 
 PROFILES = {profile.name: profile for profile in load_profiles() if profile.name in CONSUMERS}
 RULES = {rule.id: rule for profile in PROFILES.values() for rule in profile.rules}
-SETUPS = sorted({setup for consumer in CONSUMERS.values() for setup in consumer.setups})
+SETUPS = sorted(
+    {each for consumer in CONSUMERS.values() for each in (*consumer.setups, *consumer.beside)}
+)
 
 
 @lru_cache
 def compared(profile: str) -> Sequence[Compared]:
     return compare(profile)
+
+
+@lru_cache
+def compared_real(profile: str, folder: Path) -> Sequence[RealCompared]:
+    return list(compare_real(profile, folder))
 
 
 def of_rule(rule: str) -> list[Compared]:
@@ -63,6 +73,26 @@ def test_evidence_is_not_older_than_the_pinned_programs(setup: str) -> None:
     pins = pins_of(part)
     assert pins
     assert pins.items() <= load_evidence(setup).programs.items()
+
+
+@pytest.mark.parametrize("profile", sorted(CONSUMERS))
+def test_real_archives_did_what_was_foretold(profile: str, shared: Path) -> None:
+    found = compared_real(profile, shared / "corpora")
+    assert [f"{each.id}: foretold {each.foretold}" for each in found if is_open(each)] == []
+    assert count(found) == load_counts()[profile], "run `make conformance-real`"
+
+
+@pytest.mark.parametrize("profile", sorted(CONSUMERS))
+def test_only_real_archives_that_differ_are_explained(profile: str, shared: Path) -> None:
+    found = compared_real(profile, shared / "corpora")
+    assert set(explained(f"real-{profile}")) <= {each.id for each in found if not each.agrees}
+
+
+def test_the_screenshots_of_the_page_are_there() -> None:
+    variants = {each.id for each in variants_of("ohif-viewer")}
+    for picture in load_pictures():
+        assert picture.variant in variants
+        assert picture.path.is_file(), "run `make conformance FULL=1`"
 
 
 def test_the_page_is_what_the_evidence_says() -> None:

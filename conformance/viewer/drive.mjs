@@ -1,7 +1,7 @@
 /**
- * Opens each variant of a list in OHIF 3 and records what it shows; judging is left to others.
+ * Opens each variant of a list in a viewer and records what it shows; judging is left to others.
  *
- * node drive.mjs --app DIST --list LIST.json --out RECORDS.jsonl
+ * node drive.mjs --viewer ohif-3|ohif-2 --app DIST --list LIST.json --out RECORDS.jsonl
  *     [--source local|dicomweb] [--workers 2] [--screenshots DIR]
  * LIST.json: [{"id": …, "study": StudyInstanceUID, "files": [path, …]}, …]
  * With dicomweb every worker has a server of its own; run it in a network namespace without others.
@@ -10,9 +10,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SMALL, WIDE, launch } from './browser.mjs';
-import * as observe from './observe.mjs';
-import { DICOMWEB, LOCAL, goToViewer, loadFiles, startWorkflow, toConfig } from './ohif3.mjs';
+import * as ohif2 from './ohif2.mjs';
+import * as ohif3 from './ohif3.mjs';
 import { startOrthanc } from './orthanc.mjs';
+import { PRELUDE } from './prelude.mjs';
 import { serve } from './serve.mjs';
 
 /** Milliseconds. A timeout looks like a black picture, so the second look takes its time. */
@@ -27,10 +28,13 @@ const { values: options } = parseArgs({
     source: { type: 'string', default: 'local' },
     workers: { type: 'string', default: '2' },
     screenshots: { type: 'string' },
+    viewer: { type: 'string', default: 'ohif-3' },
   },
 });
 
-const SOURCE = options.source === 'dicomweb' ? DICOMWEB : LOCAL;
+const VIEWER = { 'ohif-2': ohif2, 'ohif-3': ohif3 }[options.viewer];
+const SOURCE = VIEWER.SOURCES[options.source];
+const { observe } = VIEWER;
 const FIRST_PORT = 8042;
 const KEPT_EVERY = 10;
 
@@ -50,9 +54,9 @@ async function keep(records) {
 }
 
 async function work(number, queue, records) {
-  const store = SOURCE === DICOMWEB ? await startOrthanc(FIRST_PORT + number) : null;
+  const store = options.source === 'dicomweb' ? await startOrthanc(FIRST_PORT + number) : null;
   const proxy = store ? ['/dicom-web', store.origin] : null;
-  const server = await serve(options.app, { 'app-config.js': toConfig(SOURCE) }, proxy);
+  const server = await serve(options.app, await VIEWER.toAnswers(options.app, SOURCE), proxy);
   const browser = await launch();
   for (let next = queue.shift(); next; next = queue.shift()) {
     const place = { browser, server, store };
@@ -84,16 +88,18 @@ async function look(place, variant, limits) {
 async function open({ browser, server, store }, variant, limits) {
   const { page, errors, close } = await browser.newPage();
   try {
-    await page.addInitScript(observe.PRELUDE);
+    await page.addInitScript(PRELUDE);
     await page.setViewportSize(WIDE);
     const stored = store ? await upload(store, variant) : null;
     if (store) await page.goto(server.origin);
-    else await loadFiles(page, server.origin, variant.files, limits.load);
-    const start = await startWorkflow(page, limits.picture);
+    else await VIEWER.loadFiles(page, server.origin, variant.files, limits.load);
+    const start = await VIEWER.startWorkflow(page, limits.picture);
     await page.setViewportSize(SMALL);
-    if (start && !start.offered) await goToViewer(page, SOURCE, variant.study);
-    const seen = start ? await see(page, errors, limits) : NOTHING;
-    if (options.screenshots) await page.screenshot({ path: join(options.screenshots, `${toSlug(variant.id)}.png`) });
+    if (start && !start.offered) await VIEWER.goToViewer(page, SOURCE, variant.study);
+    const keepPicture = () =>
+      options.screenshots && page.screenshot({ path: join(options.screenshots, `${toSlug(variant.id)}.png`) });
+    const seen = start ? await see(page, errors, limits, keepPicture) : NOTHING;
+    if (!start) await keepPicture();
     const { is_sure, ...facts } = seen;
     const record = { id: variant.id, listed: start?.listed ?? null, offered: start?.offered ?? false, stored, ...facts };
     return { record: { ...record, errors: [...errors].sort().slice(0, 5) }, is_sure };
@@ -109,10 +115,12 @@ async function upload(store, variant) {
 
 const NOTHING = { display_sets: [], is_drawn: false, is_sure: false, mpr_drawn: null, pictures: [], viewport: null };
 
-async function see(page, errors, limits) {
+/** Look at the picture, keep it, leaf through the slices, and try MPR. */
+async function see(page, errors, limits, keepPicture) {
   const outcome = await waitForPicture(page, errors, limits);
   const is_drawn = outcome === 'drawn';
   if (is_drawn) await settle(page);
+  await keepPicture();
   const display_sets = await page.evaluate(observe.readDisplaySets);
   const seen = {
     display_sets,

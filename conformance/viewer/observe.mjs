@@ -1,4 +1,4 @@
-/** Reads off an OHIF 3 page what it shows; each function here runs inside the page. */
+/** Reads off an OHIF 3 page what it shows; each function here runs inside the page, after PRELUDE. */
 
 /** Return what the first viewport shows, as means of 8 × 8 fields, "" if nothing is drawn. */
 export function readPicture() {
@@ -51,21 +51,3 @@ export function readViewport() {
     window: range ? [Math.round(range.lower), Math.round(range.upper)] : null,
   };
 }
-
-/** Define what the others use, in every page. */
-export const PRELUDE = `
-window.readPatient = () => {
-  const icons = [...document.querySelectorAll('svg')].map(each => each.closest('div')?.innerText?.trim());
-  return icons.find(text => /patient/i.test(text ?? '')) ?? '';
-};
-window.toGrid = canvas => {
-  const side = Math.min(canvas.width, canvas.height);
-  if (!side) return '';
-  const small = new OffscreenCanvas(8, 8);
-  const context = small.getContext('2d');
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(canvas, (canvas.width - side) / 2, (canvas.height - side) / 2, side, side, 0, 0, 8, 8);
-  const { data } = context.getImageData(0, 0, 8, 8);
-  const means = Array.from({ length: 64 }, (_, at) => Math.round((data[4 * at] + data[4 * at + 1] + data[4 * at + 2]) / 3));
-  return means.map(mean => mean.toString(16).padStart(2, '0')).join('');
-};`;

@@ -1,14 +1,17 @@
 /** OHIF 3: its configuration, and the way from a list of studies to a picture. */
+import * as observe from './observe.mjs';
+
+export { observe };
 
 /** Local files; the viewer ships with this source turned off. */
-export const LOCAL = {
+const LOCAL = {
   namespace: '@ohif/extension-default.dataSourcesModule.dicomlocal',
   sourceName: 'dicomlocal',
   configuration: { friendlyName: 'local files' },
 };
 
 /** A DICOMweb server behind the page's own origin. */
-export const DICOMWEB = {
+const DICOMWEB = {
   namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
   sourceName: 'dicomweb',
   configuration: {
@@ -17,7 +20,7 @@ export const DICOMWEB = {
     wadoUriRoot: '/dicom-web',
     qidoRoot: '/dicom-web',
     wadoRoot: '/dicom-web',
-    qidoSupportsIncludeField: false,
+    qidoSupportsIncludeField: true,
     imageRendering: 'wadors',
     thumbnailRendering: 'wadors',
     enableStudyLazyLoad: true,
@@ -27,8 +30,10 @@ export const DICOMWEB = {
   },
 };
 
-/** Return app-config.js for one data source. */
-export function toConfig(source) {
+export const SOURCES = { dicomweb: DICOMWEB, local: LOCAL };
+
+/** Return the files to serve in place of the viewer's own: its configuration, for one data source. */
+export async function toAnswers(_app, source) {
   const config = {
     routerBasename: null,
     extensions: [],
@@ -42,7 +47,7 @@ export function toConfig(source) {
     defaultDataSourceName: source.sourceName,
     dataSources: [source],
   };
-  return `window.config = ${JSON.stringify(config)};`;
+  return { 'app-config.js': `window.config = ${JSON.stringify(config)};` };
 }
 
 /** Hand local files to the viewer, and wait for its list of studies. */
@@ -58,7 +63,8 @@ export async function loadFiles(page, origin, files, limit) {
  * Return what the list shows of it, and whether it offers that workflow; null without a study.
  */
 export async function startWorkflow(page, limit) {
-  const row = page.locator('tbody tr').filter({ hasNot: page.locator('input') }).first();
+  // While it asks for the studies, the list has one wide cell, and then may say that there are none.
+  const row = page.locator('tbody tr:has(td:nth-child(4))').filter({ hasNot: page.locator('input') }).first();
   const isListed = await row.waitFor({ timeout: limit }).then(() => true, () => false);
   if (!isListed) return null;
   const cells = await row.locator('td').allInnerTexts();

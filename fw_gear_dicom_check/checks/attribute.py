@@ -42,7 +42,8 @@ def _judge(rule: Rule, header: Header) -> Judged:
     if attribute is None:
         return Judged(Outcome.MISSING)
     if attribute.is_empty:
-        return Judged(Outcome.EMPTY, attribute.where)
+        fault = "no_values" if len(attribute.values) > 1 else ""
+        return Judged(Outcome.EMPTY, attribute.where, fault)
     fault = fault_of(attribute)
     if fault:
         return Judged(Outcome.MALFORMED, attribute.where, fault)

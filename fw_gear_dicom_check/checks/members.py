@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from fw_gear_dicom_check.checks.answers import OK, Answers, Facts
 from fw_gear_dicom_check.checks.sorting import SortedArchive
-from fw_gear_dicom_check.model import Judged, Outcome, Rule
+from fw_gear_dicom_check.model import Instance, Judged, Outcome, Rule, Skipped
 
 
 def check_opens(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
@@ -34,12 +34,18 @@ def check_foreign_members(_rule: Rule, archive: SortedArchive, _facts: Facts) ->
 
 
 def check_first_member(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
-    """Answer unsupported for a zip of which the first file, by its path, is no DICOM instance."""
+    """Answer unsupported for a zip of which a file that is no image stands for the whole.
+
+    What writes the classifier's header sorts a zip's files by InstanceNumber, those without one
+    first and by their paths, and takes the first.
+    """
     skipped = archive.archive.skipped if archive.archive.kind == "zip" else ()
     if not skipped or not archive.instances:
         return _answer_whole(archive, OK)
-    first = min(skipped, key=lambda each: _path_order(each.member))
-    if all(_path_order(first.member) < _path_order(each.member) for each in archive.instances):
+    numberless = [each for each in archive.instances if not each.header.text("InstanceNumber")]
+    files: tuple[Skipped | Instance, ...] = (*skipped, *numberless)
+    first = min(files, key=lambda each: _path_order(each.member))
+    if isinstance(first, Skipped):
         judged = Judged(Outcome.UNSUPPORTED, fault=first.code)
         return Answers(((judged, [0]),), lambda _place: first.member)
     return _answer_whole(archive, OK)

@@ -1,4 +1,4 @@
-"""Asks whether all instances of a zip belong together: one series, one study, one patient."""
+"""Asks whether all instances of a zip, or of a series, belong together: one study, one class."""
 
 from fw_gear_dicom_check.checks.answers import (
     NOT_APPLICABLE,
@@ -15,22 +15,23 @@ from fw_gear_dicom_check.model import Judged, Outcome, Rule
 
 
 def check_one_value(rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
-    """Answer inconsistent for the instances outside the majority.
+    """Answer inconsistent for the instances outside the majority, of a series or of all.
 
     A folder may hold several series: Flywheel's tools sort it before they upload.
     """
     places = all_places(archive)
-    if archive.archive.kind == "folder":
+    if archive.archive.kind == "folder" and not rule.same_in:
         return Answers(((NOT_APPLICABLE, places),), name_of(archive))
     if not may_vary(archive, [rule.keyword]):
         return Answers(((OK, places),), name_of(archive))
+    headers = {place: archive.instances[place].header for place in places}
     values = {
-        place: ("", value)
-        for place in places
-        if (value := archive.instances[place].header.text(rule.keyword).strip())
+        place: (header.text("SeriesInstanceUID") if rule.same_in else "", value)
+        for place, header in headers.items()
+        if (value := header.text(rule.keyword).strip())
     }
     others = find_outliers(values, values)
     outliers = frozenset(others)
     same = [place for place in places if place not in outliers]
-    differs = Judged(Outcome.INCONSISTENT, fault="differs_in_archive")
+    differs = Judged(Outcome.INCONSISTENT, fault=f"differs_in_{rule.same_in or 'archive'}")
     return Answers(((OK, same), (differs, others)), name_of(archive))

@@ -1,11 +1,13 @@
 """Asks whether every instance has a value of its own."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from fw_gear_dicom_check.checks.answers import OK, Answers, Facts, all_places, name_of
 from fw_gear_dicom_check.checks.sorting import SortedArchive
-from fw_gear_dicom_check.model import Judged, Outcome, Rule
+from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
 
+_COPIED = Judged(Outcome.INCONSISTENT, fault="copied")
 _TWICE = Judged(Outcome.INCONSISTENT, fault="used_twice")
 _IN_TWO_SERIES = Judged(Outcome.INCONSISTENT, fault="used_in_two_series")
 
@@ -18,11 +20,21 @@ def check_unique(rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
     double = {value for value, count in counts.items() if value and count > 1}
     if not double:
         return Answers(((OK, places),), name_of(archive))
-    found: dict[Judged, list[int]] = {OK: [], _TWICE: [], _IN_TWO_SERIES: []}
-    series: dict[str, set[str]] = defaultdict(set)
+    headers: dict[str, list[Header]] = defaultdict(list)
     for place, value in zip(places, values, strict=True):
-        series[value].add(archive.instances[place].header.text("SeriesInstanceUID"))
+        if value in double:
+            headers[value].append(archive.instances[place].header)
+    faults = {value: _judge(alike) for value, alike in headers.items()}
+    found: dict[Judged, list[int]] = {OK: [], _COPIED: [], _TWICE: [], _IN_TWO_SERIES: []}
     for place, value in zip(places, values, strict=True):
-        several = _IN_TWO_SERIES if len(series[value]) > 1 else _TWICE
-        found[several if value in double else OK].append(place)
+        found[faults.get(value, OK)].append(place)
     return Answers(tuple(found.items()), name_of(archive))
+
+
+def _judge(headers: Sequence[Header]) -> Judged:
+    """Judge the headers with one value: copies are alike in all that was read, and numbered."""
+    if len({header.text("SeriesInstanceUID") for header in headers}) > 1:
+        return _IN_TWO_SERIES
+    first = headers[0]
+    is_copied = first.text("InstanceNumber") and all(each == first for each in headers)
+    return _COPIED if is_copied else _TWICE
