@@ -24,9 +24,10 @@ WHOLE = {kind: Case(rule="", name=kind, expect={}, kind=kind) for kind in KINDS}
 }
 """Archives in which nothing is wrong."""
 
-VIEWED = set(WHOLE) - {"KO", "PR"}
+VIEWED = set(WHOLE) - {"KO", "PR", "RTSTRUCT"}
 IMAGES = {"CT", "compressed CT", "MR", "CR", "RGB", "multi-frame RGB", "enhanced CT"}
 STACKED = {"CT", "compressed CT", "MR"}
+WINDOWED = STACKED | {"CR"}
 RESCALED = {"CT", "compressed CT"}
 SPOKEN_OF = {
     "archive/pixel-data-complete": IMAGES,
@@ -52,12 +53,14 @@ SPOKEN_OF = {
     "ohif-viewer/ImageOrientationPatient": STACKED,
     "ohif-viewer/orientation-not-zero": STACKED,
     "ohif-viewer/PixelSpacing": STACKED,
-    "ohif-viewer/WindowCenter": STACKED,
-    "ohif-viewer/WindowWidth": STACKED,
+    "ohif-viewer/WindowCenter": WINDOWED,
+    "ohif-viewer/WindowWidth": WINDOWED,
     "ohif-viewer/RescaleIntercept": RESCALED,
     "ohif-viewer/RescaleSlope": RESCALED,
     "ohif-viewer/NumberOfFrames": {"enhanced CT", "multi-frame RGB"},
     "ohif-viewer/PerFrameFunctionalGroupsSequence": {"enhanced CT"},
+    "ohif-viewer/SharedFunctionalGroupsSequence": {"enhanced CT"},
+    "ohif-viewer/samples-of-frames": {"enhanced CT"},
 }
 """Rule -> the archives that it asks something of; the others ask all that concern the consumer."""
 
