@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.errors import ProfileError, SiteDownError, SiteError
 from fw_gear_dicom_check.exit_codes import FINE, INTERRUPTED, UNWRITABLE, USAGE, FailOn
 from fw_gear_dicom_check.model import Policy
 from fw_gear_dicom_check.options import DEFAULT_ZONE, Options
 from fw_gear_dicom_check.screen import ClosedOutputError, screen_error
+from fw_gear_dicom_check.site_cli import batch, rule
 
 # What reads DICOM is imported by the command that needs it: `--help` does not wait for pydicom.
 
@@ -121,6 +122,10 @@ def schema() -> None:
     show_schema()
 
 
+app.add_command(rule)
+app.add_command(batch)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; what a user can mend is told in one line."""
     try:
@@ -130,8 +135,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except ProfileError as error:
-        return _tell(error, USAGE)
+    except (ProfileError, SiteError) as error:
+        return _tell(error, UNWRITABLE if isinstance(error, SiteDownError) else USAGE)
     except ClosedOutputError:
         return UNWRITABLE
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The two faults that end a run: an input that cannot be opened, a profile that cannot be used."""
+"""The faults that end a run: an input, a profile or a site that cannot be used."""
 
 
 class ArchiveError(Exception):
@@ -7,3 +7,11 @@ class ArchiveError(Exception):
 
 class ProfileError(Exception):
     """A profile, a mapping or an option says something that this program does not understand."""
+
+
+class SiteError(Exception):
+    """A Flywheel site refuses what was asked."""
+
+
+class SiteDownError(SiteError):
+    """A Flywheel site does not answer as it should; later it may."""

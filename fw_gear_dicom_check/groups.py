@@ -9,7 +9,10 @@ from importlib.resources import files
 from fw_gear_dicom_check.derive.classifier_route import MODALITIES
 from fw_gear_dicom_check.model import Header
 
-KEYWORDS = ("SOPClassUID", "Modality", "Rows", "Columns", "BitsAllocated", "NumberOfFrames")
+KEYWORDS = (
+    *("SOPClassUID", "Modality", "Rows", "Columns", "BitsAllocated", "NumberOfFrames"),
+    "PhotometricInterpretation",
+)
 """Attributes that decide about a group, to be read in any run."""
 
 
@@ -52,11 +55,18 @@ def _by_class(group: str) -> Callable[[Header, SopClasses], bool]:
 def _is_viewable(header: Header, classes: SopClasses) -> bool:
     """Tell whether a viewer would try it: an image, a shown class, or a class that nobody knows."""
     uid = header.text("SOPClassUID").strip()
+    if classes.contains("overlays", uid):
+        return False
     return not classes.contains("no_pixels", uid) or classes.contains("shown", uid)
 
 
 def _is_native(header: Header, classes: SopClasses) -> bool:
     return has_pixels(header, classes) and header.pixels is not None and header.pixels.length >= 0
+
+
+def _is_palette(header: Header, classes: SopClasses) -> bool:
+    is_named = header.text("PhotometricInterpretation").strip() == "PALETTE COLOR"
+    return is_named and has_pixels(header, classes)
 
 
 def _is_classified(header: Header, _classes: SopClasses) -> bool:
@@ -75,6 +85,7 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
     "viewable": _is_viewable,
     "rescaled": _by_class("rescaled"),
     "windowed": _by_class("windowed"),
+    "palette": _is_palette,
     "classified": _is_classified,
 }
 """Group -> does the instance belong to it.

@@ -35,9 +35,10 @@ def _is_first_affected(archive: SortedArchive, problems: Problems) -> bool:
 
 
 def _observation(rule: Rule, judged: Judged, *, is_partial: bool) -> Observed:
-    is_partly = is_partial and judged.outcome is not Outcome.INCONSISTENT
-    partly = [PARTLY] if is_partly else []
-    keys = [f"{judged.outcome}.{judged.fault}", *partly, str(judged.outcome)]
+    kind = f"{judged.outcome}.{judged.fault}"
+    keys = [kind, PARTLY, str(judged.outcome)] if is_partial else [kind, str(judged.outcome)]
+    if judged.outcome is Outcome.INCONSISTENT:  # of which a part is always the case
+        keys = [*[f"{judged.outcome}.{PARTLY}"] * is_partial, kind, str(judged.outcome)]
     return next(
         (rule.observed_when[key] for key in keys if key in rule.observed_when), rule.observed
     )

@@ -56,7 +56,7 @@ _ENTITIES = frozenset({"", "study", "series"})
 _OUTCOMES = frozenset(
     {PARTLY, *map(str, PROBLEMS), *(f"{Outcome.MALFORMED}.{fault}" for fault in FAULTS)}
     | {"empty.no_values", "missing.importer_date"}
-    | {f"inconsistent.{fault}" for fault in ("copied", "too_much", "used_in_two_series")}
+    | {f"inconsistent.{fault}" for fault in ("copied", "partly", "too_much", "used_in_two_series")}
 )
 LEVELS = {"ignore": Level.IGNORED} | {str(level): level for level in Level}
 """Word for a level -> the level."""

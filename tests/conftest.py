@@ -8,6 +8,10 @@ import pytest
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.settings import Settings, to_settings
 
+os.environ["FLYWHEEL_SDK_TOTAL_RETRIES"] = "2"
+os.environ["FLYWHEEL_SDK_BACKOFF_FACTOR"] = "0.01"
+# The SDK's own patience with a site that is down; read when it is imported.
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 """Real files and peers' answers that are not part of the project."""

@@ -64,6 +64,22 @@ KINDS: Mapping[str, Table] = {
         "PerFrameFunctionalGroupsSequence": [_frame(1), _frame(2), _frame(3)],
         "PixelData": picture(frames=3),
     },
+    "palette": {
+        **_RGB,
+        "SamplesPerPixel": 1,
+        "PhotometricInterpretation": "PALETTE COLOR",
+        **{
+            f"{colour}PaletteColorLookupTableDescriptor": [256, 0, 16]
+            for colour in ("Red", "Green", "Blue")
+        },
+        **{
+            f"{colour}PaletteColorLookupTableData": bytes(
+                part for entry in range(256) for part in (entry, (entry + shift) % 256)
+            )
+            for colour, shift in (("Red", 0), ("Green", 20), ("Blue", 40))
+        },
+        "PixelData": picture(8),
+    },
     "SR": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.88.11", "Modality": "SR"},
     "RTSTRUCT": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.481.3", "Modality": "RTSTRUCT"},
     "PDF": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.104.1", "Modality": "DOC"},

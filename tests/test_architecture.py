@@ -30,7 +30,8 @@ LAYERS = (
     },
     {"evaluate", "observe", "tabulate", "writers"},
     {"main"},
-    {"cli", "commands", "exit_codes", "flywheel", "parser", "screen", "several"},
+    {"exit_codes", "flywheel", "parser", "screen", "several"},
+    {"cli", "commands", "site_cli", "site_commands"},
     {"run"},
 )
 """Modules and folders; each may import what stands in a set above it, or in its own."""
@@ -48,6 +49,7 @@ FORBIDDEN = {
 """Module or folder -> what it must not import, layers aside; `*`: nothing of the package."""
 OPENERS = {
     "archive": "members of an input",
+    "flywheel/connection": "the file with the API key",
     "members": "inputs",
     "screen": "outputs",
     "site_profile": "the site's file",

@@ -25,7 +25,7 @@ WHOLE = {kind: Case(rule="", name=kind, expect={}, kind=kind) for kind in KINDS}
 """Archives in which nothing is wrong."""
 
 VIEWED = set(WHOLE) - {"KO", "PR", "RTSTRUCT"}
-IMAGES = {"CT", "compressed CT", "MR", "CR", "RGB", "multi-frame RGB", "enhanced CT"}
+IMAGES = {"CT", "compressed CT", "MR", "CR", "RGB", "multi-frame RGB", "palette", "enhanced CT"}
 STACKED = {"CT", "compressed CT", "MR"}
 WINDOWED = STACKED | {"CR"}
 RESCALED = {"CT", "compressed CT"}
@@ -45,6 +45,8 @@ SPOKEN_OF = {
     "ohif-viewer/pixel-data-complete": IMAGES,
     "ohif-viewer/pixel-data-size": IMAGES - {"compressed CT"},
     "ohif-viewer/transfer-syntax-shown": IMAGES,
+    "ohif-viewer/halved-chroma": IMAGES - {"compressed CT"},
+    "ohif-viewer/palette": {"palette"},
     "ohif-viewer/pixel-spacing-not-zero": IMAGES,
     "ohif-viewer/rescale-slope-not-zero": IMAGES,
     "ohif-viewer/window-width-not-zero": IMAGES,

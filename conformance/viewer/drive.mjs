@@ -126,7 +126,7 @@ async function see(page, errors, limits, keepPicture) {
     display_sets,
     is_drawn,
     pictures: is_drawn ? await leafThrough(page, limits) : [],
-    viewport: await page.evaluate(observe.readViewport),
+    viewport: await page.evaluate(observe.readViewport).catch(() => null),
   };
   const isOffered = is_drawn && display_sets.some(each => each.mpr_offered);
   const mpr_drawn = isOffered ? await tryMpr(page, limits) : null;

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from fw_gear_dicom_check.checks.allowed_value import check_allowed_value
 from fw_gear_dicom_check.checks.answers import Answers, Facts
 from fw_gear_dicom_check.checks.attribute import check_attribute
+from fw_gear_dicom_check.checks.character_set import check_character_set
 from fw_gear_dicom_check.checks.file_format import check_encoding, check_preamble
 from fw_gear_dicom_check.checks.members import (
     check_first_member,
@@ -26,6 +27,7 @@ from fw_gear_dicom_check.model import Rule
 CHECKS: Mapping[str, Callable[[Rule, SortedArchive, Facts], Answers]] = {
     "allowed-value": check_allowed_value,
     "attribute": check_attribute,
+    "character-set": check_character_set,
     "encoding": check_encoding,
     "first-member": check_first_member,
     "foreign-members": check_foreign_members,
@@ -45,7 +47,9 @@ CHECKS: Mapping[str, Callable[[Rule, SortedArchive, Facts], Answers]] = {
 }
 """Name in a profile -> the check."""
 
-KEYWORD_CHECKS = frozenset({"allowed-value", "attribute", "not-zero", "one-value", "unique"})
+KEYWORD_CHECKS = frozenset(
+    {"allowed-value", "attribute", "character-set", "not-zero", "one-value", "unique"}
+)
 """Checks that are about one attribute, which a rule must name."""
 
 MEMBER_CHECKS = frozenset(

@@ -15,6 +15,7 @@ _GROUPS = {
     "volume": "single-frame CT, MR and PET images",
     "rescaled": "single-frame CT and PET images",
     "windowed": "single-frame CT, MR and PET images, and X-ray projections",
+    "palette": "pictures of PALETTE COLOR",
     "functional-groups": "images with functional groups (enhanced, SEG …)",
     "multi-frame": "multi-frame images",
     "viewable": "objects that a viewer would try to show",

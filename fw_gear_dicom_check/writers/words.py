@@ -44,6 +44,7 @@ DETAILS = {
     "number_of_values": "more or fewer values than allowed",
     "old_form": "in ACR-NEMA's form",
     "other_encoding": "another encoding than declared",
+    "several": "several values at once",
     "too_long": "longer than its VR allows",
     "too_much": "twice what rows, columns and bits demand, or more",
     "too_short": "shorter than rows, columns and bits demand",

@@ -1,0 +1,40 @@
+"""The DICOM files of a project, a page at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import flywheel
+
+from fw_gear_dicom_check.flywheel.connection import telling
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """One version of a file. `entry`: the SDK's own, which a job is given."""
+
+    id: str
+    version: int
+    name: str
+    tags: tuple[str, ...]
+    entry: Any
+
+    @property
+    def key(self) -> str:
+        """Tells this version of this file from all others of the site."""
+        return f"{self.id}:{self.version}"
+
+
+def list_files(
+    client: flywheel.Client, project: str, filters: Sequence[str] = ()
+) -> Iterator[SiteFile]:
+    """Yield the DICOM files below a project, in order of their ids. Raises SiteError."""
+    wanted = (f"parents.project={project}", "type=dicom", *filters)
+    pages = client.files.iter_find(*wanted)
+    while True:
+        with telling("listing the files"):
+            entry = next(pages, None)
+        if entry is None:
+            return
+        tags = tuple(entry.tags or ())
+        yield SiteFile(str(entry.file_id), int(entry.version or 1), str(entry.name), tags, entry)

@@ -1,0 +1,114 @@
+"""Jobs of the gear: those that the site knows, and the way to add one, once.
+
+Each job that a batch adds carries a tag that names the file and its version. So the site itself
+knows what has been asked for: a batch that was killed goes on where it was, on any machine.
+"""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import flywheel
+import httpx2
+from flywheel.rest import ApiException
+
+from fw_gear_dicom_check.errors import SiteDownError
+from fw_gear_dicom_check.flywheel.connection import telling, to_error
+from fw_gear_dicom_check.flywheel.files import SiteFile
+from fw_gear_dicom_check.flywheel.lookup import GEAR
+
+MARK = f"{GEAR}-of:"
+"""Begins the tag that names a job's file and version."""
+ENDED_BADLY = frozenset({"failed", "cancelled"})
+_BUSY, _BROKEN = 429, 500
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the site knows of a project's jobs: file and version -> state of the last; counts."""
+
+    states: Mapping[str, str]
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def list_jobs(client: flywheel.Client, project: str) -> Known:
+    """Return the gear's jobs in a project. Raises SiteError."""
+    states: dict[str, str] = {}
+    counts = Counter[str]()
+    for job in _page(client, project):
+        state = str(job.state)
+        counts[state] += 1
+        marks = (tag.removeprefix(MARK) for tag in job.tags or () if tag.startswith(MARK))
+        states.update(dict.fromkeys(marks, state))
+    return Known(states, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to try, in seconds, and what waits."""
+
+    total: float = 600.0
+    sleep: Callable[[float], None] = time.sleep
+
+
+def add_job(
+    client: flywheel.Client,
+    gear: Any,  # noqa: ANN401 - the SDK has no types
+    file: SiteFile,
+    config: Mapping[str, Any],
+    patience: Patience,
+) -> str:
+    """Add a job for one file and return its id; wait where the site is busy. Raises SiteError.
+
+    Where an answer was lost, the site is asked first whether it has the job.
+    """
+    mark = f"{MARK}{file.key}"
+    waits = _waits(patience.total)
+    while True:
+        try:
+            return str(gear.run(config=dict(config), inputs={"dicom": file.entry}, tags=[mark]))
+        except ApiException as error:
+            status = int(error.status or 0)
+            fault = to_error("adding a job", error)
+            if status != _BUSY and status < _BROKEN:
+                raise fault from None
+            is_lost = status >= _BROKEN
+        except httpx2.HTTPError as error:
+            fault = SiteDownError(f"adding a job: no answer ({type(error).__name__}); run it again")
+            is_lost = True
+        wait = next(waits, None)
+        if wait is None:
+            raise fault from None
+        patience.sleep(wait)
+        if is_lost and (job := _find_job(client, file)):
+            return job
+
+
+def _page(client: flywheel.Client, project: str) -> Iterator[Any]:
+    pages = client.jobs.iter_find(f"gear_info.name={GEAR}", f"parents.project={project}")
+    while True:
+        with telling("listing the jobs"):
+            job = next(pages, None)
+        if job is None:
+            return
+        yield job
+
+
+def _find_job(client: flywheel.Client, file: SiteFile) -> str:
+    with telling("asking for a job"):
+        found = client.jobs.find_first(f"tags={MARK}{file.key}")
+    return str(found.id) if found else ""
+
+
+def _waits(total: float) -> Iterator[float]:
+    """Yield seconds to wait: each time about twice as long, together no longer than `total`."""
+    wait, spent = _FIRST_WAIT, 0.0
+    while spent + wait <= total:
+        jittered = wait * random.uniform(0.75, 1.25)  # noqa: S311 - not for secrets
+        yield jittered
+        spent += jittered
+        wait = min(2 * wait, _LONGEST_WAIT)

@@ -1,0 +1,30 @@
+"""Finds projects and gears by what people call them."""
+
+from typing import Any
+
+import flywheel
+
+from fw_gear_dicom_check.errors import SiteError
+from fw_gear_dicom_check.flywheel.connection import telling
+
+GEAR = "dicom-check"
+"""The gear's name; its results stand under it, so it does not change."""
+
+
+def find_project(client: flywheel.Client, path: str) -> Any:  # noqa: ANN401 - the SDK has no types
+    """Return a project by `group/project`. Raises SiteError."""
+    parts = [part for part in path.removeprefix("fw://").split("/") if part]
+    if len(parts) != 2:  # noqa: PLR2004 - a group and a project
+        raise SiteError(f"project {path!r}: write it as group/project")
+    with telling(f"looking up the project {path}"):
+        found = client.lookup("/".join(parts))
+    if found.container_type != "project":
+        raise SiteError(f"{path}: a {found.container_type}, not a project")
+    return found
+
+
+def find_gear(client: flywheel.Client, version: str = "") -> Any:  # noqa: ANN401 - the same
+    """Return the gear, the newest version if none is named. Raises SiteError."""
+    name = f"{GEAR}/{version}" if version else GEAR
+    with telling(f"looking up the gear {name} (is it installed on the site?)"):
+        return client.lookup(f"gears/{name}")

@@ -1,0 +1,103 @@
+"""The gear rule: every DICOM file of a project that has not been checked is, on upload."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import flywheel
+
+from fw_gear_dicom_check.flywheel.config import read_config
+from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.flywheel.lookup import find_gear, find_project
+
+NAME = "dicom-check on upload"
+"""By it our rule is found again."""
+_FILE_TYPE, _FILE_TAGS = "file.type", "file.tags"
+_COMPARED = ("gear_id", "config", "any", "all", "not", "disabled", "triggering_input")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done, or would be: install, update, nothing, remove. `fields`: those that differ."""
+
+    action: str
+    project: str
+    gear: str
+    fields: tuple[str, ...] = ()
+
+
+def install(
+    client: flywheel.Client, path: str, settings: Sequence[str], *, version: str, is_dry: bool
+) -> Change:
+    """Create the rule, or make the one that is there what it should be. Raises SiteError."""
+    project, gear = find_project(client, path), find_gear(client, version)
+    named = f"{gear.gear.name} {gear.gear.version}"
+    wanted = to_rule(gear, read_config(gear, settings))
+    present = _find(client, project.id)
+    differing = tuple(key for key in _COMPARED if present and _read(present, key) != wanted[key])
+    if present and not differing:
+        return Change("nothing", path, named)
+    with telling(f"writing the rule of {path}"):
+        if present and not is_dry:
+            client.modify_project_rule(project.id, present.id, wanted)
+        elif not is_dry:
+            client.add_project_rule(project.id, {**wanted, "project_id": project.id})
+    return Change("update" if present else "install", path, named, differing)
+
+
+def remove(client: flywheel.Client, path: str, *, is_dry: bool) -> Change:
+    """Remove the rule, if it is there. Raises SiteError."""
+    project = find_project(client, path)
+    present = _find(client, project.id)
+    if present is None:
+        return Change("nothing", path, "")
+    if not is_dry:
+        with telling(f"removing the rule of {path}"):
+            client.remove_project_rule(project.id, present.id)
+    return Change("remove", path, "")
+
+
+def find(client: flywheel.Client, path: str) -> Mapping[str, Any] | None:
+    """Return what stands in the rule, None if there is none. Raises SiteError."""
+    project = find_project(client, path)
+    present = _find(client, project.id)
+    if present is None:
+        return None
+    with telling("looking up the rule's gear"):
+        gear = client.get_gear(present.gear_id)
+    facts = {key: _read(present, key) for key in ("config", "any", "all", "not", "disabled")}
+    return {"name": present.name, "gear": f"{gear.gear.name} {gear.gear.version}", **facts}
+
+
+def to_rule(gear: Any, config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the SDK has no types
+    """Return the rule: of type dicom, and without the tag that the gear sets."""
+    settings = {**gear.get_default_config(), **config}
+    return {
+        "name": NAME,
+        "gear_id": gear.id,
+        "config": settings,
+        "any": [],
+        "all": [{"type": _FILE_TYPE, "value": "dicom", "regex": False}],
+        "not": [{"type": _FILE_TAGS, "value": settings["tag"], "regex": False}],
+        "disabled": False,
+        "auto_update": False,
+        "fixed_inputs": [],
+        "triggering_input": "dicom",
+        "priority": "medium",
+        "tags": [],
+    }
+
+
+def _find(client: flywheel.Client, project: str) -> Any:  # noqa: ANN401 - the same
+    with telling("reading the project's rules"):
+        rules = client.get_project_rules(project)
+    return next((rule for rule in rules if rule.name == NAME), None)
+
+
+def _read(rule: Any, key: str) -> Any:  # noqa: ANN401 - the same
+    """Return a part of a rule as the site holds it."""
+    found = getattr(rule, "_not" if key == "not" else key)
+    if key not in ("any", "all", "not"):
+        return dict(found) if key == "config" else found
+    conditions = ({name: each.get(name) for name in ("type", "value", "regex")} for each in found)
+    return [{**each, "regex": bool(each["regex"])} for each in conditions]

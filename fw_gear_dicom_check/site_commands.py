@@ -1,0 +1,116 @@
+"""What the commands `rule` and `batch` do, once their options are read."""
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from fw_gear_dicom_check.errors import SiteDownError, SiteError
+from fw_gear_dicom_check.exit_codes import FINE, UNWRITABLE, USAGE
+from fw_gear_dicom_check.flywheel import rule
+from fw_gear_dicom_check.flywheel.batch import Outcome, Wish, count_jobs, run_batch
+from fw_gear_dicom_check.flywheel.connection import connected
+from fw_gear_dicom_check.screen import emit, screen_error
+from fw_gear_dicom_check.writers.lines import Line
+
+_STATES = ("pending", "running", "complete", "failed", "cancelled")
+_UNENDED = ("pending", "running")
+_POLL = 10.0
+"""Seconds between two looks at a project's jobs."""
+_DONE = {
+    "install": ("rule installed", "would install the rule"),
+    "update": ("rule updated", "would update the rule"),
+    "remove": ("rule removed", "would remove the rule"),
+    "nothing": ("nothing to do", "nothing to do"),
+}
+"""Action -> what is said of it when it was done, and when it would be."""
+
+
+def install_rule(
+    key_file: Path | None, project: str, settings: Sequence[str], version: str, *, is_dry: bool
+) -> None:
+    """Install the rule and say what was done. Raises SiteError."""
+    with connected(key_file) as client:
+        change = rule.install(client, project, settings, version=version, is_dry=is_dry)
+    _tell_change(change, is_dry=is_dry)
+
+
+def remove_rule(key_file: Path | None, project: str, *, is_dry: bool) -> None:
+    """Remove the rule and say what was done. Raises SiteError."""
+    with connected(key_file) as client:
+        change = rule.remove(client, project, is_dry=is_dry)
+    _tell_change(change, is_dry=is_dry)
+
+
+def show_rule(key_file: Path | None, project: str) -> None:
+    """Show the rule. Raises SiteError, also where there is none."""
+    with connected(key_file) as client:
+        found = rule.find(client, project)
+    if found is None:
+        raise SiteError(f"{project}: no rule; `fw-dicom-check rule install --project {project}`")
+    emit([f"{json.dumps(found, indent=1, sort_keys=True, default=str)}\n"], None)
+
+
+def add_jobs(key_file: Path | None, wish: Wish, *, is_quiet: bool) -> int:
+    """Run a batch, tell it, and return the exit code. Raises SiteError."""
+    is_quiet = is_quiet or wish.is_dry or not sys.stderr.isatty()
+    with connected(key_file) as client, _counting(is_quiet=is_quiet) as on_added:
+        outcome = run_batch(client, wish, on_added)
+    emit(list(_tell_outcome(outcome, is_dry=wish.is_dry)), None)
+    for reason, count in Counter(str(fault) for fault in outcome.faults).items():
+        screen_error(f"{count:,} × {reason}")
+    if not outcome.faults:
+        return FINE
+    return UNWRITABLE if any(isinstance(each, SiteDownError) for each in outcome.faults) else USAGE
+
+
+def show_status(key_file: Path | None, project: str, *, is_followed: bool) -> None:
+    """Show the states of a project's jobs, once or until all have ended. Raises SiteError."""
+    with connected(key_file) as client:
+        counts = count_jobs(client, project)
+        while is_followed and any(counts[state] for state in _UNENDED):
+            emit([_to_line(counts)], None)
+            time.sleep(_POLL)
+            counts = count_jobs(client, project)
+    emit([_to_line(counts)], None)
+
+
+def _to_line(counts: Counter[str]) -> Line:
+    states = [state for state in _STATES if counts[state]]
+    return Line(", ".join(f"{counts[state]:,} {state}" for state in states) or "no jobs")
+
+
+def _tell_change(change: rule.Change, *, is_dry: bool) -> None:
+    said = _DONE[change.action][is_dry]
+    fields = f" ({', '.join(change.fields)})" if change.fields else ""
+    gear = f": {change.gear}" if change.gear else ""
+    emit([Line(f"{change.project}: {said}{gear}{fields}")], None)
+
+
+def _tell_outcome(outcome: Outcome, *, is_dry: bool) -> Iterator[Line]:
+    yield Line(f"{outcome.files:>9,}  DICOM files")
+    for reason, count in sorted(outcome.left_out.items()):
+        yield Line(f"{count:>9,}  left out: {reason}")
+    if is_dry:
+        yield Line(f"{outcome.wanted:>9,}  jobs would be added")
+        return
+    yield Line(f"{outcome.added:>9,}  jobs added", "good")
+    if outcome.faults:
+        yield Line(f"{len(outcome.faults):>9,}  could not be added", "bad")
+
+
+@contextmanager
+def _counting(*, is_quiet: bool) -> Iterator[Callable[[], None]]:
+    """Yield what to call for each job that was added: it moves a progress bar."""
+    if is_quiet:
+        yield lambda: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it
+    from rich.progress import Progress  # noqa: PLC0415 - the same
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("adding jobs", total=None)
+        yield lambda: bar.advance(task)
