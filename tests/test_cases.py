@@ -24,7 +24,7 @@ from tests.reports import (
 CASES = load_cases()
 RULES = {rule.id for profile in load_profiles() for rule in profile.rules}
 CORRECTED = {"CT.ImagePositionPatient.mal_text", "CT.InstanceNumber.empty"}
-"""Records of the oracle that our own evidence (conformance/) corrects: black through DICOMweb, in two
+"""Records of the oracle that our own evidence corrects: black through DICOMweb, in two
 runs, each with a second, slow look; the number is not shown.
 """
 WORST_FIRST = {"hard": "blocks", "soft": "degrades", "none": "none"}

@@ -55,10 +55,15 @@ async function handOn(request, response, origin) {
   for await (const part of request) parts.push(part);
   const found = await fetch(origin + request.url, {
     method: request.method,
-    headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => name !== 'host' && name !== 'connection')),
+    headers: { ...kept(request.headers), forwarded: `host=${request.headers.host};proto=http` },
     body: parts.length ? Buffer.concat(parts) : undefined,
   });
   const type = found.headers.get('content-type') ?? 'application/octet-stream';
   response.writeHead(found.status, { 'Content-Type': type, ...ISOLATED });
   response.end(Buffer.from(await found.arrayBuffer()));
+}
+
+/** Return the headers to hand on; by `forwarded` the server learns at which address it is asked. */
+function kept(headers) {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host' && name !== 'connection'));
 }

@@ -190,7 +190,8 @@ def _list(kind: str, key: str) -> Route:
         with site.state.lock:
             things = list(getattr(site.state, kind).values())
         page = choose(things, query.get("filter", ""), limit, query.get("after_id", ""), key)
-        return {"count": len(page), "total": len(things), "results": page}
+        is_paged = kind == "files"  # as the SDK's types say
+        return {"count": len(page), "total": len(things), "results": page} if is_paged else page
 
     return answer
 
