@@ -9,7 +9,7 @@ REAL ?=
 GEAR_DIR ?= build/gear
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types docs lock clean test-image bench bench-quick bench-check \
+.PHONY: release-check help setup run test lint format types docs lock clean test-image bench bench-quick bench-check \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page
 
@@ -53,6 +53,9 @@ lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
 
 test-image: $(READY) ## Build the image and run it on three real archives (docker, podman or a rig).
 	@$(BIN)/python scripts/test_image.py
+
+release-check: $(READY) ## Tell whether all that names the version names the same one.
+	@$(BIN)/python -m scripts.release_check
 
 bench: $(READY) ## Measure speed and memory beside the peers; writes docs/benchmark.md (10 to 15 minutes).
 	@$(BIN)/python -m bench.run --docs docs --date "$$(date +%F)"

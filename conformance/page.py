@@ -114,11 +114,13 @@ def _real() -> Iterator[str]:
     yield "No value of a header is kept. Same verdict: it works, or does not, as foretold.\n"
     yield "| profile | archives | of them work | same verdict | other, explained | fields alike |"
     yield "| --- | --- | --- | --- | --- | --- |"
-    for name, each in load_counts().items():
+    counts = load_counts()
+    for name in (each for each in CONSUMERS if each in counts):
+        each = counts[name]
         alike = share(each["archives_alike"], each["archives"])
         fields = f"{each['fields_alike']:,} of {each['fields']:,}" if each["fields"] else "-"
-        counts = f"{each['archives']} | {each['works']} | {alike} | {each['archives_explained']}"
-        yield f"| {name} | {counts} | {fields} |"
+        told = f"{each['archives']} | {each['works']} | {alike} | {each['archives_explained']}"
+        yield f"| {name} | {told} | {fields} |"
     yield ""
 
 

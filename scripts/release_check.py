@@ -14,6 +14,8 @@ from flywheel_gear_toolkit.utils.manifest import Manifest
 from flywheel_gear_toolkit.utils.manifest import ManifestValidationError as InvalidError
 
 ROOT = Path(__file__).resolve().parent.parent
+_LONGEST = 200
+"""Characters that are told of what is wrong with the manifest."""
 _RELEASED = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", re.MULTILINE)
 _LABEL = re.compile(r'org\.opencontainers\.image\.version="([^"]*)"')
 _NOTES = re.compile(r"^## (\d+\.\d+\.\d+)$", re.MULTILINE)
@@ -62,7 +64,8 @@ def _validate(path: Path) -> Iterator[str]:
     try:
         Manifest(path).validate()
     except InvalidError as error:
-        yield f"manifest.json: {' '.join(str(error).split())}"
+        told = " ".join(str(error).split()).partition(" is invalid: ")[2]
+        yield f"manifest.json: {told[:_LONGEST]}"
 
 
 if __name__ == "__main__":

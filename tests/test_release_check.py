@@ -1,0 +1,76 @@
+"""What names the version names one version; the check finds each place that does not."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scripts.release_check import ROOT, find_faults, read_version
+
+# The toolkit leaves its schema's file open.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+NAMED_IN = ("pyproject.toml", "manifest.json", "Dockerfile", "CHANGELOG.md")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    for name in NAMED_IN:
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    (tmp_path / "docs").mkdir()
+    shutil.copyfile(ROOT / "docs" / "release_notes.md", tmp_path / "docs" / "release_notes.md")
+    return tmp_path
+
+
+def test_one_version_is_named_everywhere() -> None:
+    assert list(find_faults(ROOT)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "told"),
+    [
+        (
+            "manifest.json",
+            '"version": "0.1.0"',
+            '"version": "9.9.9"',
+            "manifest.json, version: 9.9.9",
+        ),
+        (
+            "manifest.json",
+            "dicom-check:0.1.0",
+            "dicom-check:9.9.9",
+            "manifest.json, tag of the image",
+        ),
+        (
+            "Dockerfile",
+            'image.version="0.1.0"',
+            'image.version="9.9.9"',
+            "Dockerfile, label: 9.9.9",
+        ),
+        ("CHANGELOG.md", "## [0.1.0]", "## [9.9.9]", "CHANGELOG.md, newest release: 9.9.9"),
+        (
+            "docs/release_notes.md",
+            "## 0.1.0",
+            "## Version",
+            "docs/release_notes.md, newest: no version",
+        ),
+    ],
+)
+def test_another_version_is_found(
+    name: str, before: str, after: str, told: str, checkout: Path
+) -> None:
+    path = checkout / name
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+    found = list(find_faults(checkout))
+    assert any(fault.startswith(told) for fault in found), found
+    assert read_version(checkout) in found[0]
+
+
+def test_a_manifest_that_is_not_valid_is_found(checkout: Path) -> None:
+    path = checkout / "manifest.json"
+    path.write_text(
+        path.read_text("utf-8").replace('"license": "MIT"', '"license": "Mine"'), "utf-8"
+    )
+    (found,) = find_faults(checkout)
+    assert found.startswith("manifest.json: 'Mine' is not one of")
