@@ -130,8 +130,8 @@ def _answer(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
         for name, compared in found.items()
     }
     yield _QUESTION.format(count=sum(map(len, about.values())))
-    for name, several in about.items():
-        yield from _table(several, name)
+    for name in (each for each in about if about[each]):
+        yield from _table(about[name], name)
     yield _ANSWER
 
 

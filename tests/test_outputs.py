@@ -205,3 +205,13 @@ def test_labels_can_be_hidden(tmp_path: Path) -> None:
     written = as_json([report]) + as_csv([report])
     written += to_plain(to_terminal(report)) + json.dumps(dict(to_metadata(report).info))
     assert not [label for label in ("Amnesia", "sub-01", "t1_mprage") if label in written]
+
+
+def test_what_is_worth_knowing_does_not_speak_for_what_is_worse(tmp_path: Path) -> None:
+    table = without(COMPLETE, "SeriesDescription")
+    members = {name: dicom_file(each) for name, each in series(3, table).items()}
+    report = check_archive(write_zip(tmp_path / "a.dicom.zip", members), to_settings(Options()))
+    text = to_plain(to_terminal(report))
+    assert "The classifier's first hint is missing" in text
+    assert "no name in the viewer" not in text
+    assert "ohif-viewer, dicom-classifier FAIL" in text

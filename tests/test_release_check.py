@@ -7,8 +7,8 @@ import pytest
 
 from scripts.release_check import ROOT, find_faults, read_version
 
-# The toolkit leaves its schema's file open.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+"""flywheel-gears leaves its schema open."""
 NAMED_IN = ("pyproject.toml", "manifest.json", "Dockerfile", "CHANGELOG.md")
 
 

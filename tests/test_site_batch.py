@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,19 +17,12 @@ from fw_gear_dicom_check.flywheel.jobs import Patience
 from tests.conftest import ROOT
 from tests.dicom_files import dicom_file
 from tests.flywheel_site.engine import run_jobs
-from tests.flywheel_site.server import READ_ONLY_KEY, Site, Trouble, running
+from tests.flywheel_site.server import READ_ONLY_KEY, Site, Trouble
 
+pytest_plugins = ("tests.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
 RUN = ["batch", "run", *ON_PROJECT]
 SMALL = b"not looked at here"
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    with running(tmp_path / "site") as found:
-        found.state.add_gear()
-        monkeypatch.setenv("FW_API_KEY", found.key())
-        yield found
 
 
 def fill(site: Site, files: int, *, per_acquisition: int = 2) -> list[str]:

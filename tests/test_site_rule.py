@@ -1,7 +1,6 @@
 """The gear rule: installed once, kept as it should be, fired by uploads, removed."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +9,10 @@ import pytest
 from fw_gear_dicom_check.cli import main
 from tests.dicom_files import dicom_file, series, write_zip
 from tests.flywheel_site.engine import run_jobs
-from tests.flywheel_site.server import KEY, READ_ONLY_KEY, STRANGERS_KEY, Site, Trouble, running
+from tests.flywheel_site.server import KEY, READ_ONLY_KEY, STRANGERS_KEY, Site, Trouble
 
+pytest_plugins = ("tests.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    with running(tmp_path / "site") as found:
-        found.state.add_gear()
-        monkeypatch.setenv("FW_API_KEY", found.key())
-        yield found
 
 
 def test_a_rule_is_installed_and_fires_on_an_upload(

@@ -1,6 +1,7 @@
 /** OHIF 2, which Flywheel's older viewer was made from: its configuration, and what its pages show. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SERVICES } from './dicomweb.mjs';
 
 /** It reads from a DICOMweb server only. */
 export const SOURCES = { dicomweb: 'dicomweb' };
@@ -15,17 +16,7 @@ const CONFIG = {
   hotkeys: [],
   servers: {
     dicomWeb: [
-      {
-        name: 'dicomweb',
-        wadoUriRoot: '/dicom-web',
-        qidoRoot: '/dicom-web',
-        wadoRoot: '/dicom-web',
-        qidoSupportsIncludeField: true,
-        imageRendering: 'wadors',
-        thumbnailRendering: 'wadors',
-        enableStudyLazyLoad: true,
-        supportsFuzzyMatching: false,
-      },
+      { name: 'dicomweb', ...SERVICES },
     ],
   },
 };

@@ -1,4 +1,5 @@
 /** OHIF 3: its configuration, and the way from a list of studies to a picture. */
+import { SERVICES } from './dicomweb.mjs';
 import * as observe from './observe.mjs';
 
 export { observe };
@@ -17,14 +18,7 @@ const DICOMWEB = {
   configuration: {
     friendlyName: 'DICOMweb server',
     name: 'dicomweb',
-    wadoUriRoot: '/dicom-web',
-    qidoRoot: '/dicom-web',
-    wadoRoot: '/dicom-web',
-    qidoSupportsIncludeField: true,
-    imageRendering: 'wadors',
-    thumbnailRendering: 'wadors',
-    enableStudyLazyLoad: true,
-    supportsFuzzyMatching: false,
+    ...SERVICES,
     supportsWildcard: true,
     omitQuotationForMultipartRequest: true,
   },

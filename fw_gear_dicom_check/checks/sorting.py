@@ -16,8 +16,10 @@ from fw_gear_dicom_check.derive.routing import Route, keywords_of
 from fw_gear_dicom_check.groups import KEYWORDS
 from fw_gear_dicom_check.model import Archive, Attribute, Header, Instance, Rule
 
-_SIZES = ("SamplesPerPixel", "PhotometricInterpretation")
-"""Attributes whose values decide, with those of groups, about the size of the pixels."""
+_SAMPLES = "SamplesPerPixel"
+"""Decides, with the attributes of groups, about the size of the pixels."""
+_VALUE_CHECKS = frozenset({"allowed-value", "character-set"})
+"""Checks that ask for the value itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ def _questions(rules: Iterable[Rule], routes: Iterable[Route]) -> Mapping[str, Q
     for rule in rules:
         if rule.check == "not-zero":
             asked[rule.keyword] = is_zero
-    by_value = [*KEYWORDS, *_SIZES]
-    by_value += [rule.keyword for rule in rules if rule.check == "allowed-value"]
+    by_value = [*KEYWORDS, _SAMPLES]
+    by_value += [rule.keyword for rule in rules if rule.check in _VALUE_CHECKS]
     by_value += [keyword for route in routes for keyword in keywords_of(route)]
     return asked | dict.fromkeys(by_value, _text)
 
@@ -123,7 +125,8 @@ def _questions(rules: Iterable[Rule], routes: Iterable[Route]) -> Mapping[str, Q
 def _kind(attribute: Attribute, questions: Mapping[str, Question]) -> tuple[object, ...]:
     question = questions.get(attribute.keyword)
     asked = question(attribute) if question else None
-    return attribute.keyword, attribute.is_empty, attribute.where, fault_of(attribute), asked
+    emptiness = attribute.is_empty and max(len(attribute.values), 1)
+    return attribute.keyword, emptiness, attribute.where, fault_of(attribute), asked
 
 
 def _form(header: Header) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from fw_gear_dicom_check.writers.words import OUTCOMES, to_advice, to_count, to_
 _NAMED = 2
 """Members named in a finding; the others are counted."""
 _INDENT, _COLUMN = 4, 10
+_LEVELS = list(Level)
 _STYLES = {State.PASS: "good", State.FAIL: "bad", State.NA: "faint"}
 
 
@@ -35,7 +36,7 @@ class _Group:
     @property
     def worst(self) -> Finding:
         """The finding whose words are shown."""
-        return min(self.findings, key=weigh)
+        return min(self.findings, key=lambda each: (weigh(each), _LEVELS.index(each.level)))
 
     @property
     def consumers(self) -> list[str]:
@@ -95,6 +96,8 @@ def weigh(finding: Finding) -> Weight:
         return Weight.INFORMS
     if finding.observed is Observed.BLOCKS or (is_archive and finding.level is Level.ERROR):
         return Weight.BREAKS
+    if finding.observed is Observed.DEGRADES and finding.level is Level.INFO:
+        return Weight.INFORMS
     if finding.observed is Observed.DEGRADES or is_archive:
         return Weight.WORSENS
     if finding.rule.documented is not Documented.REQUIRED and finding.level is not Level.ERROR:
