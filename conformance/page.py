@@ -186,12 +186,15 @@ def _escape(text: str) -> str:
 
 def _differences(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
     yield "## Where our rules say something else\n"
-    for compared in found.values():
-        for each in compared:
-            if each.seen is not None and not each.agrees:
-                why = each.why or "not explained"
-                told = f"foretold {each.foretold}, seen {each.seen}"
-                yield f"- {_escape(each.variant.id)}: {told}. {why}"
+    by_reason: dict[str, list[Compared]] = {}
+    for each in (each for compared in found.values() for each in compared):
+        if each.seen is not None and not each.agrees:
+            by_reason.setdefault(each.why or "Not explained.", []).append(each)
+    for why, several in by_reason.items():
+        yield f"- {why}"
+        for each in several:
+            told = f"foretold {each.foretold}, seen {each.seen}"
+            yield f"  - {_escape(each.variant.id)}: {told}"
 
 
 if __name__ == "__main__":
