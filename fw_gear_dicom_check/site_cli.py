@@ -27,6 +27,16 @@ _VERSION = click.option("--gear-version", default="", help="Gear to use. [defaul
 _CONFIG = click.option(
     "--config", "settings", multiple=True, metavar="NAME=VALUE", help="An option of the gear."
 )
+_FILTER = click.option(
+    "--filter", "filters", multiple=True, metavar="FILTER", help="Flywheel's filter, of files."
+)
+_PARALLEL = click.option(
+    "--parallel",
+    type=click.IntRange(1, 32),
+    default=4,
+    show_default=True,
+    help="Requests at a time.",
+)
 _DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 
 
@@ -82,19 +92,11 @@ def batch() -> None:
 @_asked
 @_VERSION
 @_CONFIG
-@click.option(
-    "--filter", "filters", multiple=True, metavar="FILTER", help="Flywheel's filter, of files."
-)
+@_FILTER
 @click.option("--only-unchecked", is_flag=True, help="Leave out files with the gear's tag.")
 @click.option("--again", is_flag=True, help="A new job where the last one failed.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Jobs at most. [default: all]")
-@click.option(
-    "--parallel",
-    type=click.IntRange(1, 32),
-    default=4,
-    show_default=True,
-    help="Requests at a time.",
-)
+@_PARALLEL
 @_DRY
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
 def run(  # noqa: PLR0913 - one parameter an option
@@ -140,3 +142,28 @@ def status(*, project: str, key_file: Path | None, follow: bool) -> None:
     from fw_gear_dicom_check.site_commands import show_status  # noqa: PLC0415 - see above
 
     show_status(key_file, project, is_followed=follow)
+
+
+@batch.command()
+@_asked
+@_FILTER
+@_PARALLEL
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The table to write (CSV).",
+)
+def collect(
+    *,
+    project: str,
+    key_file: Path | None,
+    filters: tuple[str, ...],
+    parallel: int,
+    output: Path,
+) -> None:
+    """Write one table with the results of all DICOM files of a project, and show an overview."""
+    from fw_gear_dicom_check.site_commands import write_project  # noqa: PLC0415 - see above
+
+    write_project(key_file, project, filters, parallel, output)

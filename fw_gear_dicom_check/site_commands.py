@@ -12,9 +12,17 @@ from fw_gear_dicom_check.errors import SiteDownError, SiteError
 from fw_gear_dicom_check.exit_codes import FINE, UNWRITABLE, USAGE
 from fw_gear_dicom_check.flywheel import rule
 from fw_gear_dicom_check.flywheel.batch import Outcome, Wish, count_jobs, run_batch
+from fw_gear_dicom_check.flywheel.collect import collect
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.screen import emit, screen_error
+from fw_gear_dicom_check.screen import (
+    emit,
+    refuse_output,
+    screen_error,
+    screen_width,
+    write_whole,
+)
 from fw_gear_dicom_check.writers.lines import Line
+from fw_gear_dicom_check.writers.project import Tally, to_project_csv, to_project_overview
 
 _STATES = ("pending", "running", "complete", "failed", "cancelled")
 _UNENDED = ("pending", "running")
@@ -65,6 +73,17 @@ def add_jobs(key_file: Path | None, wish: Wish, *, is_quiet: bool) -> int:
     if not outcome.faults:
         return FINE
     return UNWRITABLE if any(isinstance(each, SiteDownError) for each in outcome.faults) else USAGE
+
+
+def write_project(
+    key_file: Path | None, project: str, filters: Sequence[str], parallel: int, output: Path
+) -> None:
+    """Write the table of a project and show its overview. Raises SiteError, OSError."""
+    refuse_output(output)
+    tally = Tally()
+    with connected(key_file) as client:
+        write_whole(output, to_project_csv(collect(client, project, filters, parallel), tally))
+    emit(list(to_project_overview(tally, screen_width())), None)
 
 
 def show_status(key_file: Path | None, project: str, *, is_followed: bool) -> None:

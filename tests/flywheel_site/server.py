@@ -190,6 +190,7 @@ def _list(kind: str, key: str) -> Route:
         with site.state.lock:
             things = list(getattr(site.state, kind).values())
         page = choose(things, query.get("filter", ""), limit, query.get("after_id", ""), key)
+        page = [{name: each[name] for name in each if name != "info"} for each in page]
         is_paged = kind == "files"  # as the SDK's types say
         return {"count": len(page), "total": len(things), "results": page} if is_paged else page
 
@@ -258,6 +259,7 @@ ROUTES: Mapping[str, Route] = {
     r"GET /gears/(\w+)": _get("gears"),
     r"GET /acquisitions/(\w+)": _get("acquisitions"),
     r"GET /files": _list("files", "file_id"),
+    r"GET /files/(\w+)/info": lambda site, found, *_: _get("files")(site, found, {}, None)["info"],
     r"GET /jobs": _list("jobs", "_id"),
     r"POST /jobs/add": _add_job,
     r"GET /projects/(\w+)/rules": _list_rules,

@@ -1,0 +1,141 @@
+"""One table for a project: what the gear wrote into each file, read back."""
+
+import csv
+import resource
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.model import Report
+from tests.conftest import ROOT
+from tests.dicom_files import COMPLETE, dicom_file, without
+from tests.flywheel_site.engine import run_jobs
+from tests.flywheel_site.server import Site, Trouble
+from tests.reports import settings_for, verdict_of
+
+pytest_plugins = ("tests.flywheel_site.fixture",)
+ON_PROJECT = ["--project", "neuro/Amnesia"]
+MOST_MEMORY = 300_000
+"""Kilobytes, for any number of files."""
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as opened:
+        return list(csv.DictReader(opened))
+
+
+def test_results_are_read_back(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["rule", "install", *ON_PROJECT])
+    acquisition = site.state.add_acquisition("a")
+    site.state.upload(acquisition, "good.dcm", dicom_file())
+    site.state.upload(acquisition, "bad.dcm", dicom_file(without(COMPLETE, "Rows", "StudyID")))
+    run_jobs(site.state, tmp_path / "jobs")
+    site.state.upload(acquisition, "new.dcm", dicom_file())
+    capsys.readouterr()
+    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 0
+    rows = {row["file"]: row for row in read_table(tmp_path / "p.csv")}
+    assert {name: row["checked"] for name, row in rows.items()} == {
+        "good.dcm": "yes",
+        "bad.dcm": "yes",
+        "new.dcm": "no",
+    }
+    assert rows["bad.dcm"]["ohif-viewer missing"] == "StudyID, Rows"
+    assert (rows["good.dcm"]["ohif-viewer state"], rows["good.dcm"]["timestamp"][:10]) == (
+        "PASS",
+        "2024-01-02",
+    )
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "3 DICOM files; checked: 1 no, 2 yes"
+    assert "ohif-viewer       1 PASS, 1 FAIL        1 PASS, 1 FAIL" in told
+    assert "        1  Rows (ohif-viewer)" in told
+
+
+def test_a_result_of_an_earlier_version_is_told(site: Site, tmp_path: Path) -> None:
+    acquisition = site.state.add_acquisition("a")
+    file = site.state.upload(acquisition, "a.dcm", dicom_file())
+    main(["batch", "run", *ON_PROJECT])
+    run_jobs(site.state, tmp_path / "jobs")
+    known = site.state.files[file]["info"]
+    site.state.upload(acquisition, "a.dcm", dicom_file())
+    site.state.change(file, info=known)
+    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 0
+    (row,) = read_table(tmp_path / "p.csv")
+    assert (row["version"], row["checked"]) == ("2", "an earlier version")
+
+
+def test_what_others_have_written_does_no_harm(site: Site, tmp_path: Path) -> None:
+    acquisition = site.state.add_acquisition("a")
+    for number, info in enumerate(
+        ({"qc": None}, {"qc": {"dicom-check": "odd"}}, {"dicom-check": 7})
+    ):
+        file = site.state.upload(acquisition, f"=cmd{number}.dcm", b"x")
+        site.state.change(file, info=info)
+    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 0
+    rows = read_table(tmp_path / "p.csv")
+    assert {row["checked"] for row in rows} == {"no"}
+    assert [row["file"] for row in rows] == [f"'=cmd{number}.dcm" for number in range(3)]
+
+
+def test_a_table_is_whole_or_absent(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    acquisition = site.state.add_acquisition("a")
+    for number in range(5):
+        site.state.upload(acquisition, f"{number}.dcm", b"x")
+    site.troubles.append(Trouble("GET /files/.*/info", "500", times=1))
+    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 4
+    assert "reading a file's results: the site answered 500" in capsys.readouterr().err
+    assert not (tmp_path / "p.csv").exists()
+
+
+def test_thirty_real_archives_come_back_as_they_are_checked_here(
+    site: Site, tmp_path: Path, shared: Path
+) -> None:
+    main(["rule", "install", *ON_PROJECT])
+    archives = sorted((shared / "corpora" / "zips").rglob("*.zip"))[::2][:30]
+    reports = {}
+    for number, path in enumerate(archives):
+        acquisition = site.state.add_acquisition(f"a{number}")
+        file = site.state.upload(acquisition, path.name, path.read_bytes())
+        reports[file] = check_archive(path, settings_for())
+    run_jobs(site.state, tmp_path / "jobs")
+    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 0
+    rows = {row["file_id"]: row for row in read_table(tmp_path / "p.csv")}
+    assert len(rows) == 30
+    for file, report in reports.items():
+        assert {key: rows[file][key] for key in expected(report)} == expected(report)
+    assert len(Counter(row["ohif-viewer observed"] for row in rows.values())) > 1
+
+
+def expected(report: Report) -> dict[str, str]:
+    verdicts = {each: verdict_of(report, each) for each in ("ohif-viewer", "dicom-connector")}
+    return {
+        "instances": str(report.instances),
+        **{f"{name} documented": str(each.documented) for name, each in verdicts.items()},
+        **{f"{name} observed": str(each.observed) for name, each in verdicts.items()},
+    }
+
+
+def test_many_files_take_little_memory(site: Site, tmp_path: Path) -> None:
+    acquisition = site.state.add_acquisition("a")
+    result = {
+        "state": "PASS",
+        "documented": "PASS",
+        "observed": "PASS",
+        "data": [{"why": "x" * 99}],
+    }
+    for number in range(1500):
+        file = site.state.upload(acquisition, f"{number}.dcm", b"x")
+        site.state.change(file, info={"qc": {"dicom-check": {"job_info": {}, "archive": result}}})
+    table = tmp_path / "p.csv"
+    command = [sys.executable, "-m", "fw_gear_dicom_check.cli", "batch", "collect", *ON_PROJECT]
+    subprocess.run([*command, "-o", str(table)], cwd=ROOT, check=True, capture_output=True)  # noqa: S603 - a list
+    assert len(read_table(table)) == 1500
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MOST_MEMORY
