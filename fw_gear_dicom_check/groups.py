@@ -91,7 +91,7 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
 """Group -> does the instance belong to it.
 
 `native`: pixels with a declared length. `volume`: single frames that are stacked in space.
-`windowed`: grey pictures whose window stands at the root.
+`windowed`: grey pictures whose window stands at the root. `palette`: pictures of PALETTE COLOR.
 `viewable`: what a viewer would try to show. `classified`: a modality that the classifier knows, or
 none at all.
 """
