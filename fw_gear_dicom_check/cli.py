@@ -108,7 +108,10 @@ def check(  # noqa: PLR0913 - one parameter an option
 @click.argument("rule", default="")
 @click.option("--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML).")
 def rules(rule: str, profile: Path | None) -> None:
-    """List the rules, or explain one: what it demands, what is lost without it, what to do."""
+    """List the rules, or explain one.
+
+    What it demands, what is lost without it, what to do.
+    """
     from fw_gear_dicom_check.commands import show_rules  # noqa: PLC0415 - see above
 
     show_rules(rule, profile)

@@ -113,7 +113,9 @@ def run(  # noqa: PLR0913 - one parameter an option
     dry_run: bool,
     quiet: bool,
 ) -> int:
-    """Add a job for each file that has none; run it again to go on after an interruption.
+    """Add a job for each DICOM file that has none.
+
+    Run it again to go on after an interruption.
 
     Exit codes: 0 all jobs added, 2 something was refused, 4 the site does not answer as it should.
     """
@@ -163,7 +165,10 @@ def collect(
     parallel: int,
     output: Path,
 ) -> None:
-    """Write one table with the results of all DICOM files of a project, and show an overview."""
+    """Write one table with a project's results.
+
+    It has a row for each DICOM file, checked or not; an overview is shown.
+    """
     from fw_gear_dicom_check.site_commands import write_project  # noqa: PLC0415 - see above
 
     write_project(key_file, project, filters, parallel, output)
