@@ -89,13 +89,20 @@ def _apart(archive: SortedArchive, places: Sequence[int], zone: Zone) -> list[in
 
     Only if the earliest or the latest is, by the order of their texts, each is looked at.
     """
-    headers = {place: archive.instances[place].header for place in places}
-    stamps = {place: tuple(map(header.text, TIMES)) for place, header in headers.items()}
-    ends = {min(places, key=stamps.__getitem__), max(places, key=stamps.__getitem__)}
-    first = _times(headers[places[0]], zone)
-    if not any(_is_apart(first, _times(headers[place], zone)) for place in ends):
+    instances = archive.instances
+    varying = [keyword for keyword in TIMES if may_vary(archive, [keyword])]
+
+    def stamp(place: int) -> list[str]:
+        return [instances[place].header.text(keyword) for keyword in varying]
+
+    first = _times(instances[places[0]].header, zone)
+
+    def is_apart(place: int) -> bool:
+        return _is_apart(first, _times(instances[place].header, zone))
+
+    if not any(map(is_apart, {min(places, key=stamp), max(places, key=stamp)})):
         return []
-    return [place for place in places if _is_apart(first, _times(headers[place], zone))]
+    return [place for place in places if is_apart(place)]
 
 
 def _times(header: Header, zone: Zone) -> list[datetime | None]:
