@@ -9,7 +9,7 @@ from conformance.evidence import load_evidence, path_of
 from conformance.pictures import load_pictures
 from conformance.places import ROOT
 from conformance.real import load_counts
-from conformance.table import count_fields, share
+from conformance.table import count_fields, share, to_shares
 from fw_gear_dicom_check.model import Observed, Rule
 from fw_gear_dicom_check.profile import load_profiles
 
@@ -86,9 +86,7 @@ def _agreement(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
     yield "| profile | variants seen | same verdict | same degree | fields alike |"
     yield "| --- | --- | --- | --- | --- |"
     for name, compared in found.items():
-        seen = [each for each in compared if each.seen is not None]
-        verdict = share(sum(each.verdict_agrees for each in seen), len(seen))
-        degree = share(sum(each.foretold is each.seen for each in seen), len(seen))
+        seen, verdict, degree = to_shares(compared)
         count = f"{len(seen)} of {len(compared)}"
         yield f"| {name} | {count} | {verdict} | {degree} | {count_fields(seen)} |"
     yield "\n| run | date | archives | programs |"

@@ -23,12 +23,18 @@ def tell_agreement(found: Mapping[str, Sequence[Compared]]) -> int:
 
 def to_line(name: str, compared: Sequence[Compared]) -> str:
     """Return one consumer's line: shares are of the variants that were seen."""
-    seen = [each for each in compared if each.seen is not None]
-    verdict = share(sum(each.verdict_agrees for each in seen), len(seen))
-    degree = share(sum(each.foretold is each.seen for each in seen), len(seen))
+    seen, verdict, degree = to_shares(compared)
     explained = sum(not each.agrees and bool(each.why) for each in seen)
     counts = f"{len(compared):>9}{len(seen):>6}{verdict:>9}{degree:>9}{explained:>11}"
     return f"{name:<17}{counts}{count_fields(seen):>16}"
+
+
+def to_shares(compared: Iterable[Compared]) -> tuple[list[Compared], str, str]:
+    """Return what was seen, and the shares of it of which the verdict and the degree agree."""
+    seen = [each for each in compared if each.seen is not None]
+    verdict = share(sum(each.verdict_agrees for each in seen), len(seen))
+    degree = share(sum(each.foretold is each.seen for each in seen), len(seen))
+    return seen, verdict, degree
 
 
 def tell_real(found: Mapping[str, Sequence[RealCompared]]) -> int:

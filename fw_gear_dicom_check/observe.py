@@ -35,10 +35,11 @@ def _is_first_affected(archive: SortedArchive, problems: Problems) -> bool:
 
 
 def _observation(rule: Rule, judged: Judged, *, is_partial: bool) -> Observed:
-    kind = f"{judged.outcome}.{judged.fault}"
-    keys = [kind, PARTLY, str(judged.outcome)] if is_partial else [kind, str(judged.outcome)]
-    if judged.outcome is Outcome.INCONSISTENT:  # of which a part is always the case
-        keys = [*[f"{judged.outcome}.{PARTLY}"] * is_partial, kind, str(judged.outcome)]
+    keys = [f"{judged.outcome}.{judged.fault}", str(judged.outcome)]
+    if is_partial and judged.outcome is Outcome.INCONSISTENT:  # which mostly is in a part
+        keys.insert(0, f"{judged.outcome}.{PARTLY}")
+    elif is_partial:
+        keys.insert(1, PARTLY)
     return next(
         (rule.observed_when[key] for key in keys if key in rule.observed_when), rule.observed
     )

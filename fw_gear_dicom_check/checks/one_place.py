@@ -18,7 +18,7 @@ from fw_gear_dicom_check.checks.answers import (
     places_by_series,
 )
 from fw_gear_dicom_check.checks.sorting import SortedArchive
-from fw_gear_dicom_check.derive.importer import importer_timestamp
+from fw_gear_dicom_check.derive.importer import ACQUISITION_LEVELS, LEVELS, importer_timestamp
 from fw_gear_dicom_check.derive.importer_text import importer_text
 from fw_gear_dicom_check.derive.timestamp import Zone
 from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
@@ -33,19 +33,15 @@ PATIENT = (
     ("OperatorsName",),
 )
 """Attributes that may be missing in some, but not differ; the first of a set that is there."""
-_LEVELS = (("Study", "Series", "Acquisition"), ("Acquisition", "Series", "Study"))
-"""Where the importer looks for the time of a session, and of an acquisition."""
 TIMES = (
-    *(
-        f"{level}{part}"
-        for level in ("Study", "Series", "Acquisition")
-        for part in ("Date", "Time")
-    ),
+    *(f"{level}{part}" for level in LEVELS for part in ("Date", "Time")),
     "AcquisitionDateTime",
     "TimezoneOffsetFromUTC",
 )
 KEYWORDS = (NUMBER, *(keyword for each in PATIENT for keyword in each), *TIMES)
 """All that this check reads."""
+_ORDERS = (LEVELS, ACQUISITION_LEVELS)
+"""Where the importer looks for the time of a session, and of an acquisition."""
 _LONGEST = 5 * 60 * 60
 """Seconds that the times of one series may lie apart."""
 
@@ -106,7 +102,7 @@ def _apart(archive: SortedArchive, places: Sequence[int], zone: Zone) -> list[in
 
 
 def _times(header: Header, zone: Zone) -> list[datetime | None]:
-    found = (importer_timestamp(header, levels, zone.info) for levels in _LEVELS)
+    found = (importer_timestamp(header, levels, zone.info) for levels in _ORDERS)
     return [each[0] if each else None for each in found]
 
 

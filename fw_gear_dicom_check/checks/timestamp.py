@@ -11,12 +11,13 @@ from fw_gear_dicom_check.checks.answers import (
     places_by_series,
 )
 from fw_gear_dicom_check.checks.sorting import SortedArchive
-from fw_gear_dicom_check.derive.importer import importer_timestamp, instance_number
+from fw_gear_dicom_check.derive.importer import (
+    ACQUISITION_LEVELS,
+    importer_timestamp,
+    instance_number,
+)
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
 from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
-
-_LEVELS = ("Acquisition", "Series", "Study")
-"""Where the importer looks for an acquisition's date, in this order."""
 
 
 def check_timestamp(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
@@ -28,7 +29,7 @@ def check_timestamp(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers
     def judge(header: Header) -> Judged:
         if derive_timestamp([header], facts.zone).value:
             return OK
-        stands_in = importer_timestamp(header, _LEVELS, facts.zone.info) is not None
+        stands_in = importer_timestamp(header, ACQUISITION_LEVELS, facts.zone.info) is not None
         return Judged(Outcome.MISSING, fault="importer_date" if stands_in else "")
 
     return answer_each(rule, archive, facts, judge)
@@ -47,7 +48,7 @@ def check_importer_timestamp(_rule: Rule, archive: SortedArchive, facts: Facts) 
 
 def _judge_first(archive: SortedArchive, places: Sequence[int], facts: Facts) -> Judged:
     first = min((archive.instances[place].header for place in places), key=instance_number)
-    if importer_timestamp(first, _LEVELS, facts.zone.info) is not None:
+    if importer_timestamp(first, ACQUISITION_LEVELS, facts.zone.info) is not None:
         return OK
     if not derive_timestamp([first], facts.zone).value:
         return OK

@@ -13,7 +13,9 @@ from fw_gear_dicom_check.derive.importer_text import importer_text
 from fw_gear_dicom_check.model import Header
 
 LEVELS = ("Study", "Series", "Acquisition")
-"""Levels at which the importer looks for a date."""
+"""Levels at which the importer looks for a date; of a session, in this order."""
+ACQUISITION_LEVELS = LEVELS[::-1]
+"""Where it looks for the time of an acquisition, in this order."""
 _UID_DATE = re.compile(r"\d+(\.\d+)*\.(?P<timestamp>(19|20)\d{12,})(\.\d+)*")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the importer fills gaps from a naive one
 _OFFSET = re.compile(r"[+-]\d{4}\Z")

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import flywheel
 import httpx2
@@ -65,6 +66,16 @@ def telling(doing: str) -> Iterator[None]:
     except httpx2.HTTPError as error:
         reason = f"{doing}: the site does not answer ({type(error).__name__}); try again later"
         raise SiteDownError(reason) from None
+
+
+def tell_each(doing: str, pages: Iterator[Any]) -> Iterator[Any]:
+    """Yield what the SDK lists page by page, `telling` of each page. Raises SiteError."""
+    while True:
+        with telling(doing):
+            found = next(pages, None)
+        if found is None:
+            return
+        yield found
 
 
 def to_error(doing: str, error: ApiException) -> SiteError:

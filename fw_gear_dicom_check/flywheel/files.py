@@ -6,7 +6,7 @@ from typing import Any
 
 import flywheel
 
-from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.flywheel.connection import tell_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,6 @@ def list_files(
 ) -> Iterator[SiteFile]:
     """Yield the DICOM files below a project, in order of their ids. Raises SiteError."""
     wanted = (f"parents.project={project}", "type=dicom", *filters)
-    pages = client.files.iter_find(*wanted)
-    while True:
-        with telling("listing the files"):
-            entry = next(pages, None)
-        if entry is None:
-            return
+    for entry in tell_each("listing the files", client.files.iter_find(*wanted)):
         tags = tuple(entry.tags or ())
         yield SiteFile(str(entry.file_id), int(entry.version or 1), str(entry.name), tags, entry)

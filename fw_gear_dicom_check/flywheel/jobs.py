@@ -16,7 +16,7 @@ import httpx2
 from flywheel.rest import ApiException
 
 from fw_gear_dicom_check.errors import SiteDownError
-from fw_gear_dicom_check.flywheel.connection import telling, to_error
+from fw_gear_dicom_check.flywheel.connection import tell_each, telling, to_error
 from fw_gear_dicom_check.flywheel.files import SiteFile
 from fw_gear_dicom_check.flywheel.lookup import GEAR
 
@@ -39,7 +39,8 @@ def list_jobs(client: flywheel.Client, project: str) -> Known:
     """Return the gear's jobs in a project. Raises SiteError."""
     states: dict[str, str] = {}
     counts = Counter[str]()
-    for job in _page(client, project):
+    found = client.jobs.iter_find(f"gear_info.name={GEAR}", f"parents.project={project}")
+    for job in tell_each("listing the jobs", found):
         state = str(job.state)
         counts[state] += 1
         marks = (tag.removeprefix(MARK) for tag in job.tags or () if tag.startswith(MARK))
@@ -86,16 +87,6 @@ def add_job(
         patience.sleep(wait)
         if is_lost and (job := _find_job(client, file)):
             return job
-
-
-def _page(client: flywheel.Client, project: str) -> Iterator[Any]:
-    pages = client.jobs.iter_find(f"gear_info.name={GEAR}", f"parents.project={project}")
-    while True:
-        with telling("listing the jobs"):
-            job = next(pages, None)
-        if job is None:
-            return
-        yield job
 
 
 def _find_job(client: flywheel.Client, file: SiteFile) -> str:

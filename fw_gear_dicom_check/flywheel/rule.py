@@ -31,17 +31,15 @@ def install(
 ) -> Change:
     """Create the rule, or make the one that is there what it should be. Raises SiteError."""
     project, gear = find_project(client, path), find_gear(client, version)
-    named = f"{gear.gear.name} {gear.gear.version}"
+    named = _name(gear)
     wanted = to_rule(gear, read_config(gear, settings))
     present = _find(client, project.id)
     differing = tuple(key for key in _COMPARED if present and _read(present, key) != wanted[key])
     if present and not differing:
         return Change("nothing", path, named)
-    with telling(f"writing the rule of {path}"):
-        if present and not is_dry:
-            client.modify_project_rule(project.id, present.id, wanted)
-        elif not is_dry:
-            client.add_project_rule(project.id, {**wanted, "project_id": project.id})
+    if not is_dry:
+        with telling(f"writing the rule of {path}"):
+            _write(client, project.id, present, wanted)
     return Change("update" if present else "install", path, named, differing)
 
 
@@ -66,7 +64,7 @@ def find(client: flywheel.Client, path: str) -> Mapping[str, Any] | None:
     with telling("looking up the rule's gear"):
         gear = client.get_gear(present.gear_id)
     facts = {key: _read(present, key) for key in ("config", "any", "all", "not", "disabled")}
-    return {"name": present.name, "gear": f"{gear.gear.name} {gear.gear.version}", **facts}
+    return {"name": present.name, "gear": _name(gear), **facts}
 
 
 def to_rule(gear: Any, config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the SDK has no types
@@ -86,6 +84,17 @@ def to_rule(gear: Any, config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: AN
         "priority": "medium",
         "tags": [],
     }
+
+
+def _name(gear: Any) -> str:  # noqa: ANN401 - the same
+    return f"{gear.gear.name} {gear.gear.version}"
+
+
+def _write(client: flywheel.Client, project: str, present: Any, wanted: Mapping[str, Any]) -> None:  # noqa: ANN401 - the same
+    if present:
+        client.modify_project_rule(project, present.id, wanted)
+    else:
+        client.add_project_rule(project, {**wanted, "project_id": project})
 
 
 def _find(client: flywheel.Client, project: str) -> Any:  # noqa: ANN401 - the same
