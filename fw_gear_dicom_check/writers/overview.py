@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from fw_gear_dicom_check.model import Level, Policy, Report, State
+from fw_gear_dicom_check.writers.grouping import Weight, weigh
 from fw_gear_dicom_check.writers.lines import Line, fit, to_visible
-from fw_gear_dicom_check.writers.terminal import Weight, weigh
 from fw_gear_dicom_check.writers.words import OUTCOMES, to_count
 
 _PROBLEMS = 12
