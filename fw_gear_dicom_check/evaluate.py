@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from fw_gear_dicom_check.checks import CHECKS
+from fw_gear_dicom_check.checks import CHECKS, MEMBER_CHECKS
 from fw_gear_dicom_check.checks.answers import Facts
 from fw_gear_dicom_check.checks.attribute import find
 from fw_gear_dicom_check.checks.sorting import SortedArchive, sort_archive
@@ -15,7 +15,6 @@ from fw_gear_dicom_check.model import (
     Archive,
     Documented,
     Finding,
-    Judged,
     Level,
     Observed,
     Outcome,
@@ -25,12 +24,14 @@ from fw_gear_dicom_check.model import (
     State,
     Verdict,
 )
-from fw_gear_dicom_check.observe import observe
+from fw_gear_dicom_check.observe import Problems, observe
 
 ARCHIVE = "archive"
 """The profile that is no consumer: its verdict is one, not two."""
 EXAMPLES = 5
 """Members that a finding names."""
+STRETCHES = 120
+"""Stretches of instances that a finding's pattern tells apart at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _ask(rule: Rule, archive: SortedArchive, facts: Facts, judging: Judging) -> 
         found_in=tuple(sorted({j.found_in for j, places in answers.found if places} - {""})),
         details=tuple(sorted({judged.fault for judged, _ in problems} - {""})),
         values=_values(rule, archive, problems) if judging.include_values else (),
+        pattern=_pattern(rule, problems, len(archive.instances)) if affected < total else (),
     )
 
 
@@ -116,9 +118,18 @@ def _first_places(groups: Sequence[Sequence[int]]) -> list[int]:
     return sorted(place for group in groups for place in group[:EXAMPLES])[:EXAMPLES]
 
 
-def _values(
-    rule: Rule, archive: SortedArchive, problems: Sequence[tuple[Judged, Sequence[int]]]
-) -> tuple[str, ...]:
+def _pattern(rule: Rule, problems: Problems, instances: int) -> tuple[Outcome, ...]:
+    """Return the worst outcome of each stretch of instances, nothing where none is wrong."""
+    if not problems or rule.check in MEMBER_CHECKS:
+        return ()
+    stretches = min(instances, STRETCHES)
+    worst: dict[int, Outcome] = {}
+    for judged, places in sorted(problems, key=lambda each: -PROBLEMS.index(each[0].outcome)):
+        worst |= {place * stretches // instances: judged.outcome for place in places}
+    return tuple(worst.get(stretch, Outcome.OK) for stretch in range(stretches))
+
+
+def _values(rule: Rule, archive: SortedArchive, problems: Problems) -> tuple[str, ...]:
     if not rule.keyword:
         return ()
     places = sorted(place for _, group in problems for place in group)

@@ -267,6 +267,8 @@ class Finding:
     """What one rule found in one archive; `outcome` is ok if it found nothing wrong.
 
     `counts`: instances by outcome. `examples`: up to five members. `details`: kinds of fault seen.
+    `pattern`: the worst outcome in each of up to 120 equal stretches of the instances, in their
+    order; empty where all instances are alike, and for rules about members.
     """
 
     rule: Rule
@@ -280,6 +282,7 @@ class Finding:
     found_in: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    pattern: tuple[Outcome, ...] = ()
 
     @property
     def is_problem(self) -> bool:
