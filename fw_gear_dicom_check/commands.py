@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from fw_gear_dicom_check.derive.upload import Upload, find_conflicts
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.exit_codes import FINE, UNREADABLE, FailOn, to_code
 from fw_gear_dicom_check.main import tabulate_archive
@@ -21,6 +22,7 @@ from fw_gear_dicom_check.writers.json import to_json
 from fw_gear_dicom_check.writers.lines import Line
 from fw_gear_dicom_check.writers.overview import to_overview
 from fw_gear_dicom_check.writers.terminal import to_terminal
+from fw_gear_dicom_check.writers.upload import to_conflict_lines
 
 TOLD_AT_LENGTH = 3
 """Archives up to which each gets its own report on the screen."""
@@ -84,8 +86,12 @@ def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
     width = screen_width()
     if is_many:
         return to_overview(reports, width)
-    parts = [[*to_terminal(report, width), Line("")] for report in reports]
-    return [line for part in parts for line in part][:-1]
+    upload = Upload()
+    lines: list[Line] = []
+    for report in reports:
+        upload.add(report.name, report.series)
+        lines += [*to_terminal(report, width), Line("")]
+    return [*lines[:-1], *to_conflict_lines(find_conflicts(upload.placed), width)]
 
 
 def _watch(

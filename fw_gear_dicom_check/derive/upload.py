@@ -9,7 +9,7 @@ from fw_gear_dicom_check.model import Series
 
 LEVELS = ("group._id", "project.label", "subject.label", "session.label", "acquisition.label")
 """Flywheel's fields that name the containers, from the top down."""
-MOST_SERIES = 200_000
+MOST_SERIES = 100_000
 """Series that are put together; a preview of more would be read by nobody."""
 
 _Key = TypeVar("_Key")
@@ -61,12 +61,13 @@ class Upload:
 
 
 def count_containers(placed: Iterable[Placed], mapping: str) -> Mapping[str, int]:
-    """Return how many containers of each level a mapping makes."""
+    """Return how many containers of each level a mapping makes; one that it cannot name is none."""
     made: dict[str, set[object]] = {level: set() for level in LEVELS}
     for each in placed:
         path = each.paths[mapping]
         for depth, level in enumerate(LEVELS[:3], start=1):
-            made[level].add(path[:depth])
+            if path[depth - 1] is not None:
+                made[level].add(path[:depth])
         made["session.label"].add(_identity(each.study_uid, path[:4]))
         made["acquisition.label"].add(_identity(each.series_uid, path))
     return {level: len(found) for level, found in made.items()}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from fw_gear_dicom_check.derive.upload import Upload
 from fw_gear_dicom_check.evaluate import ARCHIVE
 from fw_gear_dicom_check.model import (
     Derived,
@@ -16,6 +17,7 @@ from fw_gear_dicom_check.model import (
     Verdict,
 )
 from fw_gear_dicom_check.version import tool_version
+from fw_gear_dicom_check.writers.upload import to_upload_table
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
 SCHEMA_VERSION = 1
@@ -24,15 +26,18 @@ TOOL = "fw-dicom-check"
 
 def to_json(reports: Iterable[Report], policy: Policy) -> Iterator[str]:
     """Yield one document for all archives, piece by piece, ended by a line feed."""
-    head = {
+    head: dict[str, Any] = {
         "policy": str(policy),
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": tool_version()},
     }
+    upload = Upload()
     yield '{\n"archives": ['
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
         yield json.dumps(_archive(report), indent=1, sort_keys=True, allow_nan=False)
+        upload.add(report.name, report.series)
+    head["upload"] = to_upload_table(upload)
     yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"
 
 

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from fw_gear_dicom_check.derive.upload import Upload
 from fw_gear_dicom_check.model import Level, Policy, Report, State
 from fw_gear_dicom_check.writers.grouping import Weight, weigh
 from fw_gear_dicom_check.writers.lines import Line, fit, to_visible
+from fw_gear_dicom_check.writers.upload import to_upload_lines
 from fw_gear_dicom_check.writers.words import OUTCOMES, to_count
 
 _PROBLEMS = 12
@@ -32,6 +34,7 @@ def to_overview(reports: Iterable[Report], width: int) -> list[Line]:
         Line(told, "strong"),
         *_most_frequent(tally.problems, width),
         *_failing(tally, width),
+        *to_upload_lines(tally.upload, width),
         *_verdicts(tally),
     ]
 
@@ -47,12 +50,14 @@ class _Tally:
         self.documented: dict[str, Counter[State]] = {}
         self.observed: dict[str, Counter[State]] = {}
         self.failing: list[str] = []
+        self.upload = Upload()
 
     def add(self, report: Report) -> None:
         self.instances += report.instances
         self.policy = report.policy
         self.problems.update(set(_problems(report)))
         self.states[report.state] += 1
+        self.upload.add(report.name, report.series)
         for verdict in report.verdicts:
             name = verdict.profile.name
             self.documented.setdefault(name, Counter())[verdict.documented] += 1
