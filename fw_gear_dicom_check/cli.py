@@ -15,7 +15,7 @@ from fw_gear_dicom_check.site_cli import batch, rule
 
 # What reads DICOM is imported by the command that needs it: `--help` does not wait for pydicom.
 
-_FORMATS = ("text", "json", "csv")
+_FORMATS = ("text", "json", "csv", "html")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})

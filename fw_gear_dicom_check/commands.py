@@ -11,7 +11,7 @@ from fw_gear_dicom_check.derive.upload import Upload, find_conflicts
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.exit_codes import FINE, UNREADABLE, FailOn, to_code
 from fw_gear_dicom_check.main import tabulate_archive
-from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.model import Policy, Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.screen import emit, refuse_output, screen_error, screen_width
 from fw_gear_dicom_check.settings import to_settings
@@ -32,7 +32,7 @@ WORTH_SHARING = 32
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How to tell it: the format (text, json, csv), the file (None: the screen), and how loudly.
+    """How to tell it: in which format, into which file (None: the screen), and how loudly.
 
     `instances`: the file for a second table, with a row for each instance.
     """
@@ -61,8 +61,7 @@ def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Outp
     if shows_text:
         emit(to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH), output.path)
     else:
-        is_table = output.form == "csv"
-        emit(to_csv(reports) if is_table else to_json(reports, settings.policy), output.path)
+        emit(to_document(output.form, reports, settings.policy), output.path)
     if output.instances:
         tables = (tabulate_archive(each.path, settings, each.name) for each in targets)
         emit(to_instances_csv(tables), output.instances)
@@ -79,6 +78,17 @@ def show_schema() -> None:
     """Show the JSON Schema of the JSON report."""
     path = files("fw_gear_dicom_check").joinpath("schema", "report-1.schema.json")
     emit([path.read_text("utf-8")], None)
+
+
+def to_document(form: str, reports: Iterable[Report], policy: Policy) -> Iterable[str]:
+    """Return reports in a format that is written piece by piece: json, csv or html."""
+    if form == "csv":
+        return to_csv(reports)
+    if form == "json":
+        return to_json(reports, policy)
+    from fw_gear_dicom_check.writers.html import to_html  # noqa: PLC0415 - only pages need jinja2
+
+    return to_html(reports, policy)
 
 
 def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:

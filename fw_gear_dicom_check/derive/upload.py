@@ -20,12 +20,13 @@ Path = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One series of one archive, and where each mapping puts it."""
+    """One series of one archive, and where each mapping puts it; hidden labels are None."""
 
     archive: str
     series_uid: str
     study_uid: str
     paths: Mapping[str, Path]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def _place(archive: str, series: Series) -> Placed:
         for mapping, fields in series.hierarchy.items()
     }
     study = next(iter(series.hierarchy.values()))["session.uid"].value or ""
-    return Placed(archive, series.series_uid, study, paths)
+    derived = [fields[level] for fields in series.hierarchy.values() for level in LEVELS]
+    is_hidden = any(each.value is None and each.source for each in derived)
+    return Placed(archive, series.series_uid, study, paths, is_hidden)
 
 
 def _identity(uid: str, path: Path) -> object:

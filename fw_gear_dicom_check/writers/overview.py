@@ -55,7 +55,7 @@ class _Tally:
     def add(self, report: Report) -> None:
         self.instances += report.instances
         self.policy = report.policy
-        self.problems.update(set(_problems(report)))
+        self.problems.update(set(problems_of(report)))
         self.states[report.state] += 1
         self.upload.add(report.name, report.series)
         for verdict in report.verdicts:
@@ -67,7 +67,8 @@ class _Tally:
             self.failing.append(f"{to_visible(report.name)}: {', '.join(consumers)}")
 
 
-def _problems(report: Report) -> Iterator[Problem]:
+def problems_of(report: Report) -> Iterator[Problem]:
+    """Yield what is wrong with an archive; what the site ignores is not."""
     for verdict in report.verdicts:
         for finding in verdict.findings:
             if finding.is_problem and finding.level is not Level.IGNORED:
@@ -77,8 +78,13 @@ def _problems(report: Report) -> Iterator[Problem]:
                 yield weigh(finding), words, verdict.profile.name
 
 
+def rank(problems: Mapping[Problem, int]) -> list[tuple[Problem, int]]:
+    """Return problems and in how many archives they are: the heaviest first, then the frequent."""
+    return sorted(problems.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0]))
+
+
 def _most_frequent(problems: Mapping[Problem, int], width: int) -> Iterator[Line]:
-    ranked = sorted(problems.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0]))
+    ranked = rank(problems)
     for weight, (title, style) in _TITLES.items():
         some = [(words, name, n) for (each, words, name), n in ranked if each is weight]
         if some:
