@@ -3,12 +3,13 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 
 from flywheel_gear_toolkit import GearToolkitContext
 
 from fw_gear_dicom_check.errors import ArchiveError, ProfileError
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.model import Report, State
+from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.parser import GearArgs, parse_config
 from fw_gear_dicom_check.settings import to_settings
 from fw_gear_dicom_check.writers.csv import to_csv
@@ -18,8 +19,8 @@ from fw_gear_dicom_check.writers.terminal import to_summary
 
 log = logging.getLogger("dicom-check")
 
-CSV_NAME = "dicom-check.csv"
-"""Always the same: a second run makes a new version of it."""
+CSV_NAME, PAGE_NAME = "dicom-check.csv", "dicom-check.html"
+"""Always the same: a second run makes new versions of them."""
 
 
 def main(context: GearToolkitContext) -> int:
@@ -33,9 +34,23 @@ def main(context: GearToolkitContext) -> int:
     log.info("%s", to_plain(to_summary(report)))
     write_metadata(context, args, to_metadata(report))
     if args.write_csv:
-        with context.open_output(CSV_NAME, mode="w", encoding="utf-8", newline="") as out:
-            out.writelines(to_csv([report]))
+        write_output(context, CSV_NAME, to_csv([report]))
+    if args.write_page:
+        write_output(context, PAGE_NAME, to_page([report], report.policy))
     return to_exit_code(report, args.fail_job_on)
+
+
+def write_output(context: GearToolkitContext, name: str, texts: Iterable[str]) -> None:
+    """Write one file beside the archive."""
+    with context.open_output(name, mode="w", encoding="utf-8", newline="") as out:
+        out.writelines(texts)
+
+
+def to_page(reports: Iterable[Report], policy: Policy) -> Iterable[str]:
+    """Return the page; jinja2 is imported only where one is wanted."""
+    from fw_gear_dicom_check.writers.html import to_html  # noqa: PLC0415 - costs 40 ms
+
+    return to_html(reports, policy)
 
 
 def write_metadata(context: GearToolkitContext, args: GearArgs, metadata: FileMetadata) -> None:

@@ -25,6 +25,7 @@ class GearArgs:
     options: Options
     tag: str
     write_csv: bool
+    write_page: bool
     fail_job_on: str
 
 
@@ -42,6 +43,7 @@ def parse_config(context: GearToolkitContext) -> GearArgs:
         options=_options(config, context.get_input_path("profile")),
         tag=str(config.get("tag") or "").strip() or "dicom-check",
         write_csv=bool(config.get("write-csv", True)),
+        write_page=bool(config.get("write-page", True)),
         fail_job_on=_choice(config, "fail-job-on", FAIL_JOB_ON, "no-dicom"),
     )
 

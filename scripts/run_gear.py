@@ -30,7 +30,11 @@ CONTAINER = {"type": "acquisition", "id": "62b5a1f5a7b0f2c3d4e5f601"}
 """The acquisition that holds the file, and the job's destination."""
 FILE_ID = "62b5a1f5a7b0f2c3d4e5f602"
 JOB_ID = "62b5a1f5a7b0f2c3d4e5f603"
-OUTPUTS = (("metadata", ".metadata.json"), ("table", "dicom-check.csv"))
+OUTPUTS = (
+    ("metadata", ".metadata.json"),
+    ("table", "dicom-check.csv"),
+    ("page", "dicom-check.html"),
+)
 _DATE = (2024, 1, 1, 0, 0, 0)
 """Date of every zip entry: the same files make the same zip."""
 

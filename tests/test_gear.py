@@ -122,7 +122,8 @@ def test_a_passing_run_replaces_what_an_earlier_run_said_and_nothing_else(
     assert ran.results["job_info"]["job_id"] == "second-job"
     assert info[GEAR]["state"] == "PASS"
     assert "stale" not in info[GEAR]
-    assert set(ran.files) == {".metadata.json", "dicom-check.csv"}
+    assert set(ran.files) == {".metadata.json", "dicom-check.csv", "dicom-check.html"}
+    assert ran.files["dicom-check.html"].startswith("<!doctype html>")
     rows = list(csv.DictReader(ran.files["dicom-check.csv"].splitlines()))
     assert {row["archive"] for row in rows} == {"scan.dicom.zip"}
 
@@ -137,7 +138,12 @@ def test_a_failing_verdict_fails_the_job_where_asked_and_no_value_is_told_even_w
     assert ran.file["tags"] == ["checked", "checked-FAIL"]
     assert ran.results["ohif-viewer"]["state"] == "FAIL"
     assert "Rows" in ran.results["ohif-viewer"]["malformed"]
-    assert set(ran.files) == {".metadata.json", "dicom-check.csv", "job-debugged.log"}
+    assert set(ran.files) == {
+        ".metadata.json",
+        "dicom-check.csv",
+        "dicom-check.html",
+        "job-debugged.log",
+    }
     for name, text in {**ran.files, "streams": ran.told}.items():
         assert MARK not in text, name
 
@@ -183,7 +189,7 @@ def test_an_archive_without_dicom_fails_the_job_where_asked_and_is_told_all_the_
     tmp_path: Path, gear: Path, capfd: pytest.CaptureFixture[str], fail_job_on: str, code: int
 ) -> None:
     archive = write_zip(tmp_path / "notes.dicom.zip", {"notes.txt": b"no DICOM in here"})
-    lay_out(gear, archive, {"fail-job-on": fail_job_on, "write-csv": False})
+    lay_out(gear, archive, {"fail-job-on": fail_job_on, "write-csv": False, "write-page": False})
     ran = run(gear, capfd)
     assert ran.code == code
     assert set(ran.files) == {".metadata.json"}
@@ -229,6 +235,7 @@ def test_make_run_takes_a_folder_and_says_what_was_found_and_where_it_was_writte
     assert "\nscan.dicom.zip\n2 instances in 2 members" in told
     assert told.endswith(
         "\nmetadata  gear/output/.metadata.json\ntable     gear/output/dicom-check.csv\n"
+        "page      gear/output/dicom-check.html\n"
     )
 
 
