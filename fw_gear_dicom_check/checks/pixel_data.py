@@ -6,6 +6,8 @@ from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
 
 _HALVED = {"YBR_FULL_422", "YBR_PARTIAL_422"}
 """Photometric interpretations with two samples a pixel for three (PS3.3 C.7.6.3.1.2)."""
+_LONGEST = 18
+"""Digits beyond which nothing is a number of rows, bits or frames."""
 
 
 def check_pixel_data_complete(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
@@ -51,4 +53,5 @@ def expected_length(header: Header) -> int | None:
 
 def _number(header: Header, keyword: str) -> int | None:
     text = header.text(keyword).strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    is_number = len(text) <= _LONGEST and text.isascii() and text.isdigit()
+    return int(text) if is_number else None

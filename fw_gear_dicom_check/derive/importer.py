@@ -21,12 +21,15 @@ _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the importer fills gaps from a n
 _OFFSET = re.compile(r"[+-]\d{4}\Z")
 _WITHOUT_TIME = 10
 """A text shorter than this has no time for the importer, which then takes noon."""
+_LONGEST = 256
+"""Characters beyond which a text is no date and no number: dateutil needs seconds for 64 KB."""
 
 
 def instance_number(header: Header) -> int:
     """Order instances as Flywheel does, which takes the first one for the whole series."""
     text = header.text("InstanceNumber").strip()
-    return int(text) if text.lstrip("+-").isdecimal() and text.isascii() else 0
+    is_number = len(text) <= _LONGEST and text.lstrip("+-").isdecimal() and text.isascii()
+    return int(text) if is_number else 0
 
 
 def importer_timestamp(
@@ -67,6 +70,8 @@ def _to_offset(_name: str | None, seconds: int | None) -> tzinfo | None:
 
 
 def _parse(text: str, zone: tzinfo) -> datetime | None:
+    if len(text) > _LONGEST:
+        return None
     try:
         moment = parser.parse(f"{text[:8]} {text[8:]}", default=_EPOCH, tzinfos=_to_offset)
         placed = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
