@@ -1,19 +1,24 @@
 """Reads an input into an Archive: every member becomes an instance, a skip or a reason."""
 
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
-from fw_gear_dicom_check.header import read_header
+from fw_gear_dicom_check.budget import REASONS, Budget, SpentError
+from fw_gear_dicom_check.header import Reading, read_header
+from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.members import SNIFFED, Member, Source, open_source
 from fw_gear_dicom_check.model import Archive, Fault, Header, Instance, Skipped, Unreadable, Wanted
+from fw_gear_dicom_check.shortened import shorten
 from fw_gear_dicom_check.silence import silent_pydicom
 from fw_gear_dicom_check.sniff import sniff
 from fw_gear_dicom_check.stream import HeadStream
 from fw_gear_dicom_check.walker import Walker
-from fw_gear_dicom_check.window import Window
+from fw_gear_dicom_check.window import OddError, Window
 from fw_gear_dicom_check.zip_head import Head, InflateError
 
 DICOMDIR = "1.2.840.10008.1.3.10"
@@ -31,16 +36,22 @@ _LITTER_FOLDER = "__MACOSX"
 
 
 def read_archive(
-    path: Path, wanted: Wanted, on_member: Callable[[int, int], None] = lambda _done, _all: None
+    path: Path,
+    wanted: Wanted,
+    on_member: Callable[[int, int], None] = lambda _done, _all: None,
+    limits: Limits = LIMITS,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Archive:
     """Read all headers of a zip, a folder or a file.
 
-    `on_member` is told after each member how many are done, of how many. Raises ArchiveError only
-    if the path itself cannot be read; an archive that is damaged has a `fault`.
+    `on_member` is told after each member how many are done, of how many; `clock` tells seconds.
+    Raises ArchiveError only if the path itself cannot be read; an archive that is damaged has a
+    `fault`. Members that the limits leave no room for are unreadable.
     """
-    with silent_pydicom(), open_source(path) as source:
+    budget = Budget(limits, clock)
+    with silent_pydicom(), open_source(path, limits) as source:
         entries = []
-        reader = Reader(wanted)
+        reader = Reader(wanted, limits, budget)
         for done, member in enumerate(source.members, start=1):
             entries.append(reader.read(member))
             on_member(done, source.count)
@@ -50,15 +61,30 @@ def read_archive(
 class Reader:
     """Reads the members of one archive: walks undamaged headers, leaves the others to pydicom."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(
+        self, wanted: Wanted, limits: Limits = LIMITS, budget: Budget | None = None
+    ) -> None:
         """Look for these attributes."""
-        self._wanted, self._walker = wanted, Walker(wanted)
+        self._longest_name, self._budget = limits.text, budget or Budget(limits)
+        self._reading = Reading(wanted, limits, self._budget)
+        self._walker = Walker(wanted, limits, self._budget)
         self._first, self._expected = FIRST_WINDOW, 0
 
     def read(self, member: Member) -> Instance | Skipped | Unreadable:
         """Read one member; whatever goes wrong with it is a value."""
-        header = None if member.is_encrypted else self._walk(member)
-        return _to_entry(member.name, header) if header else read_member(member, self._wanted)
+        if len(member.name) > self._longest_name:
+            member = member._replace(name=shorten(member.name, self._longest_name))
+        if code := self._budget.look():
+            return _left(member.name, code)
+        try:
+            header = None if member.is_encrypted else self._walk(member)
+            return _to_entry(member.name, header) if header else read_member(member, self._reading)
+        except SpentError as spent:
+            return _left(member.name, spent.code)
+        except RecursionError:
+            return Unreadable(member.name, "nested_too_deep", "it is nested too deeply to be read")
+        except MemoryError:
+            return Unreadable(member.name, "out_of_memory", "there is not enough memory to read it")
 
     def _walk(self, member: Member) -> Header | None:
         try:
@@ -79,29 +105,43 @@ class Reader:
     def _walk_head(self, read: Callable[[int], bytes], size: int) -> Header | None:
         window = Window(read, size, self._first)
         header = self._walker.walk(window)
+        self._budget.read -= len(window.data)
+        if header and (window.used or len(window.data)) > self._reading.limits.header:
+            return None
         if header:
             self._first = min(window.used + _SPARE, _LARGEST_FIRST)
         return header
 
 
-def read_member(member: Member, wanted: Wanted) -> Instance | Skipped | Unreadable:
-    """Read one member with pydicom; whatever goes wrong with it is a value."""
+def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unreadable:
+    """Read one member with pydicom; whatever goes wrong with it is a value. Raises SpentError."""
     if member.is_encrypted:
         return Unreadable(member.name, "encrypted", "it is encrypted; pack it without a password")
     try:
-        with member.open() as stream:
-            head = HeadStream(stream, member.size)
-            kind = sniff(head.peek(SNIFFED))
-            if kind not in ("dicom", "bare-dicom"):
-                return _skip(member.name, kind)
-            header = read_header(head.rest(), member.size, wanted)
+        try:
+            header = _read_once(member, replace(reading, skips=True))
+        except OddError:
+            header = _read_once(member, reading)
     except NotImplementedError:
         reason = "its compression method is not supported; pack it with deflate"
         return Unreadable(member.name, "unsupported_compression", reason)
     except _DAMAGED as error:
         reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
         return Unreadable(member.name, "damaged_member", reason)
-    return _to_entry(member.name, header)
+    return header if isinstance(header, Skipped | Unreadable) else _to_entry(member.name, header)
+
+
+def _read_once(member: Member, reading: Reading) -> Header | Fault | Skipped | Unreadable:
+    with member.open() as stream:
+        head = HeadStream(stream, member.size, reading.limits, reading.budget)
+        kind = sniff(head.peek(SNIFFED))
+        if kind not in ("dicom", "bare-dicom"):
+            return _skip(member.name, kind)
+        return read_header(head.rest(), member.size, reading.wanted, reading)
+
+
+def _left(name: str, code: str) -> Unreadable:
+    return Unreadable(name, code, f"it was not read: {REASONS[code]}")
 
 
 def _to_entry(name: str, header: Header | Fault) -> Instance | Skipped | Unreadable:

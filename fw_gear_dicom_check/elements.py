@@ -10,8 +10,11 @@ from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
 from pydicom.values import convert_SQ
 
+from fw_gear_dicom_check.budget import Budget
+from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import Attribute, Wanted
-from fw_gear_dicom_check.values import known_vr, to_attribute
+from fw_gear_dicom_check.stream import HeaderTooLargeError
+from fw_gear_dicom_check.values import TOO_LONG, UNDEFINED, known_vr, to_attribute
 from fw_gear_dicom_check.wanted import META_GROUP, PIXEL_DATA, to_tag
 
 PARSING = (
@@ -32,9 +35,11 @@ _CHARSET = 0x00080005
 class Elements:
     """The elements of one data set, to be looked up by tag and decoded."""
 
-    def __init__(self, meta: Dataset, dataset: Dataset, pixels: Attribute | None) -> None:
+    def __init__(
+        self, meta: Dataset, dataset: Dataset, pixels: Attribute | None, limits: Limits = LIMITS
+    ) -> None:
         """Take File Meta Information, the data set before its pixels, and the pixel element."""
-        self._parts, self._pixels = (meta, dataset), pixels
+        self._parts, self._pixels, self._limits = (meta, dataset), pixels, limits
         charset = self._attribute(dataset, _CHARSET, "CS", "SpecificCharacterSet")
         self._charset = charset.text if charset else ""
 
@@ -70,6 +75,10 @@ class Elements:
     def _items(self, tag: int) -> Iterable[Dataset]:
         element = _element(self._parts[1], tag)
         if isinstance(element, RawDataElement):
+            if UNDEFINED != element.length > self._limits.sequence:
+                raise HeaderTooLargeError(
+                    f"{keyword_for_tag(tag)} is longer than {self._limits.sequence} bytes"
+                )
             return convert_SQ(
                 element.value or b"", element.is_implicit_VR, element.is_little_endian
             )
@@ -84,14 +93,25 @@ class Elements:
         if isinstance(element, DataElement):
             length = -1 if len(element.value or ()) else 0
             return Attribute(keyword, element.VR, (), length, where)
+        vr = vr or known_vr(tag, element.VR)
+        if not element.value and element.length > self._limits.value:
+            return Attribute(keyword, vr, (), element.length, where, TOO_LONG)
         return to_attribute(
             keyword,
-            vr or known_vr(tag, element.VR),
+            vr,
             element.value,
             is_little=element.is_little_endian,
             charset="" if tag == _CHARSET else self._charset,
             where=where,
+            longest=self._limits.value,
         )
+
+
+def count_kept(attributes: Iterable[Attribute | None], budget: Budget) -> None:
+    """Count what attributes hold, where they are decoded anew for each instance."""
+    for attribute in attributes:
+        if attribute:
+            budget.keep(attribute.values)
 
 
 def _element(part: Dataset, tag: int) -> DataElement | RawDataElement | None:

@@ -2,21 +2,24 @@
 
 import struct
 import zlib
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
-from pydicom.tag import BaseTag
 
-from fw_gear_dicom_check.elements import PARSING, Elements
+from fw_gear_dicom_check.budget import Budget, SpentError
+from fw_gear_dicom_check.data_set import DataSetReader
+from fw_gear_dicom_check.elements import PARSING, Elements, count_kept
+from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Header, Wanted
 from fw_gear_dicom_check.pixels import HEAD as PIXEL_HEAD
 from fw_gear_dicom_check.pixels import to_pixels
+from fw_gear_dicom_check.skipping import TooDeepError
 from fw_gear_dicom_check.sniff import HEAD, MAGIC, PREAMBLE, guess_encoding
 from fw_gear_dicom_check.stream import HeaderTooLargeError, HeadStream, Inflated
-from fw_gear_dicom_check.values import UNDEFINED
-from fw_gear_dicom_check.wanted import META_GROUP, PIXEL_DATA
+from fw_gear_dicom_check.wanted import META_GROUP
 
 DEFLATED = "1.2.840.10008.1.2.1.99"
 _ENCODINGS = {
@@ -29,21 +32,60 @@ _FIRST_GROUP = (b"\x08\x00", b"\x00\x08")
 _STANDARD_SYNTAXES = "1.2.840.10008.1.2"
 _ENDLESS = 1 << 62
 """Size of a stream whose end is not known beforehand."""
+_TOO_DEEP = Fault("nested_too_deep", "sequences are nested too deeply to be read")
 
 
-def read_header(source: BinaryIO, size: int, wanted: Wanted) -> Header | Fault:
-    """Read the wanted attributes. A header that cannot be read is a Fault, never an error."""
-    stream = HeadStream(source, size)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read of a header, and at what cost.
+
+    `skips`: pass over sequences that nobody looks into, rather than have pydicom hold them.
+    """
+
+    wanted: Wanted
+    limits: Limits
+    budget: Budget
+    skips: bool = False
+
+
+def read_header(
+    source: BinaryIO, size: int, wanted: Wanted, reading: Reading | None = None
+) -> Header | Fault:
+    """Read the wanted attributes. A header that cannot be read is a Fault, never an error.
+
+    Raises SpentError, and OddError where a sequence is none of those that can be passed over.
+    """
+    reading = reading or Reading(wanted, LIMITS, Budget())
+    stream = HeadStream(source, size, reading.limits, reading.budget)
     try:
-        return _read(stream, wanted)
+        return _read(stream, reading)
     except HeaderTooLargeError as error:
         return Fault("header_too_large", str(error))
     except zlib.error:
         return Fault("damaged_deflate", "the deflated data set cannot be inflated")
-    except RecursionError:
-        return Fault("nested_too_deep", "sequences are nested too deeply to be read")
+    except (RecursionError, TooDeepError):
+        return _TOO_DEEP
     except PARSING as error:
+        if refusal := _find_refusal(error):
+            return refusal
         return _cut(stream.tell()) if stream.is_at_end else _damaged(error)
+
+
+def _find_refusal(error: BaseException) -> Fault | None:
+    """Return what stands behind an error of pydicom's, which takes all others for its own.
+
+    Raises SpentError and MemoryError, where it is one of these.
+    """
+    behind = error.__context__
+    while behind:
+        if isinstance(behind, HeaderTooLargeError):
+            return Fault("header_too_large", str(behind))
+        if isinstance(behind, SpentError | MemoryError):
+            raise behind
+        if isinstance(behind, RecursionError):
+            return _TOO_DEEP
+        behind = behind.__context__
+    return None
 
 
 def _cut(position: int) -> Fault:
@@ -60,21 +102,19 @@ def _damaged(error: Exception) -> Fault:
     )
 
 
-def _read(stream: HeadStream, wanted: Wanted) -> Header | Fault:
+def _read(stream: HeadStream, reading: Reading) -> Header | Fault:
+    wanted, limits = reading.wanted, reading.limits
     has_preamble = stream.peek(HEAD)[PREAMBLE:] == MAGIC
     stream.seek(HEAD if has_preamble else 0)
     meta = _read_meta(stream)
     syntax = _meta_text(meta)
     if syntax == DEFLATED:
-        stream = HeadStream(cast("BinaryIO", Inflated(stream.rest())), _ENDLESS)
+        inflated = cast("BinaryIO", Inflated(stream.rest()))
+        stream = HeadStream(inflated, _ENDLESS, limits, reading.budget)
     is_implicit, is_little = _encoding(stream, syntax)
-    tags: list[BaseTag | int] = [
-        *wanted.slots,
-        *(t for path in wanted.nested.values() for t in path),
-    ]
-    dataset = read_dataset(
-        cast("BinaryIO", stream), is_implicit, is_little, stop_when=_at_pixels, specific_tags=tags
-    )
+    tags = (*wanted.slots, *(tag for path in wanted.nested.values() for tag in path))
+    reader = DataSetReader(stream, tags, limits, skips=reading.skips)
+    dataset = reader.read(is_implicit=is_implicit, is_little=is_little)
     found = to_pixels(
         stream.peek(PIXEL_HEAD),
         stream.size - stream.tell(),
@@ -82,12 +122,13 @@ def _read(stream: HeadStream, wanted: Wanted) -> Header | Fault:
         is_little=is_little,
     )
     pixels, pixel_element = found or (None, None)
-    if stream.cut_at is not None or any(map(_is_short, dataset.values())):
+    if stream.cut_at is not None or _is_any_short(dataset, limits):
         return _cut(stream.size if stream.cut_at is None else stream.cut_at)
-    elements = Elements(meta, dataset, pixel_element)
+    slots = Elements(meta, dataset, pixel_element, limits).fill(wanted)
+    count_kept(slots, reading.budget)
     return Header(
         wanted,
-        elements.fill(wanted),
+        slots,
         pixels,
         has_preamble,
         has_file_meta=bool(meta),
@@ -95,10 +136,13 @@ def _read(stream: HeadStream, wanted: Wanted) -> Header | Fault:
     )
 
 
-def _is_short(element: DataElement | RawDataElement) -> bool:
-    value = element.value
-    return isinstance(element, RawDataElement) and (
-        isinstance(value, bytes) and len(value) < element.length != UNDEFINED
+def _is_any_short(dataset: Dataset, limits: Limits) -> bool:
+    """Tell whether a value is shorter than its length; those that were not read do not count."""
+    return any(
+        isinstance(each, RawDataElement)
+        and isinstance(each.value, bytes)
+        and len(each.value) < each.length <= limits.sequence
+        for each in dataset.values()
     )
 
 
@@ -136,7 +180,3 @@ def declared_encoding(syntax: str) -> tuple[bool, bool] | None:
     if not syntax.startswith(_STANDARD_SYNTAXES):
         return None
     return _ENCODINGS.get(syntax, (False, True))
-
-
-def _at_pixels(tag: BaseTag, _vr: str | None, _length: int) -> bool:
-    return tag in PIXEL_DATA

@@ -16,7 +16,7 @@ UNWANTED, CAPTURED = -1, -2
 """Slots that are none: pass the element over, keep its bytes for a look inside."""
 SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 """VRs with a length of two bytes (PS3.5 Table 7.1-2)."""
-_REMEMBERED = 50_000
+_REMEMBERED = 20_000
 """Heads, after which the memory starts anew; a series of one scanner has some hundred."""
 _ITEM_END_TAG = 0xFFFEE00D
 _DELIMITERS = 0xFFFE

@@ -6,20 +6,25 @@ from io import BytesIO
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
-from fw_gear_dicom_check.elements import PARSING, Elements
+from fw_gear_dicom_check.budget import Budget
+from fw_gear_dicom_check.elements import PARSING, Elements, count_kept
+from fw_gear_dicom_check.limits import Limits
 from fw_gear_dicom_check.model import Attribute, Wanted
+from fw_gear_dicom_check.stream import HeaderTooLargeError
 from fw_gear_dicom_check.window import OddError
 
-_REMEMBERED = 20_000
+_REMEMBERED = 5_000
 """Sequences whose content is remembered."""
+_LONGEST = 4 * 1024
+"""Bytes up to which they are."""
 
 
 class Inside:
     """Reads captured sequences with pydicom, the same bytes once."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, limits: Limits, budget: Budget) -> None:
         """Look for the attributes that may be nested."""
-        self._wanted = wanted
+        self._wanted, self._limits, self._budget = wanted, limits, budget
         self._known: dict[tuple[bool, str, bytes], dict[int, Attribute | None]] = {}
 
     def fill(
@@ -31,7 +36,9 @@ class Inside:
         if found is None:
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = self._read(*key)
+            found = self._read(*key)
+            if len(captured) <= _LONGEST:
+                self._known[key] = found
         for slot, attribute in found.items():
             at_root = slots[slot]
             if at_root is None or at_root.is_empty:
@@ -43,15 +50,19 @@ class Inside:
         charset: str,
         captured: bytes,
     ) -> dict[int, Attribute | None]:
+        if len(captured) > self._limits.sequence:
+            raise OddError
         head = _charset_element(charset, is_implicit=is_implicit)
         try:
             dataset = read_dataset(
                 BytesIO(head + captured), is_implicit_VR=is_implicit, is_little_endian=True
             )
-            found = Elements(Dataset(), dataset, None).fill(self._wanted)
-        except (*PARSING, RecursionError) as error:
+            found = Elements(Dataset(), dataset, None, self._limits).fill(self._wanted)
+        except (*PARSING, RecursionError, HeaderTooLargeError) as error:
             raise OddError from error
-        return {slot: found[slot] for slot in self._wanted.nested}
+        nested = {slot: found[slot] for slot in self._wanted.nested}
+        count_kept(nested.values(), self._budget)
+        return nested
 
 
 def _charset_element(charset: str, *, is_implicit: bool) -> bytes:

@@ -11,8 +11,15 @@ from typing import BinaryIO, NamedTuple, cast
 
 from fw_gear_dicom_check import zip_head
 from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault
 from fw_gear_dicom_check.sniff import sniff
+from fw_gear_dicom_check.zip_directory import (
+    find_overlap,
+    look_at_directory,
+    reaches_beyond,
+    too_many,
+)
 
 SNIFFED = 262
 """Bytes read to tell a container: tar's magic stands last, at 257."""
@@ -48,11 +55,13 @@ class Source:
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[Source]:
+def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
     """Open an input for reading its members. Raises ArchiveError if the path cannot be read."""
     with ExitStack() as stack:
         try:
-            source = _open_folder(path) if path.is_dir() else _open_file(path, stack)
+            source = (
+                _open_folder(path, limits) if path.is_dir() else _open_file(path, stack, limits)
+            )
         except OSError as error:
             raise ArchiveError(f"{path}: {error.strerror or 'cannot be read'}") from error
         yield source
@@ -70,8 +79,11 @@ def sniff_path(path: Path) -> str:
         return "zip" if kind == "other" and zipfile.is_zipfile(stream) else kind
 
 
-def _open_folder(path: Path) -> Source:
-    files = [file for file in list_files(path) if not _is_readable_archive(file)]
+def _open_folder(path: Path, limits: Limits) -> Source:
+    files = list_files(path)
+    if len(files) > limits.members:
+        return Source("folder", fault=too_many(limits))
+    files = [file for file in files if not _is_readable_archive(file)]
     return Source("folder", (_file_member(file, path) for file in files), len(files))
 
 
@@ -101,28 +113,32 @@ def _file_member(path: Path, root: Path) -> Member:
     return Member(path.relative_to(root).as_posix(), size, lambda: path.open("rb"))
 
 
-def _open_file(path: Path, stack: ExitStack) -> Source:
+def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
     if path.exists() and not path.is_file():
         raise ArchiveError(f"{path}: neither a file nor a folder")
     kind = sniff_path(path)
     if kind in ("dicom", "bare-dicom"):
         return Source("file", (_file_member(path, path.parent),), 1)
     if kind == "zip" and zipfile.is_zipfile(path):
-        return _open_zip(path, stack)
+        return _open_zip(path, stack, limits)
     return Source("file", fault=_fault_of(kind))
 
 
-def _open_zip(path: Path, stack: ExitStack) -> Source:
+def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
+    stream = stack.enter_context(path.open("rb"))
+    if fault := look_at_directory(stream, limits):
+        return Source("zip", fault=fault)
     try:
         archive = stack.enter_context(zipfile.ZipFile(path))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         return Source("zip", fault=Fault("damaged_archive", f"the zip cannot be opened: {error}"))
+    if fault := find_overlap(archive.filelist):
+        return Source("zip", fault=fault)
     entries = [entry for entry in reversed(archive.filelist) if not entry.is_dir()]
-    descriptor = stack.enter_context(path.open("rb")).fileno()
     # The directory's own lists go, so that an entry can go once its member is read.
     archive.filelist.clear()
     archive.NameToInfo.clear()
-    return Source("zip", _take_members(archive, descriptor, entries), len(entries))
+    return Source("zip", _take_members(archive, stream.fileno(), entries), len(entries))
 
 
 def _take_members(
@@ -134,6 +150,8 @@ def _take_members(
 
 
 def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInfo) -> Member:
+    if reaches_beyond(entry, archive.start_dir):
+        return Member(entry.filename, entry.file_size, _refuse_member)
     return Member(
         entry.filename,
         entry.file_size,
@@ -141,6 +159,10 @@ def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInf
         bool(entry.flag_bits & _ENCRYPTED),
         partial(zip_head.open_head, descriptor, entry) if zip_head.can_read(entry) else None,
     )
+
+
+def _refuse_member() -> BinaryIO:
+    raise zipfile.BadZipFile("the member's bytes would reach into the directory")
 
 
 def _fault_of(kind: str) -> Fault:

@@ -1,6 +1,8 @@
 """Remembers what whole elements mean, so that a value that comes again is decoded once."""
 
-from fw_gear_dicom_check.heads import SHORT_VRS, Meaning
+from fw_gear_dicom_check.budget import Budget
+from fw_gear_dicom_check.heads import SHORT_VRS, Heads, Meaning
+from fw_gear_dicom_check.limits import Limits
 from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.pixels import LONG_VRS
 from fw_gear_dicom_check.runs import MOST, Run
@@ -15,10 +17,14 @@ from fw_gear_dicom_check.window import OddError
 
 _MOST = 5_000
 """Elements, after which the memory starts anew: values that never come again fill it."""
-_MOST_STEPS = 50_000
+_MOST_STEPS = 20_000
 """Element heads, after which that memory starts anew."""
-_LONGEST = 1024
+_LONGEST = 256
 """Bytes of an element up to which it is remembered."""
+_SHORT, _SHORT_COST, _VALUE_COST = 72, 190, 64
+"""Bytes of an element up to which its memory is guessed, which is quicker; what it takes then."""
+_MOST_MEMORIES = 8
+"""Encodings and character sets, after which all memories start anew; an archive has one or two."""
 CHARSET = 0x00080005
 _VRS = {vr: vr.decode("ascii") for vr in SHORT_VRS | LONG_VRS}
 """VR as written -> as text, one object for all."""
@@ -35,8 +41,11 @@ class Remembered:
     stretch that it begins, if there is one.
     """
 
-    def __init__(self, wanted: Wanted, charset: str, *, is_implicit: bool) -> None:
-        """Start with an empty memory."""
+    def __init__(
+        self, wanted: Wanted, charset: str, limits: Limits, budget: Budget, *, is_implicit: bool
+    ) -> None:
+        """Start with an empty memory; what is decoded is counted in the budget."""
+        self._longest, self._budget = limits.value, budget
         self.known: dict[bytes, Attribute] = {}
         self.steps: dict[bytes, tuple[int, int, int, Run | None]] = {}
         self._runs = 0
@@ -62,7 +71,13 @@ class Remembered:
         When the memory is full it starts anew, and what comes again is taken over from the old
         one: so a value that all instances share stays one object.
         """
-        found = self._old.get(element) or self._decode(element, tag, self._wanted.keywords[slot])
+        found = self._old.get(element)
+        if found is None:
+            found = self._decode(element, tag, self._wanted.keywords[slot])
+            if len(element) <= _SHORT:
+                self._budget.kept -= _SHORT_COST + _VALUE_COST * len(found.values)
+            else:
+                self._budget.keep(found.values)
         if len(element) <= _LONGEST:
             if len(self.known) > _MOST:
                 self._old = dict(self.known)
@@ -72,14 +87,41 @@ class Remembered:
 
     def _decode(self, element: bytes, tag: int, keyword: str) -> Attribute:
         plain = None if self._is_implicit or tag == CHARSET else _PLAIN_VRS.get(element[4:6])
-        if plain:
+        if plain and len(element) - 8 <= self._longest:
             return to_plain_attribute(keyword, plain, element[8:])
         vr, raw = _to_raw(element, is_implicit=self._is_implicit)
         if raw is None:
             return Attribute(keyword, "SQ", (), 0 if element.endswith(_NO_ITEMS) else -1)
         if tag == CHARSET and (vr not in (None, "CS") or b"\0" in raw.rstrip(b" \0")):
             raise OddError
-        return to_attribute(keyword, known_vr(tag, vr), raw, is_little=True, charset=self._charset)
+        return to_attribute(
+            keyword,
+            known_vr(tag, vr),
+            raw,
+            is_little=True,
+            charset=self._charset,
+            longest=self._longest,
+        )
+
+
+class Memories:
+    """The memories of one run, one for each encoding and Specific Character Set."""
+
+    def __init__(self, wanted: Wanted, limits: Limits, budget: Budget) -> None:
+        """Start without any."""
+        self._wanted, self._limits, self._budget = wanted, limits, budget
+        self._known: dict[tuple[Heads, str], Remembered] = {}
+
+    def of(self, charset: str, heads: Heads) -> Remembered:
+        """Return the memory for a character set."""
+        found = self._known.get((heads, charset))
+        if found is None:
+            if len(self._known) >= _MOST_MEMORIES:
+                self._known.clear()
+            found = self._known[heads, charset] = Remembered(
+                self._wanted, charset, self._limits, self._budget, is_implicit=heads.is_implicit
+            )
+        return found
 
 
 def _to_raw(element: bytes, *, is_implicit: bool) -> tuple[str | None, bytes | None]:

@@ -4,10 +4,11 @@ import os
 import zlib
 from typing import BinaryIO
 
-HEADER_LIMIT = 256 * 1024 * 1024
-"""Bytes that one header may take before its pixels; the largest real ones seen hold about 1 MB."""
-VALUE_LIMIT = 64 * 1024 * 1024
-"""Bytes that one value may take; no attribute that a rule wants is longer than some kB."""
+from fw_gear_dicom_check.budget import Budget
+from fw_gear_dicom_check.limits import LIMITS, Limits
+
+VALUE_LIMIT = 16 * 1024 * 1024
+"""Bytes that are read in one piece; what a rule wants is longer than some kB nowhere."""
 _BLOCK = 16 * 1024
 _SCANNED = 8 * 1024
 """Bytes that pydicom reads at a time when it looks for a delimiter; such a read may end short."""
@@ -28,16 +29,26 @@ class HeadStream:
     source ended although more was asked for, None as long as that has not happened.
     """
 
-    def __init__(self, source: BinaryIO, size: int, limit: int = HEADER_LIMIT) -> None:
+    def __init__(
+        self,
+        source: BinaryIO,
+        size: int,
+        limits: Limits = LIMITS,
+        budget: Budget | None = None,
+    ) -> None:
         """Start at the source's current position, which becomes position 0."""
-        self._source, self._limit = source, limit
+        self._source, self._limits = source, limits
+        self._budget = budget or Budget(limits)
+        self._heads = 0
         self._window, self._base, self._position = bytearray(), 0, 0
         self._ended = False
         self.size = size
         self.cut_at: int | None = None
 
     def read(self, count: int = -1) -> bytes:
-        """Return `count` bytes, fewer at the end. Raises HeaderTooLargeError."""
+        """Return `count` bytes, fewer at the end. Raises HeaderTooLargeError and SpentError."""
+        if count == _ELEMENT_HEAD:
+            self._count_head()
         if count < 0 or count > VALUE_LIMIT:
             count = self._clipped(count)
         self._fill(self._position + count)
@@ -83,12 +94,19 @@ class HeadStream:
             raise HeaderTooLargeError(f"one value is longer than {VALUE_LIMIT} bytes")
         return left + 1 if count > left else left
 
+    def _count_head(self) -> None:
+        self._heads += 1
+        if self._heads > self._limits.held:
+            raise HeaderTooLargeError(f"the header has more than {self._limits.held} elements")
+
     def _fill(self, end: int) -> None:
         while not self._ended and self._base + len(self._window) < end:
             self._let_go()
-            if self._base + len(self._window) >= self._limit:
-                raise HeaderTooLargeError(f"the header is longer than {self._limit} bytes")
+            if self._base + len(self._window) >= self._limits.header:
+                raise HeaderTooLargeError(f"the header is longer than {self._limits.header} bytes")
+            self._budget.check()
             block = self._source.read(_BLOCK)
+            self._budget.read -= len(block)
             self._ended = not block
             self._window += block
 

@@ -8,6 +8,7 @@ from pydicom.charset import convert_encodings, decode_bytes
 from pydicom.datadict import dictionary_VR
 from pydicom.valuerep import TEXT_VR_DELIMS
 
+from fw_gear_dicom_check.limits import LIMITS
 from fw_gear_dicom_check.model import Attribute
 
 UNDEFINED = 0xFFFFFFFF
@@ -19,19 +20,27 @@ PLAIN = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 """Text VRs to which Specific Character Set does not apply."""
 _SINGLE = frozenset({"LT", "ST", "UR", "UT"})
 """VRs in which a backslash is a character and not a separator (PS3.5 6.4)."""
-_LONGEST_VALUE = 64 * 1024
-"""Bytes up to which a value is decoded; six times the longest text (LT, PS3.5 6.2)."""
-_TOO_LONG = "TooLong"
+TOO_LONG = "TooLong"
+"""Fault of a value that is longer than the limit."""
+_REMEMBERED_TEXT = 1024
+"""Bytes of a text up to which its decoded form is remembered."""
 _PADDING = " \0"
 
 
 def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was written
-    keyword: str, vr: str, raw: bytes | None, *, is_little: bool, charset: str, where: str = ""
+    keyword: str,
+    vr: str,
+    raw: bytes | None,
+    *,
+    is_little: bool,
+    charset: str,
+    where: str = "",
+    longest: int = LIMITS.value,
 ) -> Attribute:
     """Decode one element. A value that does not decode gets a `fault` and no values."""
     raw = raw or b""
-    if len(raw) > _LONGEST_VALUE:
-        return Attribute(keyword, vr, (), len(raw), where, _TOO_LONG)
+    if len(raw) > longest:
+        return Attribute(keyword, vr, (), len(raw), where, TOO_LONG)
     try:
         values = _decode(vr, raw, is_little, charset)
     except (struct.error, ValueError, LookupError) as error:
@@ -79,11 +88,17 @@ def _split(vr: str, text: str) -> tuple[str, ...]:
     return tuple([part.rstrip(_PADDING) for part in text.split("\\")])
 
 
-@lru_cache(maxsize=4096)
 def _decode_text(raw: bytes, charset: str) -> str:
+    return (_decode_short if len(raw) <= _REMEMBERED_TEXT else _decode_any)(raw, charset)
+
+
+def _decode_any(raw: bytes, charset: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return str(decode_bytes(raw, _encodings(charset), TEXT_VR_DELIMS))
+
+
+_decode_short = lru_cache(maxsize=4096)(_decode_any)
 
 
 @lru_cache(maxsize=64)

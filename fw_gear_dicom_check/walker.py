@@ -6,14 +6,16 @@ left to pydicom, which is the judge; docs/reading.md says why this is sound.
 
 import struct
 
+from fw_gear_dicom_check.budget import Budget
 from fw_gear_dicom_check.header import DEFLATED, declared_encoding
 from fw_gear_dicom_check.heads import AT_PIXELS, CAPTURED, Heads
 from fw_gear_dicom_check.inside import Inside
+from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import Attribute, Header, Pixels, Wanted
 from fw_gear_dicom_check.passing import pass_extended
 from fw_gear_dicom_check.pixels import HEAD as PIXEL_HEAD
 from fw_gear_dicom_check.pixels import to_pixels
-from fw_gear_dicom_check.remembered import CHARSET, Remembered
+from fw_gear_dicom_check.remembered import CHARSET, Memories
 from fw_gear_dicom_check.runs import LESSONS, Trace, find_runs, trace
 from fw_gear_dicom_check.sniff import HEAD, MAGIC, PREAMBLE
 from fw_gear_dicom_check.wanted import META_GROUP
@@ -33,8 +35,11 @@ class Walker:
     come again (`runs`); captured sequences -> what stands in them (`Inside`).
     """
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(
+        self, wanted: Wanted, limits: Limits = LIMITS, budget: Budget | None = None
+    ) -> None:
         """Look for these attributes."""
+        budget = budget or Budget(limits)
         captured = frozenset(tag for path in wanted.nested.values() for tag in path)
         self._wanted = wanted
         self._is_able = captured.isdisjoint(wanted.slots)
@@ -43,8 +48,8 @@ class Walker:
             is_implicit: Heads(wanted, captured, is_implicit=is_implicit)
             for is_implicit in (False, True)
         }
-        self._values: dict[tuple[Heads, str], Remembered] = {}
-        self._inside = Inside(wanted)
+        self._memories = Memories(wanted, limits, budget)
+        self._inside = Inside(wanted, limits, budget)
         self._lessons = LESSONS
         self._before: tuple[bool, Trace] | None = None
         self._syntax = wanted.by_keyword["TransferSyntaxUID"]
@@ -95,7 +100,7 @@ class Walker:
         text = self._charset_of(slots)
         for run in find_runs(before[1], now):
             is_before = run[2] < CHARSET
-            values = self._remembered("" if is_before else text, heads)
+            values = self._memories.of("" if is_before else text, heads)
             values.take_run(run)
 
     def _walk_meta(self, window: Window, slots: list[Attribute | None]) -> int:
@@ -123,7 +128,7 @@ class Walker:
         is_implicit = heads.is_implicit
         data, last = window.data, -1
         size = len(data)
-        values = self._remembered("", heads)
+        values = self._memories.of("", heads)
         while True:
             known = values.steps.get(data[position : position + 8])
             if known is None:
@@ -157,16 +162,10 @@ class Walker:
                 found = values.known.get(element) or values.learn(element, tag, slot)
                 slots[slot] = found
                 if slot == self._charset:
-                    values = self._remembered(found.text, heads)
+                    values = self._memories.of(found.text, heads)
             elif slot == CAPTURED:
                 captured.append(data[position:end])
             position = end
-
-    def _remembered(self, charset: str, heads: Heads) -> Remembered:
-        key = (heads, charset)
-        if key not in self._values:
-            self._values[key] = Remembered(self._wanted, charset, is_implicit=heads.is_implicit)
-        return self._values[key]
 
     def _take_pixels(
         self,

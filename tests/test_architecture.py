@@ -13,7 +13,8 @@ PACKAGE = "fw_gear_dicom_check"
 LAYERS = (
     {"errors", "model", "options", "version"},
     {
-        *("archive", "checks", "derive", "elements", "groups", "header", "heads", "inside"),
+        *("archive", "budget", "checks", "data_set", "derive", "elements", "groups", "header"),
+        *("heads", "inside", "limit_text", "limits"),
         *(
             "members",
             "memory",
@@ -23,10 +24,12 @@ LAYERS = (
             "remembered",
             "runs",
             "settings",
+            "shortened",
             "silence",
             "site_profile",
         ),
-        *("sniff", "stream", "toml_table", "values", "walker", "wanted", "window", "zip_head"),
+        *("skipping", "sniff", "stream", "toml_table", "values", "walker", "wanted", "window"),
+        *("zip_directory", "zip_head"),
     },
     {"evaluate", "observe", "tabulate", "writers"},
     {"main"},

@@ -1,0 +1,155 @@
+"""How much one archive may cost, and how much is told of it: bounds by name, with defaults."""
+
+from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+KB, MB, GB = 1 << 10, 1 << 20, 1 << 30
+
+
+class Unit(StrEnum):
+    """What a limit counts."""
+
+    BYTES = "bytes"
+    COUNT = "count"
+    SECONDS = "seconds"
+
+
+def _limit(default: float, unit: Unit, least: float, bounds: str, beyond: str) -> Any:  # noqa: ANN401 - as `field`
+    words = {"unit": unit, "least": least, "bounds": bounds, "beyond": beyond}
+    return field(default=default, metadata=words)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one run; docs/limits.md is made from their words."""
+
+    members: int = _limit(
+        200_000,
+        Unit.COUNT,
+        1,
+        "members of a zip, or files of a folder",
+        "nothing is read: the archive cannot be opened, `too_many_members`",
+    )
+    directory: int = _limit(
+        32 * MB,
+        Unit.BYTES,
+        KB,
+        "bytes of a zip's central directory, with all names and extra fields",
+        "nothing is read: the archive cannot be opened, `directory_too_large`",
+    )
+    seconds: float = _limit(
+        600,
+        Unit.SECONDS,
+        0.001,
+        "time for reading one archive",
+        "the members that are left are unreadable, `time_limit`",
+    )
+    read: int = _limit(
+        16 * GB,
+        Unit.BYTES,
+        KB,
+        "bytes of all headers of one archive, inflated",
+        "the members that are left are unreadable, `read_limit`",
+    )
+    kept: int = _limit(
+        224 * MB,
+        Unit.BYTES,
+        KB,
+        "memory for the values of one archive; what instances share counts once",
+        "the members that are left are unreadable, `kept_limit`",
+    )
+    header: int = _limit(
+        128 * MB,
+        Unit.BYTES,
+        KB,
+        "bytes of one header, inflated, up to its pixels",
+        "this member is unreadable, `header_too_large`",
+    )
+    elements: int = _limit(
+        5_000_000,
+        Unit.COUNT,
+        100,
+        "elements, items and ends of items of one header that are passed over in sequences "
+        "without a length",
+        "this member is unreadable, `header_too_large`",
+    )
+    held: int = _limit(
+        100_000,
+        Unit.COUNT,
+        100,
+        "elements and items of one header that pydicom reads (docs/reading.md says of which)",
+        "this member is unreadable, `header_too_large`",
+    )
+    depth: int = _limit(
+        100,
+        Unit.COUNT,
+        1,
+        "sequences without a length inside one another; those with one are passed over whole",
+        "this member is unreadable, `nested_too_deep`",
+    )
+    sequence: int = _limit(
+        MB,
+        Unit.BYTES,
+        KB,
+        "bytes of a sequence that is looked into, such as RequestAttributesSequence",
+        "this member is unreadable, `header_too_large`",
+    )
+    value: int = _limit(
+        64 * KB,
+        Unit.BYTES,
+        64,
+        "bytes of one value that is decoded",
+        "the attribute is malformed, `undecodable`",
+    )
+    text: int = _limit(
+        1_000,
+        Unit.COUNT,
+        20,
+        "characters of one text that is shown: a member's name, a label, a value",
+        "its middle is left out",
+    )
+    listed: int = _limit(
+        10_000,
+        Unit.COUNT,
+        0,
+        "members that the JSON lists as skipped, and as unreadable",
+        "the first ones are listed, the others counted: `skipped_left_out`, `unreadable_left_out`",
+    )
+    series: int = _limit(
+        1_000,
+        Unit.COUNT,
+        1,
+        "series of one archive of which is told where they land",
+        "the first ones are told, the others counted: `series_left_out`",
+    )
+    findings: int = _limit(
+        50,
+        Unit.COUNT,
+        0,
+        "findings in the gear's metadata",
+        "the heaviest are written, the others counted: `left_out`",
+    )
+    metadata: int = _limit(
+        256 * KB,
+        Unit.BYTES,
+        32 * KB,
+        "bytes of the gear's metadata",
+        "fewer findings are written, then shorter values; what is left out is counted",
+    )
+    output: int = _limit(
+        GB,
+        Unit.BYTES,
+        KB,
+        "bytes of one output: JSON, CSV, the table of instances, text",
+        "a file is not written at all, the screen stops; exit code 4",
+    )
+
+
+LIMITS = Limits()
+"""What counts where nobody chooses."""
+
+
+def known_limits() -> tuple[Field[Any], ...]:
+    """Return the limits in their order; their metadata are `unit`, `least`, `bounds`, `beyond`."""
+    return fields(Limits)
