@@ -7,11 +7,13 @@ from collections.abc import Iterable
 
 from flywheel_gear_toolkit import GearToolkitContext
 
-from fw_gear_dicom_check.errors import ArchiveError, ProfileError
+from fw_gear_dicom_check.errors import ArchiveError, OutputTooLargeError, ProfileError
+from fw_gear_dicom_check.limits import Limits
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.parser import GearArgs, parse_config
 from fw_gear_dicom_check.settings import to_settings
+from fw_gear_dicom_check.writers.bounded import bounded
 from fw_gear_dicom_check.writers.csv import to_csv
 from fw_gear_dicom_check.writers.lines import to_plain
 from fw_gear_dicom_check.writers.metadata import FileMetadata, to_metadata, to_tags
@@ -27,23 +29,30 @@ def main(context: GearToolkitContext) -> int:
     """Check the input, write the results, and return the job's exit code."""
     try:
         args = parse_config(context)
-        report = check_archive(args.path, to_settings(args.options))
+        settings = to_settings(args.options)
+        report = check_archive(args.path, settings)
     except (ArchiveError, ProfileError) as error:
         log.error("%s", error)  # noqa: TRY400 - it is the user's to mend, a traceback would hide that
         return 2
     log.info("%s", to_plain(to_summary(report)))
-    write_metadata(context, args, to_metadata(report))
+    write_metadata(context, args, to_metadata(report, settings.limits))
     if args.write_csv:
-        write_output(context, CSV_NAME, to_csv([report]))
+        write_output(context, CSV_NAME, to_csv([report]), settings.limits)
     if args.write_page:
-        write_output(context, PAGE_NAME, to_page([report], report.policy))
+        write_output(context, PAGE_NAME, to_page([report], report.policy), settings.limits)
     return to_exit_code(report, args.fail_job_on)
 
 
-def write_output(context: GearToolkitContext, name: str, texts: Iterable[str]) -> None:
-    """Write one file beside the archive."""
-    with context.open_output(name, mode="w", encoding="utf-8", newline="") as out:
-        out.writelines(texts)
+def write_output(
+    context: GearToolkitContext, name: str, texts: Iterable[str], limits: Limits
+) -> None:
+    """Write one file beside the archive; one that would be too long is left away, and told."""
+    try:
+        with context.open_output(name, mode="w", encoding="utf-8", newline="") as out:
+            out.writelines(bounded(texts, limits.output))
+    except OutputTooLargeError as error:
+        (context.output_dir / name).unlink()
+        log.error("%s was not written: %s", name, error)  # noqa: TRY400 - no traceback for users
 
 
 def to_page(reports: Iterable[Report], policy: Policy) -> Iterable[str]:

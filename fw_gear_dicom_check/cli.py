@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check.errors import ProfileError, SiteDownError, SiteError
+from fw_gear_dicom_check.errors import OutputTooLargeError, ProfileError, SiteDownError, SiteError
 from fw_gear_dicom_check.exit_codes import FINE, INTERRUPTED, UNWRITABLE, USAGE, FailOn
 from fw_gear_dicom_check.model import Policy
 from fw_gear_dicom_check.options import DEFAULT_ZONE, Options
@@ -66,6 +66,13 @@ def app() -> None:
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes. [default: one a core]"
 )
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Bound of the run, such as seconds=10min or header=64MB (docs/limits.md). Repeatable.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
 def check(  # noqa: PLR0913 - one parameter an option
     *,
@@ -83,6 +90,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     include_values: bool,
     hide_labels: bool,
     instances: Path | None,
+    limits: tuple[str, ...],
 ) -> int:
     """Check zips, DICOM files, or folders of them.
 
@@ -97,6 +105,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         include_values=include_values,
         hide_labels=hide_labels,
         profile=profile,
+        limits=limits,
     )
     from fw_gear_dicom_check.commands import Output, check_paths  # noqa: PLC0415 - see above
 
@@ -138,8 +147,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except (ProfileError, SiteError) as error:
-        return _tell(error, UNWRITABLE if isinstance(error, SiteDownError) else USAGE)
+    except (ProfileError, SiteError, OutputTooLargeError) as error:
+        is_late = isinstance(error, SiteDownError | OutputTooLargeError)
+        return _tell(error, UNWRITABLE if is_late else USAGE)
     except ClosedOutputError:
         return UNWRITABLE
     except OSError as error:

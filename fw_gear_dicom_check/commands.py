@@ -11,11 +11,12 @@ from fw_gear_dicom_check.derive.upload import Upload, find_conflicts
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.exit_codes import FINE, UNREADABLE, FailOn, to_code
 from fw_gear_dicom_check.main import tabulate_archive
-from fw_gear_dicom_check.model import Policy, Report
+from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.screen import emit, refuse_output, screen_error, screen_width
-from fw_gear_dicom_check.settings import to_settings
+from fw_gear_dicom_check.settings import Settings, to_settings
 from fw_gear_dicom_check.several import check_each, expand
+from fw_gear_dicom_check.writers.bounded import bounded
 from fw_gear_dicom_check.writers.csv import to_csv, to_instances_csv
 from fw_gear_dicom_check.writers.docs import explain_rule, list_rules
 from fw_gear_dicom_check.writers.json import to_json
@@ -59,12 +60,13 @@ def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Outp
     found = check_each(targets, settings, jobs=jobs, is_quiet=output.is_quiet or is_quiet)
     reports = _watch(found, codes, output.fail_on)
     if shows_text:
-        emit(to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH), output.path)
+        parts: Iterable[str | Line] = to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH)
     else:
-        emit(to_document(output.form, reports, settings.policy), output.path)
+        parts = to_document(output.form, reports, settings)
+    emit(bounded(parts, settings.limits.output), output.path)
     if output.instances:
         tables = (tabulate_archive(each.path, settings, each.name) for each in targets)
-        emit(to_instances_csv(tables), output.instances)
+        emit(bounded(to_instances_csv(tables), settings.limits.output), output.instances)
     return max(codes)
 
 
@@ -80,15 +82,15 @@ def show_schema() -> None:
     emit([path.read_text("utf-8")], None)
 
 
-def to_document(form: str, reports: Iterable[Report], policy: Policy) -> Iterable[str]:
+def to_document(form: str, reports: Iterable[Report], settings: Settings) -> Iterable[str]:
     """Return reports in a format that is written piece by piece: json, csv or html."""
     if form == "csv":
         return to_csv(reports)
     if form == "json":
-        return to_json(reports, policy)
+        return to_json(reports, settings.policy, settings.limits.listed)
     from fw_gear_dicom_check.writers.html import to_html  # noqa: PLC0415 - only pages need jinja2
 
-    return to_html(reports, policy)
+    return to_html(reports, settings.policy)
 
 
 def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:

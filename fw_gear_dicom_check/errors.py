@@ -9,6 +9,10 @@ class ProfileError(Exception):
     """A profile, a mapping or an option says something that this program does not understand."""
 
 
+class OutputTooLargeError(Exception):
+    """An output is longer than its limit."""
+
+
 class SiteError(Exception):
     """A Flywheel site refuses what was asked."""
 

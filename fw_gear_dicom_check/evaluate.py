@@ -10,6 +10,7 @@ from fw_gear_dicom_check.checks.answers import Facts
 from fw_gear_dicom_check.checks.attribute import find
 from fw_gear_dicom_check.checks.sorting import SortedArchive, sort_archive
 from fw_gear_dicom_check.groups import GROUPS
+from fw_gear_dicom_check.limits import LIMITS
 from fw_gear_dicom_check.model import (
     PROBLEMS,
     Archive,
@@ -25,6 +26,7 @@ from fw_gear_dicom_check.model import (
     Verdict,
 )
 from fw_gear_dicom_check.observe import Problems, observe
+from fw_gear_dicom_check.shortened import shorten
 
 ARCHIVE = "archive"
 """The profile that is no consumer: its verdict is one, not two."""
@@ -41,6 +43,7 @@ class Judging:
     policy: Policy
     levels: Mapping[str, Level]
     include_values: bool = False
+    longest_value: int = LIMITS.text
 
 
 def evaluate(
@@ -108,7 +111,7 @@ def _ask(rule: Rule, archive: SortedArchive, facts: Facts, judging: Judging) -> 
         examples=tuple(map(answers.name, first)),
         found_in=tuple(sorted({j.found_in for j, places in answers.found if places} - {""})),
         details=tuple(sorted({judged.fault for judged, _ in problems} - {""})),
-        values=_values(rule, archive, problems) if judging.include_values else (),
+        values=_values(rule, archive, problems, judging),
         pattern=_pattern(rule, problems, len(archive.instances)) if affected < total else (),
     )
 
@@ -129,12 +132,18 @@ def _pattern(rule: Rule, problems: Problems, instances: int) -> tuple[Outcome, .
     return tuple(worst.get(stretch, Outcome.OK) for stretch in range(stretches))
 
 
-def _values(rule: Rule, archive: SortedArchive, problems: Problems) -> tuple[str, ...]:
-    if not rule.keyword:
+def _values(
+    rule: Rule, archive: SortedArchive, problems: Problems, judging: Judging
+) -> tuple[str, ...]:
+    if not rule.keyword or not judging.include_values:
         return ()
     places = sorted(place for _, group in problems for place in group)
     headers = (archive.instances[place].header for place in places)
-    texts = (found.text for header in headers if (found := find(rule, header)))
+    texts = (
+        shorten(found.text, judging.longest_value)
+        for header in headers
+        if (found := find(rule, header))
+    )
     return tuple(islice(dict.fromkeys(texts), EXAMPLES))
 
 

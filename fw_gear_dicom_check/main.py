@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from fw_gear_dicom_check.archive import read_archive
@@ -10,6 +11,7 @@ from fw_gear_dicom_check.derive.classifier_route import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
 from fw_gear_dicom_check.derive.importer import instance_number
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
+from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.evaluate import Judging, evaluate
 from fw_gear_dicom_check.groups import load_sop_classes
 from fw_gear_dicom_check.memory import rare_collections
@@ -24,6 +26,7 @@ from fw_gear_dicom_check.model import (
     Verdict,
 )
 from fw_gear_dicom_check.settings import Settings, wanted_by
+from fw_gear_dicom_check.shortened import shorten
 from fw_gear_dicom_check.tabulate import tabulate
 
 
@@ -36,14 +39,26 @@ def check_archive(
 ) -> Report:
     """Check one archive, called `name` in the report (default: its file name).
 
-    Raises ArchiveError only if the path itself cannot be read.
+    Raises ArchiveError only if the path itself cannot be read, or memory runs out.
     """
-    archive = read_archive(path, wanted_by(settings), on_member)
+    try:
+        return _check(path, settings, on_member, name)
+    except MemoryError:
+        reason = "there is not enough memory to check it; give it more, or pack fewer images"
+        raise ArchiveError(f"{path}: {reason}") from None
+
+
+def _check(
+    path: Path, settings: Settings, on_member: Callable[[int, int], None], name: str
+) -> Report:
+    archive = read_archive(path, wanted_by(settings), on_member, settings.limits)
     archive = replace(archive, name=name or archive.name)
     facts = to_facts(settings)
-    judging = Judging(settings.policy, settings.levels, settings.include_values)
+    judging = Judging(
+        settings.policy, settings.levels, settings.include_values, settings.limits.text
+    )
     verdicts = evaluate(archive, settings.profiles, facts, judging)
-    return to_report(archive, settings.policy, verdicts, derive_series(archive, settings))
+    return to_report(archive, settings.policy, verdicts, *derive_series(archive, settings))
 
 
 def to_facts(settings: Settings) -> Facts:
@@ -54,14 +69,18 @@ def to_facts(settings: Settings) -> Facts:
 @rare_collections()
 def tabulate_archive(path: Path, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
-    archive = read_archive(path, wanted_by(settings))
+    archive = read_archive(path, wanted_by(settings), limits=settings.limits)
     facts = to_facts(settings)
     members = tuple(instance.member for instance in archive.instances)
     return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
 
 
 def to_report(
-    archive: Archive, policy: Policy, verdicts: tuple[Verdict, ...], series: tuple[Series, ...]
+    archive: Archive,
+    policy: Policy,
+    verdicts: tuple[Verdict, ...],
+    series: tuple[Series, ...],
+    series_left_out: int = 0,
 ) -> Report:
     """Put together what is said about an archive, and let its headers go."""
     return Report(
@@ -75,15 +94,21 @@ def to_report(
         policy=policy,
         verdicts=verdicts,
         series=series,
+        series_left_out=series_left_out,
     )
 
 
-def derive_series(archive: Archive, settings: Settings) -> tuple[Series, ...]:
-    """Return each series of an archive, in the order of its first member, and where it lands."""
+def derive_series(archive: Archive, settings: Settings) -> tuple[tuple[Series, ...], int]:
+    """Return the series of an archive, in the order of their first members, and where they land.
+
+    As many as the limits allow; besides how many are left out.
+    """
     by_uid: dict[str, list[Instance]] = {}
     for instance in archive.instances:
         by_uid.setdefault(instance.header.text("SeriesInstanceUID"), []).append(instance)
-    return tuple(_to_series(uid, instances, settings) for uid, instances in by_uid.items())
+    told = islice(by_uid.items(), settings.limits.series)
+    series = tuple(_to_series(uid, instances, settings) for uid, instances in told)
+    return series, len(by_uid) - len(series)
 
 
 def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> Series:
@@ -95,15 +120,24 @@ def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> S
     }
     if settings.hide_labels:
         hierarchy = {name: _hidden(fields) for name, fields in hierarchy.items()}
+    longest = settings.limits.text
+    hierarchy = {name: _shortened(fields, longest) for name, fields in hierarchy.items()}
     return Series(
-        series_uid=uid,
+        series_uid=shorten(uid, longest),
         instances=len(instances),
-        modality=first.text("Modality"),
-        manufacturer=first.text("Manufacturer"),
+        modality=shorten(first.text("Modality"), longest),
+        manufacturer=shorten(first.text("Manufacturer"), longest),
         hierarchy=hierarchy,
         timestamp=derive_timestamp(headers, settings.zone),
         classifier_route=classifier_route(first),
     )
+
+
+def _shortened(fields: Mapping[str, Derived], longest: int) -> dict[str, Derived]:
+    return {
+        name: replace(derived, value=shorten(derived.value, longest)) if derived.value else derived
+        for name, derived in fields.items()
+    }
 
 
 def _hidden(fields: Mapping[str, Derived]) -> dict[str, Derived]:

@@ -370,6 +370,12 @@ class Report:
     policy: Policy
     verdicts: tuple[Verdict, ...]
     series: tuple[Series, ...]
+    series_left_out: int = 0
+
+    @property
+    def all_series(self) -> int:
+        """Number of series, those left out too."""
+        return len(self.series) + self.series_left_out
 
     @property
     def state(self) -> State:

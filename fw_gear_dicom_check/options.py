@@ -17,3 +17,4 @@ class Options:
     include_values: bool = False
     hide_labels: bool = False
     profile: Path | None = None
+    limits: tuple[str, ...] = ()

@@ -57,6 +57,7 @@ def _options(config: Mapping[str, Any], profile: str | None) -> Options:
         include_values=bool(config.get("include-values", False)),
         hide_labels=bool(config.get("hide-labels", False)),
         profile=Path(profile) if profile else None,
+        limits=(str(config.get("limits") or ""),),
     )
 
 

@@ -17,6 +17,8 @@ from fw_gear_dicom_check.derive.routing import (
 )
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.limit_text import to_limits
+from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import Level, Policy, Profile, Wanted
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.profile import load_profiles
@@ -56,6 +58,7 @@ class Settings:
     mappings: tuple[FieldMappings, ...] = ()
     include_values: bool = False
     hide_labels: bool = False
+    limits: Limits = LIMITS
 
 
 def to_settings(options: Options) -> Settings:
@@ -74,6 +77,7 @@ def to_settings(options: Options) -> Settings:
         mappings=load_mappings(),
         include_values=options.include_values,
         hide_labels=options.hide_labels,
+        limits=to_limits(options.limits),
     )
 
 

@@ -1,18 +1,21 @@
-"""Writes docs/profiles/<name>.md from the profiles."""
+"""Writes docs/profiles/<name>.md from the profiles, docs/limits.md from the limits."""
 
 from pathlib import Path
 
 from fw_gear_dicom_check.profile import load_profiles
 from fw_gear_dicom_check.writers.docs import to_markdown
+from fw_gear_dicom_check.writers.limits import to_limits_page
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "profiles"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 def main() -> None:
-    """Write one page for each profile."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    """Write one page for each profile, and one for the limits."""
+    folder = DOCS / "profiles"
+    folder.mkdir(parents=True, exist_ok=True)
+    (DOCS / "limits.md").write_text(to_limits_page(), "utf-8")
     for profile in load_profiles():
-        (FOLDER / f"{profile.name}.md").write_text(to_markdown(profile), "utf-8")
+        (folder / f"{profile.name}.md").write_text(to_markdown(profile), "utf-8")
 
 
 if __name__ == "__main__":

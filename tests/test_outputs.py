@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from fw_gear_dicom_check.limits import LIMITS
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.options import Options
@@ -17,8 +18,6 @@ from fw_gear_dicom_check.writers.csv import COLUMNS, to_cell, to_csv
 from fw_gear_dicom_check.writers.json import to_json
 from fw_gear_dicom_check.writers.lines import to_plain
 from fw_gear_dicom_check.writers.metadata import (
-    MOST_BYTES,
-    MOST_FINDINGS,
     to_metadata,
     to_tags,
 )
@@ -174,8 +173,8 @@ def test_metadata_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
     metadata = to_metadata(report)
     kept = sum(len(result["data"]) for result in metadata.results.values())
     left = sum(result["left_out"] for result in metadata.results.values())
-    assert (kept, left) == (MOST_FINDINGS, 300 - MOST_FINDINGS)
-    assert len(json.dumps([metadata.results, metadata.info])) <= MOST_BYTES
+    assert (kept, left) == (LIMITS.findings, 300 - LIMITS.findings)
+    assert len(json.dumps([metadata.results, metadata.info])) <= LIMITS.metadata
 
 
 def test_a_verdicts_tag_replaces_that_of_an_earlier_run() -> None:

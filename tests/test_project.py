@@ -12,6 +12,7 @@ from fw_gear_dicom_check.model import Profile
 from fw_gear_dicom_check.profile import load_profiles
 from fw_gear_dicom_check.version import tool_version
 from fw_gear_dicom_check.writers.docs import to_markdown
+from fw_gear_dicom_check.writers.limits import to_limits_page
 from tests.conftest import ROOT
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
@@ -29,6 +30,10 @@ def test_there_is_one_version() -> None:
 def test_a_profiles_page_is_not_stale(profile: Profile) -> None:
     page = ROOT / "docs" / "profiles" / f"{profile.name}.md"
     assert page.read_text("utf-8") == to_markdown(profile), "run `make docs`"
+
+
+def test_the_page_of_the_limits_is_not_stale() -> None:
+    assert (ROOT / "docs" / "limits.md").read_text("utf-8") == to_limits_page(), "run `make docs`"
 
 
 def test_every_option_of_the_manifest_is_in_the_readme() -> None:

@@ -82,6 +82,9 @@ def _rows(report: Report) -> Iterator[dict[str, object]]:
     for series in report.series:
         for row in _derived(series):
             yield {"archive": report.name, "record": "derived", **row}
+    if report.series_left_out:
+        left = f"{report.series_left_out} more series"
+        yield {"archive": report.name, "record": "left out", "details": left}
 
 
 def _requirement(verdict: Verdict, finding: Finding) -> dict[str, object]:

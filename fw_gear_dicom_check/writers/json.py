@@ -6,6 +6,7 @@ from typing import Any
 
 from fw_gear_dicom_check.derive.upload import Upload
 from fw_gear_dicom_check.evaluate import ARCHIVE
+from fw_gear_dicom_check.limits import LIMITS
 from fw_gear_dicom_check.model import (
     Derived,
     Finding,
@@ -24,7 +25,9 @@ SCHEMA_VERSION = 1
 TOOL = "fw-dicom-check"
 
 
-def to_json(reports: Iterable[Report], policy: Policy) -> Iterator[str]:
+def to_json(
+    reports: Iterable[Report], policy: Policy, most_listed: int = LIMITS.listed
+) -> Iterator[str]:
     """Yield one document for all archives, piece by piece, ended by a line feed."""
     head: dict[str, Any] = {
         "policy": str(policy),
@@ -35,13 +38,13 @@ def to_json(reports: Iterable[Report], policy: Policy) -> Iterator[str]:
     yield '{\n"archives": ['
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
-        yield json.dumps(_archive(report), indent=1, sort_keys=True, allow_nan=False)
+        yield json.dumps(_archive(report, most_listed), indent=1, sort_keys=True, allow_nan=False)
         upload.add(report.name, report.series)
     head["upload"] = to_upload_table(upload)
     yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"
 
 
-def _archive(report: Report) -> dict[str, Any]:
+def _archive(report: Report, most: int) -> dict[str, Any]:
     fault = report.fault
     return {
         "name": report.name,
@@ -50,13 +53,16 @@ def _archive(report: Report) -> dict[str, Any]:
         "members": report.members,
         "instances": report.instances,
         "error": {"code": fault.code, "reason": fault.reason} if fault else None,
-        "skipped": [{"member": each.member, "code": each.code} for each in report.skipped],
+        "skipped": [{"member": each.member, "code": each.code} for each in report.skipped[:most]],
+        "skipped_left_out": max(len(report.skipped) - most, 0),
         "unreadable": [
             {"member": each.member, "code": each.code, "reason": each.reason}
-            for each in report.unreadable
+            for each in report.unreadable[:most]
         ],
+        "unreadable_left_out": max(len(report.unreadable) - most, 0),
         "results": {verdict.profile.name: _result(verdict) for verdict in report.verdicts},
         "series": [_series(series) for series in report.series],
+        "series_left_out": report.series_left_out,
     }
 
 

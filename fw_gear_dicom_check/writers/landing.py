@@ -26,8 +26,8 @@ def to_landing(report: Report, width: int) -> Iterator[Line]:
             title = f"WHERE IT LANDS: series {to_visible(series.series_uid) or 'without a UID'}"
         yield Line(fit(title, width), "strong")
         yield from _series(series, width)
-    if len(report.series) > _SHOWN:
-        yield Line(f"  and {len(report.series) - _SHOWN} more series (see --format json)", "faint")
+    if report.all_series > _SHOWN:
+        yield Line(f"  and {report.all_series - _SHOWN} more series (see --format json)", "faint")
 
 
 def _series(series: Series, width: int) -> Iterator[Line]:

@@ -39,11 +39,6 @@ def fit(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
-def shorten(name: str, room: int) -> str:
-    """Leave out the middle of a long name: its end tells instances apart."""
-    return name if len(name) <= room else f"{name[: room // 3]}…{name[1 + room // 3 - room :]}"
-
-
 def to_visible(text: str) -> str:
     """Escape whatever is not plain text: controls, direction marks, lone surrogates."""
     return "".join(

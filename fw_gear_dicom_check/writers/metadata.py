@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import (
     Derived,
     Finding,
@@ -15,18 +16,17 @@ from fw_gear_dicom_check.model import (
     State,
     Verdict,
 )
+from fw_gear_dicom_check.shortened import shorten
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text
 
 INFO_KEY = "dicom-check"
 """Where the derived values stand in `file.info`."""
-MOST_FINDINGS = 50
-"""Findings in all results together."""
-MOST_BYTES = 256 * 1024
-"""Bytes of the results and the derived values as JSON."""
 _LISTED = tuple(
     outcome for outcome in Outcome if outcome not in (Outcome.OK, Outcome.NOT_APPLICABLE)
 )
 _ORDER = (Level.ERROR, Level.WARNING, Level.INFO, Level.IGNORED)
+_SHORTEST = 20
+"""Characters that are left of a derived value, however little room there is."""
 _LONGEST_LIST = 1024
 """Characters of a list of rule names."""
 
@@ -40,16 +40,15 @@ class FileMetadata:
     state: State
 
 
-def to_metadata(report: Report) -> FileMetadata:
+def to_metadata(report: Report, limits: Limits = LIMITS) -> FileMetadata:
     """Return plain values with fixed keys, bounded in number and size; the rest is counted."""
-    kept = MOST_FINDINGS
-    info = _info(report)
+    kept, longest = limits.findings, limits.text
     while True:
-        results = _results(report, kept)
+        results, info = _results(report, kept), _shortened(_info(report), longest)
         size = len(json.dumps([results, info]))
-        if size <= MOST_BYTES or kept == 0:
+        if size <= limits.metadata or longest <= _SHORTEST:
             return FileMetadata(results, info, report.state)
-        kept //= 2
+        kept, longest = kept // 2, longest if kept else longest // 2
 
 
 def to_tags(tags: Iterable[str], tag: str, state: State) -> list[str]:
@@ -122,8 +121,20 @@ def _info(report: Report) -> dict[str, Any]:
         "members": report.members,
         "instances": report.instances,
         "unreadable": len(report.unreadable),
-        "series": len(report.series),
+        "series": report.all_series,
         **(_derived(series) if series else {}),
+    }
+
+
+def _shortened(info: Mapping[str, Any], longest: int) -> dict[str, Any]:
+    """Return the same with texts of so many characters at most."""
+    return {
+        key: _shortened(value, longest)
+        if isinstance(value, Mapping)
+        else shorten(value, longest)
+        if isinstance(value, str)
+        else value
+        for key, value in info.items()
     }
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from fw_gear_dicom_check.evaluate import ARCHIVE
 from fw_gear_dicom_check.model import Finding, Report, State
+from fw_gear_dicom_check.shortened import shorten
 from fw_gear_dicom_check.writers.grouping import TITLES, Group, Weight, group_findings, join_alike
 from fw_gear_dicom_check.writers.landing import to_landing
-from fw_gear_dicom_check.writers.lines import WIDTH, Line, fit, labelled, shorten, to_visible, wrap
+from fw_gear_dicom_check.writers.lines import WIDTH, Line, fit, labelled, to_visible, wrap
 from fw_gear_dicom_check.writers.words import OUTCOMES, to_advice, to_count, to_headline
 
 _NAMED = 2
@@ -61,7 +62,7 @@ def _ends(report: Report) -> Iterator[Line]:
 def _head(report: Report, width: int) -> Iterator[Line]:
     yield Line(fit(to_visible(report.name), width), "strong")
     counts = [f"{to_count(report.instances, 'instance')} in {to_count(report.members, 'member')}"]
-    counts += [f"{len(report.series)} series"] if report.series else []
+    counts += [f"{report.all_series} series"] if report.series else []
     counts += sorted({to_visible(series.modality) for series in report.series} - {""})
     yield Line(fit(", ".join(counts), width))
     if report.fault:

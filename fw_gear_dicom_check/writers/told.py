@@ -49,7 +49,7 @@ def _to_counts(report: Report) -> str:
     return ", ".join(
         [
             f"{to_count(report.instances, 'instance')} in {to_count(report.members, 'member')}",
-            f"{len(report.series)} series",
+            f"{report.all_series} series",
             *sorted({series.modality for series in report.series} - {""}),
         ]
     )

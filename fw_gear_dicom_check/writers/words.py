@@ -25,6 +25,7 @@ DETAILS = {
     "copied": "the same instance again",
     "dates_apart": "dates more than five hours apart",
     "dicomdir": "a DICOMDIR, which is an index",
+    "directory_too_large": "the zip's directory is too large",
     "differs_in_archive": "several values in one archive",
     "differs_in_series": "several values in one series",
     "differs_in_study": "several values in one study",
@@ -35,6 +36,7 @@ DETAILS = {
     "format": "not in the form of its VR",
     "header_too_large": "the header is too long",
     "importer_date": "the importer takes another date",
+    "kept_limit": "not read, for want of room",
     "nested_archive": "an archive inside the archive",
     "nested_too_deep": "nested too deeply",
     "no_values": "several values, all of them empty",
@@ -44,9 +46,14 @@ DETAILS = {
     "number_of_values": "more or fewer values than allowed",
     "old_form": "in ACR-NEMA's form",
     "other_encoding": "another encoding than declared",
+    "out_of_memory": "not read, for want of memory",
+    "overlapping_members": "members of the zip share bytes",
+    "read_limit": "not read, too many bytes in all",
     "several": "several values at once",
+    "time_limit": "not read, for want of time",
     "too_long": "longer than its VR allows",
     "too_much": "twice what rows, columns and bits demand, or more",
+    "too_many_members": "too many members",
     "too_short": "shorter than rows, columns and bits demand",
     "truncated_header": "the header is cut",
     "undecodable": "bytes that cannot be decoded",
@@ -62,9 +69,16 @@ _WHY_INCONSISTENT = (
 )
 _FIX_INCONSISTENT = "Find out which value is right, and set it in all images of the {entity}."
 _FIXES = {
+    "directory_too_large": "Pack fewer files into one archive, or raise the limit 'directory'.",
     "encrypted": "Pack them again without a password.",
     "header_too_large": "Look at them with a DICOM tool: their headers are too long to be sound.",
+    "kept_limit": "Pack fewer images into one archive, or raise the limit 'kept'.",
     "nested_too_deep": "Look at them with a DICOM tool: their sequences are nested too deeply.",
+    "out_of_memory": "Give the check more memory.",
+    "overlapping_members": "Pack the files again, from their source.",
+    "read_limit": "Pack fewer images into one archive, or raise the limit 'read'.",
+    "time_limit": "Pack fewer images into one archive, or raise the limit 'seconds'.",
+    "too_many_members": "Pack fewer files into one archive, or raise the limit 'members'.",
     "unsupported_compression": "Pack them again with deflate, the usual method.",
 }
 """Kind of fault of a member -> what to do, where a new copy is of no use."""
