@@ -9,7 +9,7 @@ REAL ?=
 GEAR_DIR ?= build/gear
 
 .DEFAULT_GOAL := help
-.PHONY: release-check help setup run test lint format types docs lock clean test-image bench bench-quick bench-check \
+.PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page
 
@@ -32,6 +32,9 @@ run: $(READY) ## Run the gear as Flywheel's engine does; DICOM=path for your own
 test: lint types ## Run lint, types and all tests.
 	@$(BIN)/python -m pytest -q -n auto
 
+test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
+	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py
+
 lint: $(READY) ## Check style and format.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -43,7 +46,7 @@ format: $(READY) ## Format the code.
 types: $(READY) ## Check types.
 	@$(BIN)/mypy
 
-docs: $(READY) ## Generate docs/profiles from the profiles.
+docs: $(READY) ## Generate docs/profiles and docs/limits.md.
 	@$(BIN)/python scripts/make_docs.py
 
 lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
