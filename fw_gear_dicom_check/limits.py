@@ -89,7 +89,7 @@ class Limits:
         "this member is unreadable, `nested_too_deep`",
     )
     sequence: int = _limit(
-        MB,
+        256 * KB,
         Unit.BYTES,
         KB,
         "bytes of a sequence that is looked into, such as RequestAttributesSequence",

@@ -10,7 +10,7 @@ import resource
 import sys
 import tempfile
 from collections.abc import Sequence
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from fw_gear_dicom_check import commands  # noqa: F401 - so that no child has to import it
 from fw_gear_dicom_check.cli import main
@@ -27,8 +27,7 @@ def run(addresses: int, *arguments: str) -> dict[str, object]:
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         child = os.fork()
         if not child:
-            resource.setrlimit(resource.RLIMIT_AS, (addresses, addresses))
-            _become_command(arguments, out, err)
+            _become_command(addresses, arguments, out, err)
         _, status, usage = os.wait4(child, 0)
         texts = [_read(out), _read(err)]
     return {
@@ -40,11 +39,12 @@ def run(addresses: int, *arguments: str) -> dict[str, object]:
     }
 
 
-def _become_command(arguments: Sequence[str], out: TextIO, err: TextIO) -> None:
+def _become_command(addresses: int, arguments: Sequence[str], out: TextIO, err: TextIO) -> NoReturn:
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
     code = 70
     try:
+        resource.setrlimit(resource.RLIMIT_AS, (addresses, addresses))
         code = main(arguments)
     except BaseException:  # noqa: BLE001 - whatever it is, the test has to see it
         sys.excepthook(*sys.exc_info())

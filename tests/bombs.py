@@ -123,6 +123,12 @@ def _empty_items(folder: Path, syntax: str, keyword: str, items: int) -> Path:
     return _packed(folder, syntax, (_open(keyword, written), 1), (block, items // KILO), (end, 1))
 
 
+def _empty_items_within(folder: Path, syntax: str, items: int) -> Path:
+    """Write a sequence with a length, of so many empty items, that is looked into."""
+    body = _item(_order(syntax)) * items
+    return _packed(folder, syntax, (element("RequestAttributesSequence", body, syntax), 1))
+
+
 def _items_with_elements(folder: Path, syntax: str, items: int) -> Path:
     """Write an open sequence of items with an element each, as functional groups have them."""
     order = _order(syntax)
@@ -407,6 +413,12 @@ BOMBS: Mapping[str, Bomb] = {
         FOUND,
         *_TOO_LARGE,
     ),
+    **{
+        f"32,700 empty items within a length, looked into, {kind}": _bomb(
+            partial(_empty_items_within, syntax=syntax, items=32_700), FOUND
+        )
+        for kind, syntax in (("explicit", EXPLICIT), ("big endian", BIG_ENDIAN))
+    },
     "1,000,000 items in functional groups, explicit": _bomb(
         partial(_items_with_elements, syntax=EXPLICIT, items=1_000 * KILO), FINE
     ),
