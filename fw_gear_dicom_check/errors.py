@@ -19,3 +19,7 @@ class SiteError(Exception):
 
 class SiteDownError(SiteError):
     """A Flywheel site does not answer as it should; later it may."""
+
+
+class GoneError(SiteError):
+    """What was asked for is not on the site, or not any more."""

@@ -6,9 +6,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from fw_gear_dicom_check.writers.lines import WIDTH, Line, to_visible
 
@@ -71,15 +72,26 @@ def refuse_output(path: Path | None) -> None:
 
 def write_whole(path: Path, texts: Iterable[str]) -> None:
     """Write a file so that it is whole or absent; write into a pipe or device. Raises OSError."""
+    with whole_file(path) as out:
+        for text in texts:
+            out.write(text.encode("utf-8"))
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file that takes its place when all went well; a pipe or device itself.
+
+    Raises OSError.
+    """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(texts)
+        with path.open("wb") as out:
+            yield out
         return
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
-            out.writelines(texts)
+        with os.fdopen(descriptor, "wb") as out:
+            yield out
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:

@@ -1,43 +1,13 @@
 """The parts of the local command that work with a Flywheel site: `rule` and `batch`."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
+from fw_gear_dicom_check.collect_cli import collect
+from fw_gear_dicom_check.site_options import CONFIG, DRY, FILTER, PARALLEL, QUIET, VERSION, asked
+
 # Flywheel's SDK is imported by the command that needs it: a local check does not wait for it.
-
-_HELP = (
-    "The API key is taken from FW_API_KEY, from --key-file, or from the login of Flywheel's "
-    "command line."
-)
-
-
-def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that every command has."""
-    project = click.option("--project", required=True, help="The project, as group/project.")
-    key = click.option(
-        "--key-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=_HELP
-    )
-    return project(key(command))
-
-
-_VERSION = click.option("--gear-version", default="", help="Gear to use. [default: the newest]")
-_CONFIG = click.option(
-    "--config", "settings", multiple=True, metavar="NAME=VALUE", help="An option of the gear."
-)
-_FILTER = click.option(
-    "--filter", "filters", multiple=True, metavar="FILTER", help="Flywheel's filter, of files."
-)
-_PARALLEL = click.option(
-    "--parallel",
-    type=click.IntRange(1, 32),
-    default=4,
-    show_default=True,
-    help="Requests at a time.",
-)
-_DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 
 
 @click.group()
@@ -46,10 +16,10 @@ def rule() -> None:
 
 
 @rule.command()
-@_asked
-@_VERSION
-@_CONFIG
-@_DRY
+@asked
+@VERSION
+@CONFIG
+@DRY
 def install(
     *,
     project: str,
@@ -65,7 +35,7 @@ def install(
 
 
 @rule.command()
-@_asked
+@asked
 def show(*, project: str, key_file: Path | None) -> None:
     """Show the rule of a project."""
     from fw_gear_dicom_check.site_commands import show_rule  # noqa: PLC0415 - see above
@@ -74,8 +44,8 @@ def show(*, project: str, key_file: Path | None) -> None:
 
 
 @rule.command()
-@_asked
-@_DRY
+@asked
+@DRY
 def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
     """Remove the rule; what it has done stays."""
     from fw_gear_dicom_check.site_commands import remove_rule  # noqa: PLC0415 - see above
@@ -89,16 +59,16 @@ def batch() -> None:
 
 
 @batch.command()
-@_asked
-@_VERSION
-@_CONFIG
-@_FILTER
+@asked
+@VERSION
+@CONFIG
+@FILTER
 @click.option("--only-unchecked", is_flag=True, help="Leave out files with the gear's tag.")
 @click.option("--again", is_flag=True, help="A new job where the last one failed.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Jobs at most. [default: all]")
-@_PARALLEL
-@_DRY
-@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+@PARALLEL
+@DRY
+@QUIET
 def run(  # noqa: PLR0913 - one parameter an option
     *,
     project: str,
@@ -137,7 +107,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 
 @batch.command()
-@_asked
+@asked
 @click.option("--follow", is_flag=True, help="Go on until all jobs have ended.")
 def status(*, project: str, key_file: Path | None, follow: bool) -> None:
     """Show how many jobs wait, run, are complete, and have failed."""
@@ -146,29 +116,4 @@ def status(*, project: str, key_file: Path | None, follow: bool) -> None:
     show_status(key_file, project, is_followed=follow)
 
 
-@batch.command()
-@_asked
-@_FILTER
-@_PARALLEL
-@click.option(
-    "--output",
-    "-o",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The table to write (CSV).",
-)
-def collect(
-    *,
-    project: str,
-    key_file: Path | None,
-    filters: tuple[str, ...],
-    parallel: int,
-    output: Path,
-) -> None:
-    """Write one table with a project's results.
-
-    It has a row for each DICOM file, checked or not; an overview is shown.
-    """
-    from fw_gear_dicom_check.site_commands import write_project  # noqa: PLC0415 - see above
-
-    write_project(key_file, project, filters, parallel, output)
+batch.add_command(collect)

@@ -1,28 +1,19 @@
 """What the commands `rule` and `batch` do, once their options are read."""
 
 import json
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fw_gear_dicom_check.errors import SiteDownError, SiteError
 from fw_gear_dicom_check.exit_codes import FINE, UNWRITABLE, USAGE
 from fw_gear_dicom_check.flywheel import rule
 from fw_gear_dicom_check.flywheel.batch import Outcome, Wish, count_jobs, run_batch
-from fw_gear_dicom_check.flywheel.collect import collect
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.screen import (
-    emit,
-    refuse_output,
-    screen_error,
-    screen_width,
-    write_whole,
-)
+from fw_gear_dicom_check.progress import counting
+from fw_gear_dicom_check.screen import emit, screen_error
 from fw_gear_dicom_check.writers.lines import Line
-from fw_gear_dicom_check.writers.project import Tally, to_project_csv, to_project_overview
 
 _STATES = ("pending", "running", "complete", "failed", "cancelled")
 _UNENDED = ("pending", "running")
@@ -64,8 +55,8 @@ def show_rule(key_file: Path | None, project: str) -> None:
 
 def add_jobs(key_file: Path | None, wish: Wish, *, is_quiet: bool) -> int:
     """Run a batch, tell it, and return the exit code. Raises SiteError."""
-    is_quiet = is_quiet or wish.is_dry or not sys.stderr.isatty()
-    with connected(key_file) as client, _counting(is_quiet=is_quiet) as on_added:
+    is_quiet = is_quiet or wish.is_dry
+    with connected(key_file) as client, counting("adding jobs", is_quiet=is_quiet) as on_added:
         outcome = run_batch(client, wish, on_added)
     emit(list(_tell_outcome(outcome, is_dry=wish.is_dry)), None)
     for reason, count in Counter(str(fault) for fault in outcome.faults).items():
@@ -73,17 +64,6 @@ def add_jobs(key_file: Path | None, wish: Wish, *, is_quiet: bool) -> int:
     if not outcome.faults:
         return FINE
     return UNWRITABLE if any(isinstance(each, SiteDownError) for each in outcome.faults) else USAGE
-
-
-def write_project(
-    key_file: Path | None, project: str, filters: Sequence[str], parallel: int, output: Path
-) -> None:
-    """Write the table of a project and show its overview. Raises SiteError, OSError."""
-    refuse_output(output)
-    tally = Tally()
-    with connected(key_file) as client:
-        write_whole(output, to_project_csv(collect(client, project, filters, parallel), tally))
-    emit(list(to_project_overview(tally, screen_width())), None)
 
 
 def show_status(key_file: Path | None, project: str, *, is_followed: bool) -> None:
@@ -119,17 +99,3 @@ def _tell_outcome(outcome: Outcome, *, is_dry: bool) -> Iterator[Line]:
     yield Line(f"{outcome.added:>9,}  jobs added", "good")
     if outcome.faults:
         yield Line(f"{len(outcome.faults):>9,}  could not be added", "bad")
-
-
-@contextmanager
-def _counting(*, is_quiet: bool) -> Iterator[Callable[[], None]]:
-    """Yield what to call for each job that was added: it moves a progress bar."""
-    if is_quiet:
-        yield lambda: None
-        return
-    from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it
-    from rich.progress import Progress  # noqa: PLC0415 - the same
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("adding jobs", total=None)
-        yield lambda: bar.advance(task)

@@ -33,8 +33,8 @@ LAYERS = (
     },
     {"evaluate", "observe", "tabulate", "writers"},
     {"main"},
-    {"exit_codes", "flywheel", "parser", "screen", "several"},
-    {"cli", "commands", "site_cli", "site_commands"},
+    {"exit_codes", "flywheel", "parser", "progress", "screen", "several"},
+    {"cli", "collect_cli", "commands", "site_cli", "site_commands", "site_options", "site_tables"},
     {"run"},
 )
 """Modules and folders; each may import what stands in a set above it, or in its own."""

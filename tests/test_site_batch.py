@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.errors import SiteDownError
 from fw_gear_dicom_check.flywheel.batch import Wish, run_batch
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.jobs import Patience
+from fw_gear_dicom_check.flywheel.patience import Patience
 from tests.conftest import ROOT
 from tests.dicom_files import dicom_file
 from tests.flywheel_site.engine import run_jobs
@@ -153,11 +154,26 @@ def test_a_site_that_stays_down_is_told_and_the_next_run_goes_on(
     assert "6  jobs added" in capsys.readouterr().out
 
 
-def test_a_listing_that_fails_is_told(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_listing_that_fails_for_long_is_told(site: Site) -> None:
     site.troubles += [Trouble("GET /files", "500", times=99)]
+    told = "listing the files: the site answered 500; try again later"
+    with connected() as client, pytest.raises(SiteDownError, match=told):
+        run_batch(client, Wish("neuro/Amnesia"), patience=hurried())
+
+
+def test_a_listing_that_fails_for_a_moment_is_repeated(site: Site) -> None:
+    files = fill(site, 3)
+    site.troubles += [Trouble("GET /files", "500", times=2)]
+    with connected() as client:
+        assert run_batch(client, Wish("neuro/Amnesia"), patience=hurried()).faults == ()
+    assert sorted(site.added()) == once(files)
+
+
+def test_a_site_that_is_down_is_told(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.troubles += [Trouble("GET /jobs", "500", times=99)]
     assert main(RUN) == 4
     assert capsys.readouterr().err == (
-        "fw-dicom-check: listing the files: the site answered 500; try again later\n"
+        "fw-dicom-check: listing the jobs: the site answered 500; try again later\n"
     )
 
 

@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.errors import SiteDownError
+from fw_gear_dicom_check.flywheel.collect import collect
+from fw_gear_dicom_check.flywheel.connection import connected
+from fw_gear_dicom_check.flywheel.patience import Patience
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
 from tests.conftest import ROOT
 from tests.dicom_files import COMPLETE, dicom_file, without
 from tests.flywheel_site.engine import run_jobs
-from tests.flywheel_site.server import Site, Trouble
+from tests.flywheel_site.server import KEY, Site, Trouble
 from tests.reports import settings_for, verdict_of
 
 pytest_plugins = ("tests.flywheel_site.fixture",)
@@ -29,6 +33,12 @@ print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 sys.exit(code)
 """
 """Runs the command and tells its own peak: a child's resource usage counts its parent's memory."""
+
+
+def fill(site: Site, files: int) -> list[str]:
+    """Upload files that nobody has checked; return their ids."""
+    acquisition = site.state.add_acquisition("a")
+    return [site.state.upload(acquisition, f"{each}.dcm", b"x") for each in range(files)]
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -60,8 +70,8 @@ def test_results_are_read_back(
     )
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "3 DICOM files; checked: 1 no, 2 yes"
-    assert "ohif-viewer       1 PASS, 1 FAIL        1 PASS, 1 FAIL" in told
-    assert "        1  Rows (ohif-viewer)" in told
+    assert "ohif-viewer               1        1        0        1        1        0" in told
+    assert "        1  Rows missing (ohif-viewer)" in told
 
 
 def test_a_result_of_an_earlier_version_is_told(site: Site, tmp_path: Path) -> None:
@@ -93,13 +103,63 @@ def test_what_others_have_written_does_no_harm(site: Site, tmp_path: Path) -> No
 def test_a_table_is_whole_or_absent(
     site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    acquisition = site.state.add_acquisition("a")
-    for number in range(5):
-        site.state.upload(acquisition, f"{number}.dcm", b"x")
-    site.troubles.append(Trouble("GET /files/.*/info", "500", times=1))
-    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 4
-    assert "reading a file's results: the site answered 500" in capsys.readouterr().err
-    assert not (tmp_path / "p.csv").exists()
+    fill(site, 5)
+    outputs = [f"-o{tmp_path / name}" for name in ("p.csv", "p.parquet", "p.html")]
+    site.troubles.append(Trouble("GET /files/.*/info", "403"))
+    assert main(["batch", "collect", *ON_PROJECT, *outputs]) == 2
+    assert "reading a file's results: your account has no" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("kind", ["500", "429", "503", "drop", "lose"])
+@pytest.mark.parametrize("asked", ["GET /files/.*/info", "GET /files$"])
+def test_a_site_in_trouble_is_asked_again(site: Site, kind: str, asked: str) -> None:
+    files = fill(site, 253)
+    site.troubles.append(Trouble(asked, kind, times=5))
+    waits: list[float] = []
+    patience = Patience(sleep=waits.append)
+    with connected() as client:
+        rows = list(collect(client, "neuro/Amnesia", parallel=1, patience=patience))
+    assert [row["file_id"] for row in rows] == files
+    assert len(waits) >= (5 if kind == "500" else 1), "the SDK itself repeats no GET answered 500"
+
+
+def test_a_site_that_stays_down_ends_it(site: Site) -> None:
+    fill(site, 5)
+    site.troubles.append(Trouble("GET /files/.*/info", "500", times=10_000))
+    waits: list[float] = []
+    patience = Patience(total=30, sleep=waits.append)
+    with connected() as client, pytest.raises(SiteDownError, match="the site answered 500"):
+        list(collect(client, "neuro/Amnesia", parallel=1, patience=patience))
+    assert waits
+    assert sum(waits) <= 5 * 30
+
+
+def test_a_file_that_is_deleted_meanwhile_is_told(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = fill(site, 3)
+    site.troubles.append(Trouble(f"GET /files/{files[1]}/info", "404"))
+    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 0
+    checked = [row["checked"] for row in read_table(tmp_path / "p.csv")]
+    assert checked == ["no", "gone", "no"]
+    assert "3 DICOM files; checked: 1 gone, 2 no" in capsys.readouterr().out
+
+
+def test_a_link_leads_to_the_session(site: Site, tmp_path: Path) -> None:
+    (file,) = fill(site, 1)
+    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 0
+    (row,) = read_table(tmp_path / "p.csv")
+    parents = site.state.files[file]["parents"]
+    assert (row["session_id"], row["acquisition_id"]) == (
+        parents["session"],
+        parents["acquisition"],
+    )
+    assert row["link"] == (
+        f"http://127.0.0.1:{site.port}/#/projects/{parents['project']}"
+        f"/sessions/{parents['session']}?tab=data"
+    )
+    assert KEY not in (tmp_path / "p.csv").read_text("utf-8")
 
 
 def test_thirty_real_archives_come_back_as_they_are_checked_here(

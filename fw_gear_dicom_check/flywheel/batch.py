@@ -11,8 +11,9 @@ import flywheel
 from fw_gear_dicom_check.errors import SiteDownError, SiteError
 from fw_gear_dicom_check.flywheel.config import read_config
 from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
-from fw_gear_dicom_check.flywheel.jobs import ENDED_BADLY, Known, Patience, add_job, list_jobs
+from fw_gear_dicom_check.flywheel.jobs import ENDED_BADLY, Known, add_job, list_jobs
 from fw_gear_dicom_check.flywheel.lookup import find_gear, find_project
+from fw_gear_dicom_check.flywheel.patience import Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def run_batch(
     tag = {**gear.get_default_config(), **config}["tag"]
     known = list_jobs(client, project.id)
     tally = _Tally()
-    files = _choose(list_files(client, project.id, wish.filters), known, wish, tag, tally)
+    files = _choose(list_files(client, project.id, wish.filters, patience), known, wish, tag, tally)
     if wish.is_dry:
         wanted = sum(1 for _ in files)
         return Outcome(tally.files, tally.left_out, wanted, 0)

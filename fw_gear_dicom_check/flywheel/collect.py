@@ -3,13 +3,17 @@
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import flywheel
 
-from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.errors import GoneError
 from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
+from fw_gear_dicom_check.flywheel.links import site_address, to_link
 from fw_gear_dicom_check.flywheel.lookup import GEAR, find_project
+from fw_gear_dicom_check.flywheel.patience import Patience, ask
 
 _WAITING = 4
 """Requests under way, for each one that may run at a time."""
@@ -18,28 +22,57 @@ Row = Mapping[str, str]
 
 
 def collect(
-    client: flywheel.Client, path: str, filters: Sequence[str] = (), parallel: int = 8
+    client: flywheel.Client,
+    path: str,
+    filters: Sequence[str] = (),
+    parallel: int = 8,
+    patience: Patience | None = None,
 ) -> Iterator[Row]:
     """Yield a row for each DICOM file of a project, in order of their ids. Raises SiteError.
 
-    No more is kept than the rows under way, however many files there are.
+    No more is kept than the rows under way, however many files there are. The site lists files
+    without what is written about them, so each one is asked for.
     """
     project = find_project(client, path)
-    files = list_files(client, project.id, filters)
+    reader = _Reader(client, path, project.id, site_address(client), patience or Patience())
     waiting: deque[Future[Row]] = deque()
     with ThreadPoolExecutor(parallel) as executor:
-        for file in files:
-            waiting.append(executor.submit(_read, client, path, file))
-            if len(waiting) >= _WAITING * parallel:
+        try:
+            for file in list_files(client, project.id, filters, reader.patience):
+                waiting.append(executor.submit(reader.read, file))
+                if len(waiting) >= _WAITING * parallel:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _read(client: flywheel.Client, path: str, file: SiteFile) -> Row:
-    with telling("reading a file's results"):
-        info = client.get_file_info(file.id) or {}
-    return to_row(path, file, info)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one file's results. `path`: group/project; `address`: the site's."""
+
+    client: flywheel.Client
+    path: str
+    project: str
+    address: str
+    patience: Patience
+
+    def read(self, file: SiteFile) -> Row:
+        """Return a file's row, also where it was deleted since it was listed. Raises SiteError."""
+        try:
+            info = ask("reading a file's results", partial(self._info, file), self.patience)
+        except GoneError:
+            info, checked = {}, "gone"
+        else:
+            checked = ""
+        row = to_row(self.path, file, info)
+        link = to_link(self.address, self.project, file.entry.parents.session)
+        return {**row, "checked": checked or row["checked"], "link": link}
+
+    def _info(self, file: SiteFile) -> Mapping[str, Any]:
+        found = self.client.get_file_info(file.id)
+        return found if isinstance(found, Mapping) else {}
 
 
 def to_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:

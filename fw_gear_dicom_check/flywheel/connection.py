@@ -14,13 +14,14 @@ import flywheel
 import httpx2
 from flywheel.rest import ApiException
 
-from fw_gear_dicom_check.errors import SiteDownError, SiteError
+from fw_gear_dicom_check.errors import GoneError, SiteDownError, SiteError
 
 KEY_VARIABLE = "FW_API_KEY"
+_GONE = 404
 _REFUSALS = {
     401: "the site does not know this API key; make a new one in your Flywheel profile",
     403: "your account has no permission for it; ask an administrator of the project",
-    404: "there is no such thing on the site, or your account cannot see it",
+    _GONE: "there is no such thing on the site, or your account cannot see it",
     422: "the site does not understand the request",
 }
 """Status -> what it means, and the next step."""
@@ -82,5 +83,6 @@ def to_error(doing: str, error: ApiException) -> SiteError:
     """Return what an answer of the site means; its own words are left out: they may name people."""
     status = int(error.status or 0)
     if status in _REFUSALS:
-        return SiteError(f"{doing}: {_REFUSALS[status]}")
+        kind = GoneError if status == _GONE else SiteError
+        return kind(f"{doing}: {_REFUSALS[status]}")
     return SiteDownError(f"{doing}: the site answered {status}; try again later")

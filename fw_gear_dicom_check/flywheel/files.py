@@ -6,7 +6,10 @@ from typing import Any
 
 import flywheel
 
-from fw_gear_dicom_check.flywheel.connection import tell_each
+from fw_gear_dicom_check.flywheel.patience import Patience, ask
+
+_PAGE = 250
+"""Files at a time, as the SDK itself asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,21 @@ class SiteFile:
 
 
 def list_files(
-    client: flywheel.Client, project: str, filters: Sequence[str] = ()
+    client: flywheel.Client,
+    project: str,
+    filters: Sequence[str] = (),
+    patience: Patience | None = None,
 ) -> Iterator[SiteFile]:
     """Yield the DICOM files below a project, in order of their ids. Raises SiteError."""
-    wanted = (f"parents.project={project}", "type=dicom", *filters)
-    for entry in tell_each("listing the files", client.files.iter_find(*wanted)):
-        tags = tuple(entry.tags or ())
-        yield SiteFile(str(entry.file_id), int(entry.version or 1), str(entry.name), tags, entry)
+    wanted = {"filter": ",".join((f"parents.project={project}", "type=dicom", *filters))}
+
+    def read() -> Any:  # noqa: ANN401 - the SDK has no types
+        return client.get_all_files(limit=_PAGE, **wanted)
+
+    while entries := ask("listing the files", read, patience or Patience()).results:
+        for entry in entries:
+            tags = tuple(entry.tags or ())
+            yield SiteFile(
+                str(entry.file_id), int(entry.version or 1), str(entry.name), tags, entry
+            )
+        wanted["after_id"] = str(entries[-1].file_id)

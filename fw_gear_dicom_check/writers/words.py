@@ -1,9 +1,11 @@
 """The words that all writers share: outcomes as sentences, tags, counts, safe text."""
 
+from collections.abc import Sequence
+
 from pydicom.datadict import dictionary_VR
 
 from fw_gear_dicom_check.errors import ProfileError
-from fw_gear_dicom_check.model import Finding, Outcome
+from fw_gear_dicom_check.model import Finding, Outcome, Rule
 from fw_gear_dicom_check.wanted import to_tag
 
 OUTCOMES = {
@@ -120,11 +122,15 @@ def to_headline(finding: Finding) -> str:
 
 def to_advice(finding: Finding) -> tuple[str, str]:
     """Return what is lost and what to do: the rule's words, or those for a value that differs."""
-    rule = finding.rule
-    if finding.outcome is Outcome.INCONSISTENT and rule.check == "attribute":
+    return words_of(finding.rule, finding.outcome, finding.details)
+
+
+def words_of(rule: Rule, outcome: Outcome, details: Sequence[str] = ()) -> tuple[str, str]:
+    """Return what is lost and what to do where a rule is broken in this way."""
+    if outcome is Outcome.INCONSISTENT and rule.check == "attribute":
         return _WHY_INCONSISTENT, _FIX_INCONSISTENT.format(entity=rule.same_in)
-    special = [_FIXES[each] for each in finding.details if each in _FIXES]
-    is_all = len(special) == len(finding.details)
+    special = [_FIXES[each] for each in details if each in _FIXES]
+    is_all = len(special) == len(details)
     fixes = dict.fromkeys([*special, *([] if special and is_all else [rule.fix])])
     return rule.why, " ".join(fixes)
 

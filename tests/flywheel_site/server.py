@@ -17,6 +17,7 @@ from jsonschema import Draft7Validator
 
 from tests.flywheel_site.filters import choose
 from tests.flywheel_site.state import GROUP, PROJECT, RefusedError, State
+from tests.flywheel_site.views import to_view
 
 KEY, READ_ONLY_KEY, STRANGERS_KEY = "topsecret", "readonly", "stranger"
 _PAGE = 250
@@ -92,6 +93,7 @@ def running(folder: Path) -> Iterator[Site]:
 class _Handler(BaseHTTPRequestHandler):
     served: Site
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for the client's acknowledgement
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         """Serve every method alike."""
@@ -248,6 +250,25 @@ def _to_rule(site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
     return dict(body)
 
 
+def _list_views(site: Site, found: re.Match[str], _query: Query, _body: object) -> Answer:
+    return [each for each in site.state.views.values() if each["parent"] == found[1]]
+
+
+def _add_view(site: Site, found: re.Match[str], _query: Query, body: Any) -> Answer:  # noqa: ANN401 - JSON
+    if found[1] != site.state.project["_id"]:
+        raise RefusedError(404, "no such container")
+    view = {**to_view(body), "_id": site.state.new_id(), "parent": found[1]}
+    site.state.views[view["_id"]] = view
+    return {"_id": view["_id"]}
+
+
+def _change_view(site: Site, found: re.Match[str], _query: Query, body: Any) -> Answer:  # noqa: ANN401 - JSON
+    if found[1] not in site.state.views:
+        raise RefusedError(404, "no such view")
+    site.state.views[found[1]].update(to_view(body))
+    return {"modified": 1}
+
+
 ROUTES: Mapping[str, Route] = {
     r"GET /auth/status": lambda *_: {
         "origin": {"type": "user", "id": "a@b.c"},
@@ -262,6 +283,9 @@ ROUTES: Mapping[str, Route] = {
     r"GET /files/(\w+)/info": lambda site, found, *_: _get("files")(site, found, {}, None)["info"],
     r"GET /jobs": _list("jobs", "_id"),
     r"POST /jobs/add": _add_job,
+    r"GET /containers/(\w+)/views": _list_views,
+    r"POST /containers/(\w+)/views": _add_view,
+    r"PUT /views/(\w+)": _change_view,
     r"GET /projects/(\w+)/rules": _list_rules,
     r"POST /projects/(\w+)/rules": _add_rule,
     r"PUT /projects/(\w+)/rules/(\w+)": _change_rule,

@@ -31,6 +31,7 @@ class State:
     acquisitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     gears: dict[str, dict[str, Any]] = field(default_factory=dict)
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
     ids: int = 0
@@ -59,8 +60,9 @@ class State:
         return str(gear["_id"])
 
     def add_acquisition(self, label: str) -> str:
-        """Make an empty acquisition and return its id."""
-        acquisition = {"_id": self.new_id(), "label": label, "parents": self.parents}
+        """Make an empty acquisition in a session of its own and return its id."""
+        above = {**self.parents, "subject": self.new_id(), "session": self.new_id()}
+        acquisition = {"_id": self.new_id(), "label": label, "parents": above}
         self.acquisitions[str(acquisition["_id"])] = acquisition
         return str(acquisition["_id"])
 
@@ -81,7 +83,10 @@ class State:
                 "size": len(content),
                 "hash": hashlib.sha256(content).hexdigest(),
                 "parent_ref": {"type": "acquisition", "id": acquisition},
-                "parents": {**self.parents, "acquisition": acquisition},
+                "parents": {
+                    **self.acquisitions[acquisition]["parents"],
+                    "acquisition": acquisition,
+                },
                 "created": CREATED,
             }
             self.files[str(file["file_id"])] = file

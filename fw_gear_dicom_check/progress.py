@@ -1,0 +1,20 @@
+"""A progress bar for work on a site, where a person watches."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def counting(doing: str, *, is_quiet: bool) -> Iterator[Callable[[], None]]:
+    """Yield what to call for each thing that was done: it moves a progress bar."""
+    if is_quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - the same
+
+    columns = (TextColumn("{task.description}"), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,39 @@
+"""The options that several commands for a Flywheel site have in common."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+_HELP = (
+    "The API key is taken from FW_API_KEY, from --key-file, or from the login of Flywheel's "
+    "command line."
+)
+
+
+def asked(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every command has."""
+    project = click.option("--project", required=True, help="The project, as group/project.")
+    key = click.option(
+        "--key-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=_HELP
+    )
+    return project(key(command))
+
+
+VERSION = click.option("--gear-version", default="", help="Gear to use. [default: the newest]")
+CONFIG = click.option(
+    "--config", "settings", multiple=True, metavar="NAME=VALUE", help="An option of the gear."
+)
+FILTER = click.option(
+    "--filter", "filters", multiple=True, metavar="FILTER", help="Flywheel's filter, of files."
+)
+PARALLEL = click.option(
+    "--parallel",
+    type=click.IntRange(1, 32),
+    default=4,
+    show_default=True,
+    help="Requests at a time.",
+)
+QUIET = click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
