@@ -6,10 +6,11 @@ INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 DICOM ?=
 REAL ?=
+FILES ?= 100000
 GEAR_DIR ?= build/gear
 
 .DEFAULT_GOAL := help
-.PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check \
+.PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page
 
@@ -68,6 +69,9 @@ bench-quick: $(READY) ## A part of it, in two minutes; writes nothing.
 
 bench-check: $(READY) ## Fail if our command needs 10 % more instructions than bench/baseline.json says.
 	@$(BIN)/python -m bench.instructions --check
+
+bench-collect: $(READY) ## Collect a project of FILES files (100,000) from a site of its own process; speed and memory.
+	@$(BIN)/python -m bench.collect --files "$(FILES)"
 
 conformance: $(READY) ## Put the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all).
 	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),dicomweb ohif-2) $(if $(FULL),--full) --date "$$(date +%F)"

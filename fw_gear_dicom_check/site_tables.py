@@ -1,7 +1,7 @@
 """What `batch collect` does: the tables, the page and the data view of a project."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,8 +49,8 @@ def collect_project(key_file: Path | None, wanted: Wanted) -> None:
         if wanted.is_view:
             _tell_view(install_view(client, wanted.project, is_dry=wanted.is_dry), wanted)
         if wanted.outputs:
-            rows = collect(client, wanted.project, wanted.filters, wanted.parallel)
-            tally = _write_files(rows, wanted)
+            with closing(collect(client, wanted.project, wanted.filters, wanted.parallel)) as rows:
+                tally = _write_files(rows, wanted)
             emit(list(to_project_overview(tally, screen_width())), None)
 
 

@@ -16,6 +16,7 @@ from fw_gear_dicom_check.cli import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.writers.metadata import INFO_KEY, to_metadata
+from fw_gear_dicom_check.writers.parquet import parquet_table
 from fw_gear_dicom_check.writers.project import COLUMNS
 from fw_gear_dicom_check.writers.tally import MOST_FAILING
 from tests.conftest import ROOT
@@ -115,14 +116,18 @@ def test_parquet_says_what_the_csv_says_in_types(tmp_path: Path) -> None:
     assert [row["instances"] for row in found] == [1, 1, 1, 1, None, None]
 
 
-def test_parquet_is_written_group_by_group(
-    project: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("fw_gear_dicom_check.writers.parquet._GROUP", 4)
-    assert main([*COLLECT, "-o", str(tmp_path / "p.parquet")]) == 0
-    groups = parquet.ParquetFile(tmp_path / "p.parquet").metadata
-    assert [groups.row_group(each).num_rows for each in range(groups.num_row_groups)] == [4, 2]
-    assert parquet.read_table(tmp_path / "p.parquet").num_rows == len(project.state.files)
+def test_parquet_is_written_group_by_group(tmp_path: Path) -> None:
+    path = tmp_path / "p.parquet"
+    sizes = []
+    with path.open("wb") as out, parquet_table(out, group=4) as take:
+        for number in range(10):
+            take({"file": f"{number}.dcm", "version": str(number)})
+            sizes.append(out.tell())
+    assert sizes[3] < sizes[7], "what is full is written at once"
+    groups = parquet.ParquetFile(path).metadata
+    assert [groups.row_group(each).num_rows for each in range(3)] == [4, 4, 2]
+    found = parquet.read_table(path, columns=["file", "version", "link"]).to_pylist()
+    assert found[9] == {"file": "9.dcm", "version": 9, "link": None}
 
 
 def test_without_pyarrow_the_extra_is_named_before_any_work(project: Site, tmp_path: Path) -> None:

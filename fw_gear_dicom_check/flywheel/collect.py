@@ -1,7 +1,7 @@
 """Reads the gear's results back from the files of a project, one row for each file."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +27,7 @@ def collect(
     filters: Sequence[str] = (),
     parallel: int = 8,
     patience: Patience | None = None,
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     """Yield a row for each DICOM file of a project, in order of their ids. Raises SiteError.
 
     No more is kept than the rows under way, however many files there are. The site lists files

@@ -10,15 +10,16 @@ from fw_gear_dicom_check.writers.tally import Row
 
 _NUMBERS = frozenset({"version", "instances"})
 """Columns of whole numbers. Timestamps stay texts: some have no zone, some no time of day."""
-_GROUP = 5000
+GROUP = 5000
 """Rows of a row group, which is what is held in memory."""
 _LARGEST = 2**63
 
 
 @contextmanager
-def parquet_table(out: BinaryIO) -> Iterator[Take]:
-    """Yield what writes a row. Where the table has no value there is none, not an empty text.
+def parquet_table(out: BinaryIO, group: int = GROUP) -> Iterator[Take]:
+    """Yield what writes a row. `group`: rows that are written, and held, together.
 
+    Where the table has no value there is none, not an empty text.
     Raises ImportError where pyarrow is not installed.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra, and it costs 30 ms
@@ -36,7 +37,7 @@ def parquet_table(out: BinaryIO) -> Iterator[Take]:
 
         def take(row: Row) -> None:
             waiting.append(row)
-            if len(waiting) == _GROUP:
+            if len(waiting) == group:
                 write()
 
         yield take
