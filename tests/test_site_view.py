@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flywheel.rest import ApiException
 
 from fw_gear_dicom_check.cli import main
-from fw_gear_dicom_check.flywheel.view import to_columns
+from fw_gear_dicom_check.flywheel.connection import connected
+from fw_gear_dicom_check.flywheel.view import to_columns, to_view
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.writers.metadata import INFO_KEY, to_metadata
@@ -95,3 +97,39 @@ def test_the_view_shows_what_the_gear_writes(
             assert key in found, source
             found = found[key]
         assert isinstance(found, str | int) or source == "file.tags"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label": ""},
+        {"columns": []},
+        {"columns": [{"dst": "no source"}]},
+        {"columns": [{"src": "file.name"}, {"src": "file.type", "dst": "file.name"}]},
+        {"fileSpec": {"container": "nowhere", "filter": {"value": "*"}}},
+        {"file_spec": {}},
+        {"missingDataStrategy": "guess"},
+    ],
+    ids=[
+        "without a name",
+        "without columns",
+        "a column of nothing",
+        "two columns of one name",
+        "files of nowhere",
+        "an unknown key",
+        "an unknown strategy",
+    ],
+)
+def test_the_site_refuses_a_malformed_view(site: Site, change: dict[str, Any]) -> None:
+    with connected() as client:
+        body = {**to_view(client), **change}
+        with pytest.raises(ApiException, match="422"):
+            client.add_view(str(site.state.project["_id"]), body)
+    assert site.state.views == {}
+
+
+def test_files_of_a_view_must_be_named(site: Site) -> None:
+    with connected() as client:
+        body = {key: value for key, value in to_view(client).items() if key != "fileSpec"}
+        with pytest.raises(ApiException, match="422"):
+            client.add_view(str(site.state.project["_id"]), body)
