@@ -11,7 +11,15 @@ from tests.conftest import ROOT
 from tests.dicom_files import dicom_file
 
 FLYWHEEL = ("flywheel", "flywheel_gear_toolkit", "fw_gear", "gears", "httpx2", "jsonschema")
-NOT_FOR_A_CHECK = (*FLYWHEEL, "concurrent.futures.process", "jinja2", "numpy", "rich", "typer")
+NOT_FOR_A_CHECK = (
+    *FLYWHEEL,
+    "concurrent.futures.process",
+    "jinja2",
+    "numpy",
+    "pyarrow",
+    "rich",
+    "typer",
+)
 NOT_FOR_HELP = (*NOT_FOR_A_CHECK, "dateutil", "pydicom", "tomllib", "zipfile")
 PROGRAM = "import sys; from fw_gear_dicom_check.cli import main; main({0!r}); print(*sys.modules)"
 
