@@ -50,6 +50,7 @@ class Shares:
 class Section:
     """Needs of one weight. `told`: with their words; `left`: the next ones; `more`: how many."""
 
+    weight: str
     title: str
     note: str
     told: Sequence[Told]
@@ -96,7 +97,7 @@ def _to_sections(told: Sequence[Told]) -> Iterator[Section]:
         if some:
             left = some[_MOST_TOLD : _MOST_TOLD + _MOST_LEFT]
             more = len(some) - len(left) - len(some[:_MOST_TOLD])
-            yield Section(*_TITLES[weight], some[:_MOST_TOLD], left, more)
+            yield Section(weight, *_TITLES[weight], some[:_MOST_TOLD], left, more)
 
 
 def _by_frequency(groups: Mapping[str, Counter[str]]) -> Sequence[Shares]:
