@@ -1,15 +1,18 @@
 # The gear's image. Flywheel's engine ignores ENV, USER and ENTRYPOINT and takes `command` and
 # `environment` of manifest.json; they are here for people who run the image by hand.
+# `make image` builds it to be published; docs/image.md tells what its arguments and labels are.
 ARG BASE=python:3.12-slim-bookworm
 
 # Python as the gear needs it: without its installers, editor and tests; compiled, because a
 # read-only root would have to compile it at every start.
 FROM ${BASE} AS python
+ARG SOURCE_DATE_EPOCH
 WORKDIR /usr/local/lib
 RUN rm -rf python3.*/site-packages/* python3.*/ensurepip python3.*/idlelib python3.*/lib2to3 \
         python3.*/pydoc_data python3.*/test python3.*/tkinter python3.*/turtle* \
         ../bin/2to3* ../bin/idle* ../bin/pip* ../bin/pydoc* ../include ../share/man \
     && python3 -m compileall -qf --invalidation-mode unchecked-hash python3.*
+# useradd notes the day in /etc/shadow: SOURCE_DATE_EPOCH's, where it is set.
 RUN useradd --uid 1000 --user-group --no-create-home --shell /usr/sbin/nologin flywheel
 
 # The locked packages and this one. What a run never imports (pygments, rich, pydicom.sr) stays
@@ -28,18 +31,24 @@ COPY fw_gear_dicom_check fw_gear_dicom_check
 RUN /opt/venv/bin/python scripts/link_package.py --copy \
     && /opt/venv/bin/python -m compileall -qf --invalidation-mode unchecked-hash \
         -x '/(pygments|rich|pydicom/sr)/' /opt/venv/lib
+# Modes as they should be, whatever the umask of the checkout.
+COPY manifest.json run.py /flywheel/v0/
+RUN chmod -R u=rwX,go=rX /opt/venv /flywheel && chmod 755 /flywheel/v0/run.py
 
 # From nothing, because what a later layer deletes would still be in the image.
 FROM scratch
+ARG BASE
 LABEL org.opencontainers.image.title="dicom-check" \
       org.opencontainers.image.description="Flywheel gear: will this DICOM work in Flywheel?" \
       org.opencontainers.image.version="0.1.0" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.authors="The fw-gear-dicom-check authors" \
+      org.opencontainers.image.base.name="${BASE}"
 # hadolint ignore=DL3067
 COPY --from=python / /
 COPY --from=packages /opt/venv /opt/venv
+COPY --from=packages /flywheel /flywheel
 WORKDIR /flywheel/v0
-COPY manifest.json run.py ./
 ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     LANG=C.UTF-8 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -10,7 +10,7 @@ FILES ?= 100000
 GEAR_DIR ?= build/gear
 
 .DEFAULT_GOAL := help
-.PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect \
+.PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page
 
@@ -55,8 +55,14 @@ lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml --extra dev -o requirements-dev.txt
 
+image: $(READY) ## Build the image to be published, from a clean checkout (docker, podman or a rig).
+	@$(BIN)/python -m scripts.image
+
+image-reproducible: $(READY) ## Build it twice from nothing; fail unless both have one id.
+	@$(BIN)/python -m scripts.image_reproducible
+
 test-image: $(READY) ## Build the image and run it on three real archives (docker, podman or a rig).
-	@$(BIN)/python scripts/test_image.py
+	@$(BIN)/python -m scripts.test_image
 
 release-check: $(READY) ## Tell whether all that names the version names the same one.
 	@$(BIN)/python -m scripts.release_check

@@ -1,51 +1,32 @@
-"""Builds the gear's image and runs it on three real archives, against runs without a container."""
+"""Builds the gear's image and runs it on real archives, against runs without a container."""
 
 import json
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydicom import dcmread
+from pydicom.uid import UID
 
 from fw_gear_dicom_check.errors import ArchiveError
-from scripts.run_gear import BUILD, ROOT, lay_out, real_file, run_gear, zip_real_series
+from scripts.engine import GEAR_ROOT, SHARED, Engine, EngineError, call, find_engine, inspect, start
+from scripts.run_gear import BUILD, ROOT, lay_out, real_file, run_gear, zip_folder, zip_real_series
 
-SHARED = ROOT.parent / "shared"
-"""Real files and an engine for machines without one; not part of a clone."""
 VENDORS = ("neurolabusc+dcm_qa_ge", "neurolabusc+dcm_qa_philips", "FNNDSC+SAG-anon")
 """Real series of GE, Philips and Siemens."""
 IMAGE, PROBE_IMAGE = "dicom-check:test", "dicom-check:probe"
-GEAR_ROOT = PurePosixPath("/flywheel/v0")
 LARGEST = 180_000_000
 """Bytes that the image must stay below."""
-ISOLATION = (
-    "--network none --read-only --tmpfs /tmp:size=64m --cap-drop all "
-    "--security-opt no-new-privileges --user 1000:1000"
-)
-PROBE = """
-import errno, json, os, socket
-network = socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect_ex(("192.0.2.1", 9))
-root = "read-only" if os.statvfs("/").f_flag & os.ST_RDONLY else "writable"
-facts = {"network": errno.errorcode.get(network), "root": root, "uid": os.getuid()}
-json.dump(facts, open("output/facts.json", "w"))
-"""
-"""Run by a manifest in the gear's place, it tells how the gear is run."""
-PROBED = {"network": "ENETUNREACH", "root": "read-only", "uid": 1000}
-
-
-class EngineError(Exception):
-    """There is no engine, or it could not build or look at an image."""
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """The commands that build a folder, tell an image's bytes, and run an image's manifest."""
-
-    build: Callable[[Path, str], list[str]]
-    size: Callable[[str], list[str]]
-    run: Callable[[str, Path], list[str]]
+INSTANCES = 20
+"""Of the archive whose check is measured."""
+LONGEST = 1.5
+"""Seconds of CPU, user and system, that its check may cost, from a cold start to the exit."""
+PROBE = ROOT / "scripts" / "probe.py"
+ISOLATED = {"network": "ENETUNREACH", "root": "read-only", "uid": 1000}
+"""What the probe must find of its surroundings."""
 
 
 def main() -> int:
@@ -60,90 +41,55 @@ def main() -> int:
     return int(failed > 0)
 
 
-def find_engine() -> Engine:
-    """Return docker, else the rig, else podman (the rig's own is of no use without it).
-
-    Raises EngineError if there is none.
-    """
-    rig = SHARED / "container" / "rig.sh"
-    if answers("docker"):
-        return program("docker")
-    if rig.is_file() and os.geteuid() == 0:
-        return Engine(
-            build=lambda folder, tag: [str(rig), "build", str(folder), tag],
-            size=lambda tag: [str(rig), "size", tag],
-            run=lambda tag, gear_dir: [str(rig), "run", tag, str(gear_dir)],
-        )
-    if answers("podman"):
-        return program("podman")
-    raise EngineError("neither docker nor podman answers, and there is no rig to run")
-
-
-def program(name: str) -> Engine:
-    """Return docker or podman."""
-    return Engine(
-        build=lambda folder, tag: [name, "build", "--tag", tag, str(folder)],
-        size=lambda tag: [name, "image", "inspect", "--format", "{{.Size}}", tag],
-        run=lambda tag, gear_dir: to_run(name, tag, gear_dir.resolve()),
-    )
-
-
-def to_run(name: str, tag: str, gear_dir: Path) -> list[str]:
-    """Return the command that runs an image as Flywheel does, by the manifest in it."""
-    cat = ["--network", "none", "--entrypoint", "/bin/cat", tag, str(GEAR_ROOT / "manifest.json")]
-    manifest = json.loads(call([name, "run", "--rm", *cat]))
-    mounts = (("input", ":ro"), ("output", ""), ("config.json", ":ro"))
-    volumes = [f"--volume={gear_dir / part}:{GEAR_ROOT / part}{mode}" for part, mode in mounts]
-    variables = [f"--env={key}={value}" for key, value in manifest["environment"].items()]
-    shell = ["--entrypoint", "/bin/sh", tag, "-c", f"cd {GEAR_ROOT} && {manifest['command']}"]
-    return [name, "run", "--rm", *ISOLATION.split(), *volumes, *variables, *shell]
-
-
-def answers(name: str) -> bool:
-    """Tell whether an engine is installed and runs."""
-    return shutil.which(name) is not None and start([name, "info"]).returncode == 0
-
-
-def start(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a list
-
-
-def call(command: Sequence[str]) -> str:
-    """Return what a command tells. Raises EngineError with its last lines."""
-    ended = start(command)
-    if ended.returncode:
-        last = "\n".join((ended.stdout + ended.stderr).splitlines()[-20:])
-        raise EngineError(f"`{' '.join(command)}` ended with {ended.returncode}:\n{last}")
-    return ended.stdout
-
-
 def check_image(engine: Engine) -> Iterator[tuple[str, str]]:
-    """Build it; yield its size, isolation and three archives, each with what is wrong, or ""."""
+    """Build it; yield its size, how it runs and its results, each with what is wrong, or ""."""
     _tell(f"building {IMAGE}; the first time it takes minutes")
     call(engine.build(ROOT, IMAGE))
-    size = int(call(engine.size(IMAGE)))
+    size = int(inspect(engine, IMAGE, "{{.Size}}"))
     title = f"size {size / 1e6:.0f} MB, below {LARGEST / 1e6:.0f} MB"
     yield (title, "" if size < LARGEST else "too large")
-    yield ("uid 1000, read-only root, no network", probe(engine))
+    yield from judge(probe(engine))
     for archive in find_archives():
         yield (archive.name, compare(engine, archive))
 
 
-def probe(engine: Engine) -> str:
-    """Build an image with another manifest, and tell what differs in how its command is run."""
+def probe(engine: Engine) -> Mapping[str, Any]:
+    """Run another program in the gear's place, and return what it found. Raises EngineError."""
     folder = BUILD / "image" / "probe"
-    lay_out(folder, real_file("CT_small.dcm"), seen_as=GEAR_ROOT)
+    lay_out(folder, zip_twenty(BUILD), seen_as=GEAR_ROOT)
     manifest = json.loads((ROOT / "manifest.json").read_text("utf-8"))
-    manifest["command"] = manifest["command"].replace("run.py", "probe.py")
+    manifest["command"] = manifest["command"].replace("run.py", PROBE.name)
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    (folder / "probe.py").write_text(PROBE, "utf-8")
-    (folder / "Dockerfile").write_text(f"FROM {IMAGE}\nCOPY manifest.json probe.py ./\n", "utf-8")
+    shutil.copyfile(PROBE, folder / PROBE.name)
+    (folder / "Dockerfile").write_text(f"FROM {IMAGE}\nCOPY manifest.json {PROBE.name} ./\n")
     call(engine.build(folder, PROBE_IMAGE))
     if fault := run_inside(engine, PROBE_IMAGE, folder):
-        return fault
-    facts = json.loads((folder / "output" / "facts.json").read_text("utf-8"))
-    return "" if facts == PROBED else f"{facts}"
+        raise EngineError(f"probe: {fault}")
+    facts: Mapping[str, Any] = json.loads((folder / "output" / "facts.json").read_text("utf-8"))
+    return facts
+
+
+def judge(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what the probe had to find, each with what it found instead, or ""."""
+    found = {name: facts[name] for name in ISOLATED}
+    yield ("uid 1000, read-only root, no network", "" if found == ISOLATED else f"{found}")
+    seconds, uncompiled = facts["seconds"], facts["uncompiled"]
+    title = f"{INSTANCES} instances: {seconds:.2f} s of CPU, below {LONGEST} s"
+    yield (title, "" if seconds < LONGEST else "too slow")
+    yield ("all that a run imports is compiled", ", ".join(uncompiled))
+
+
+def zip_twenty(folder: Path) -> Path:
+    """Zip a series of twenty instances, made from a real one, and return the zip."""
+    series = folder / "image" / "twenty"
+    series.mkdir(parents=True, exist_ok=True)
+    instance = dcmread(real_file("CT_small.dcm"))
+    for number in range(1, INSTANCES + 1):
+        instance.SOPInstanceUID = UID(f"2.25.{number}")
+        instance.file_meta.MediaStorageSOPInstanceUID = instance.SOPInstanceUID
+        instance.InstanceNumber = number
+        instance.save_as(series / f"{number:02}.dcm")
+    return zip_folder(series, folder / "image" / "twenty.dicom.zip")
 
 
 def compare(engine: Engine, archive: Path) -> str:
