@@ -8,9 +8,10 @@ DICOM ?=
 REAL ?=
 FILES ?= 100000
 GEAR_DIR ?= build/gear
+IMAGE_TOOLS := build/image-tools
 
 .DEFAULT_GOAL := help
-.PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible \
+.PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page
 
@@ -50,19 +51,39 @@ types: $(READY) ## Check types.
 docs: $(READY) ## Generate docs/profiles and docs/limits.md.
 	@$(BIN)/python scripts/make_docs.py
 
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-header --python-version 3.11
+
 lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml -o requirements.txt
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml --extra dev -o requirements-dev.txt
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
+	@$(LOCK) image/requirements.in -o image/requirements.txt
+
+$(IMAGE_TOOLS)/.installed: image/requirements.txt scripts/setup.sh
+	@sh scripts/setup.sh "$(PYTHON)" "$(IMAGE_TOOLS)" image/requirements.txt
+	@touch $@
 
 image: $(READY) ## Build the image to be published, from a clean checkout (docker, podman or a rig).
-	@$(BIN)/python -m scripts.image
+	@$(BIN)/python -m image.publish
 
 image-reproducible: $(READY) ## Build it twice from nothing; fail unless both have one id.
-	@$(BIN)/python -m scripts.image_reproducible
+	@$(BIN)/python -m image.reproducible
 
-test-image: $(READY) ## Build the image and run it on three real archives (docker, podman or a rig).
-	@$(BIN)/python -m scripts.test_image
+image-lint: $(IMAGE_TOOLS)/.installed ## Check the Dockerfile.
+	@$(IMAGE_TOOLS)/bin/hadolint --failure-threshold style Dockerfile
+
+sbom: $(READY) $(IMAGE_TOOLS)/.installed ## Tell what is inside the image, and under which licences: build/sbom.cdx.json.
+	@$(BIN)/python -m image.sbom
+
+image-scan: $(READY) $(IMAGE_TOOLS)/.installed ## Look for known vulnerabilities of what is inside the image.
+	@$(BIN)/python -m image.audit --image
+
+audit: $(READY) $(IMAGE_TOOLS)/.installed ## Look for known vulnerabilities of all locked packages.
+	@$(BIN)/python -m image.audit
+
+test-image: $(READY) ## Build the image and run it on real archives (docker, podman or a rig).
+	@$(BIN)/python -m image.check
 
 release-check: $(READY) ## Tell whether all that names the version names the same one.
 	@$(BIN)/python -m scripts.release_check

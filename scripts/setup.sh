@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes a virtual environment with the locked dependencies: setup.sh PYTHON VENV
+# Makes a virtual environment with locked packages: setup.sh PYTHON VENV [LOCK]
 set -eu
-python=$1 venv=$2
+python=$1 venv=$2 lock=${3:-requirements-dev.txt}
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
   echo "setup: $python is not Python 3.11 or newer; call make with PYTHON=<a newer one>" >&2
   exit 1
@@ -17,4 +17,4 @@ else
   echo "setup: $python has neither ensurepip nor pip; install Debian's package python3-venv" >&2
   exit 1
 fi
-$pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement requirements-dev.txt
+$pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement "$lock"

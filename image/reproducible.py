@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.engine import Dated, Engine, EngineError, call, find_engine, inspect
+from image.engine import Dated, Engine, EngineError, call, find_engine, inspect
 from scripts.run_gear import BUILD, ROOT
 
 EPOCH = 1_700_000_000
@@ -24,7 +24,7 @@ def main() -> int:
     try:
         first, second, third, fourth = build_all(find_engine())
     except EngineError as error:
-        sys.exit(f"image_reproducible: {error}")
+        sys.exit(f"image.reproducible: {error}")
     sys.stdout.write(f"this checkout     {first}\nanother checkout  {second}\n")
     if first != second:
         sys.stdout.write("the two builds differ\n")

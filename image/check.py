@@ -12,7 +12,7 @@ from pydicom import dcmread
 from pydicom.uid import UID
 
 from fw_gear_dicom_check.errors import ArchiveError
-from scripts.engine import GEAR_ROOT, SHARED, Engine, EngineError, call, find_engine, inspect, start
+from image.engine import GEAR_ROOT, SHARED, Engine, EngineError, call, find_engine, inspect, start
 from scripts.run_gear import BUILD, ROOT, lay_out, real_file, run_gear, zip_folder, zip_real_series
 
 VENDORS = ("neurolabusc+dcm_qa_ge", "neurolabusc+dcm_qa_philips", "FNNDSC+SAG-anon")
@@ -24,7 +24,7 @@ INSTANCES = 20
 """Of the archive whose check is measured."""
 LONGEST = 1.5
 """Seconds of CPU, user and system, that its check may cost, from a cold start to the exit."""
-PROBE = ROOT / "scripts" / "probe.py"
+PROBE = ROOT / "image" / "probe.py"
 ISOLATED = {"network": "ENETUNREACH", "root": "read-only", "uid": 1000}
 """What the probe must find of its surroundings."""
 
@@ -35,7 +35,7 @@ def main() -> int:
     try:
         faults = [_show(*checked) for checked in check_image(find_engine())]
     except (ArchiveError, EngineError) as error:
-        sys.exit(f"test_image: {error}")
+        sys.exit(f"image.check: {error}")
     failed = sum(map(bool, faults))
     _tell(f"{len(faults) - failed} passed, {failed} failed")
     return int(failed > 0)

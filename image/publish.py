@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from scripts.engine import Dated, EngineError, call, find_engine, inspect
+from image.engine import Dated, EngineError, call, find_engine, inspect
 from scripts.run_gear import ROOT
 
 _LABEL = "org.opencontainers.image."
@@ -30,7 +30,7 @@ def main() -> None:
         written = json.loads(inspect(engine, tag, "{{json .Config.Labels}}"))
         sys.stdout.write(f"{tag}\n{inspect(engine, tag, '{{.Id}}')}\n")
     except EngineError as error:
-        sys.exit(f"image: {error}")
+        sys.exit(f"image.publish: {error}")
     sys.stdout.writelines(f"{name}={written[name]}\n" for name in sorted(written))
 
 

@@ -1,0 +1,1 @@
+"""The gear's image: built, tested, and told what is inside."""
