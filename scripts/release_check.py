@@ -1,4 +1,4 @@
-"""Tells whether everything that names the version names the same one, and the manifest is valid.
+"""Tells whether all that names the version, name or licence agrees, and the manifest is valid.
 
 python scripts/release_check.py; exits with 1 and one line for each thing that is wrong.
 """
@@ -7,17 +7,20 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from flywheel_gear_toolkit.utils.manifest import Manifest
 from flywheel_gear_toolkit.utils.manifest import ManifestValidationError as InvalidError
+from gears.generator import derive_invocation_schema
+from jsonschema.exceptions import SchemaError, ValidationError
 
 ROOT = Path(__file__).resolve().parent.parent
 _LONGEST = 200
 """Characters that are told of what is wrong with the manifest."""
 _RELEASED = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", re.MULTILINE)
-_LABEL = re.compile(r'org\.opencontainers\.image\.version="([^"]*)"')
+_LABEL = re.compile(r'org\.opencontainers\.image\.([a-z.]+)="([^"]*)"')
 _NOTES = re.compile(r"^## (\d+\.\d+\.\d+)$", re.MULTILINE)
 
 
@@ -32,8 +35,7 @@ def main() -> int:
 
 def read_version(root: Path) -> str:
     """Return the version of the package, which the others must name."""
-    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    return str(project["version"])
+    return str(_read_project(root)["version"])
 
 
 def find_faults(root: Path) -> Iterator[str]:
@@ -42,17 +44,47 @@ def find_faults(root: Path) -> Iterator[str]:
     for place, found in _find_versions(root):
         if found != version:
             yield f"{place}: {found or 'no version'}; pyproject.toml has {version}"
+    for place, found, expected in _find_names(root):
+        if found != expected:
+            yield f"{place}: {found or 'none'}; it must be {expected}"
     yield from _validate(root / "manifest.json")
 
 
 def _find_versions(root: Path) -> Iterator[tuple[str, str]]:
-    manifest = json.loads((root / "manifest.json").read_text("utf-8"))
+    manifest = _read_manifest(root)
     image = manifest["custom"]["gear-builder"]["image"]
     yield "manifest.json, version", str(manifest["version"])
     yield "manifest.json, tag of the image", image.rpartition(":")[2]
-    yield "Dockerfile, label", _first(_LABEL, root / "Dockerfile")
+    yield "Dockerfile, label version", _read_labels(root).get("version", "")
     yield "CHANGELOG.md, newest release", _first(_RELEASED, root / "CHANGELOG.md")
     yield "docs/release_notes.md, newest", _first(_NOTES, root / "docs" / "release_notes.md")
+
+
+def _find_names(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield places, what they name, and what they must name."""
+    project, manifest, labels = _read_project(root), _read_manifest(root), _read_labels(root)
+    image = manifest["custom"]["gear-builder"]["image"].rpartition(":")[0]
+    authors = ", ".join(each["name"] for each in project["authors"])
+    yield "manifest.json, name of the image", image.rpartition("/")[2], manifest["name"]
+    yield "manifest.json, license", manifest["license"], project["license"]
+    yield "manifest.json, author", manifest["author"], authors
+    yield "Dockerfile, label title", labels.get("title", ""), manifest["name"]
+    yield "Dockerfile, label licenses", labels.get("licenses", ""), project["license"]
+    yield "Dockerfile, label authors", labels.get("authors", ""), authors
+
+
+def _read_project(root: Path) -> Mapping[str, Any]:
+    project: Mapping[str, Any] = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    return project["project"]  # type: ignore[no-any-return]
+
+
+def _read_manifest(root: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((root / "manifest.json").read_text("utf-8"))
+    return manifest
+
+
+def _read_labels(root: Path) -> dict[str, str]:
+    return dict(_LABEL.findall((root / "Dockerfile").read_text("utf-8")))
 
 
 def _first(pattern: re.Pattern[str], path: Path) -> str:
@@ -61,11 +93,15 @@ def _first(pattern: re.Pattern[str], path: Path) -> str:
 
 
 def _validate(path: Path) -> Iterator[str]:
+    """Yield what the toolkit or the generator of jobs refuses."""
     try:
         Manifest(path).validate()
+        derive_invocation_schema(_read_manifest(path.parent))
     except InvalidError as error:
         told = " ".join(str(error).split()).partition(" is invalid: ")[2]
         yield f"manifest.json: {told[:_LONGEST]}"
+    except (SchemaError, ValidationError) as error:
+        yield f"manifest.json: {error.message[:_LONGEST]}"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What names the version names one version; the check finds each place that does not."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_one_version_is_named_everywhere() -> None:
             "Dockerfile",
             'image.version="0.1.0"',
             'image.version="9.9.9"',
-            "Dockerfile, label: 9.9.9",
+            "Dockerfile, label version: 9.9.9",
         ),
         ("CHANGELOG.md", "## [0.1.0]", "## [9.9.9]", "CHANGELOG.md, newest release: 9.9.9"),
         (
@@ -67,10 +68,64 @@ def test_another_version_is_found(
     assert read_version(checkout) in found[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after", "told"),
+    [
+        (
+            "manifest.json",
+            "flywheel/dicom-check:",
+            "flywheel/dicom-checks:",
+            "manifest.json, name of the image: dicom-checks; it must be dicom-check",
+        ),
+        (
+            "Dockerfile",
+            'image.title="dicom-check"',
+            'image.title="dicom"',
+            "Dockerfile, label title: dicom; it must be dicom-check",
+        ),
+        (
+            "Dockerfile",
+            'image.licenses="MIT"',
+            'image.license="MIT"',
+            "Dockerfile, label licenses: none; it must be MIT",
+        ),
+        (
+            "manifest.json",
+            '"license": "MIT"',
+            '"license": "BSD-3-Clause"',
+            "manifest.json, license: BSD-3-Clause; it must be MIT",
+        ),
+        (
+            "pyproject.toml",
+            'name = "The fw-gear-dicom-check authors"',
+            'name = "Nobody"',
+            "Dockerfile, label authors: The fw-gear-dicom-check authors; it must be Nobody",
+        ),
+    ],
+    ids=["image", "title", "licenses", "license", "authors"],
+)
+def test_another_name_is_found(
+    name: str, before: str, after: str, told: str, checkout: Path
+) -> None:
+    path = checkout / name
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+    assert told in list(find_faults(checkout))
+
+
 def test_a_manifest_that_is_not_valid_is_found(checkout: Path) -> None:
     path = checkout / "manifest.json"
     path.write_text(
         path.read_text("utf-8").replace('"license": "MIT"', '"license": "Mine"'), "utf-8"
     )
-    (found,) = find_faults(checkout)
-    assert found.startswith("manifest.json: 'Mine' is not one of")
+    found = list(find_faults(checkout))
+    assert any(fault.startswith("manifest.json: 'Mine' is not one of") for fault in found), found
+
+
+def test_an_option_that_no_job_could_be_made_of_is_found(checkout: Path) -> None:
+    path = checkout / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["config"]["tag"]["maxLength"] = "long"
+    path.write_text(json.dumps(manifest), "utf-8")
+    assert list(find_faults(checkout)) == ["manifest.json: 'long' is not of type 'integer'"]
