@@ -9,7 +9,7 @@ from urllib.parse import quote
 _FIELD = re.compile(r"^(\S+): (.*)$", re.MULTILINE)
 _LICENSE = re.compile(r"^License:[ \t]*(\S.*)$", re.MULTILINE)
 """A license's short name in a machine-readable copyright file."""
-_COMMON = re.compile(r"/usr/share/common-licenses/([A-Za-z]+(?:-[\d.]+)?)")
+_COMMON = re.compile(r"/usr/share/common-licenses/([A-Za-z]+(?:-\d+(?:\.\d+)*)?)")
 """Named by copyright files that are for people only."""
 
 
