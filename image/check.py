@@ -18,7 +18,7 @@ from scripts.run_gear import BUILD, ROOT, lay_out, real_file, run_gear, zip_fold
 VENDORS = ("neurolabusc+dcm_qa_ge", "neurolabusc+dcm_qa_philips", "FNNDSC+SAG-anon")
 """Real series of GE, Philips and Siemens."""
 IMAGE, PROBE_IMAGE = "dicom-check:test", "dicom-check:probe"
-LARGEST = 180_000_000
+LARGEST = 160_000_000
 """Bytes that the image must stay below."""
 INSTANCES = 20
 """Of the archive whose check is measured."""
