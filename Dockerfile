@@ -52,6 +52,7 @@ LABEL org.opencontainers.image.title="dicom-check" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.authors="The fw-gear-dicom-check authors" \
       org.opencontainers.image.base.name="${BASE}"
+# All of it is wanted: that stage is what the image shall be.
 # hadolint ignore=DL3067
 COPY --from=python / /
 COPY --from=packages /opt/venv /opt/venv
