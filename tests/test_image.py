@@ -1,6 +1,7 @@
 """What is told of an image: its packages, their licences, and what is known against them."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 from image.audit import judge
 from image.debian import read_debian_packages
+from image.engine import Dated, EngineError, date_for_docker, date_for_podman
 from image.licences import to_page
+from image.publish import read_epoch, to_labels
 from image.sbom import depend, to_python
 
 STATUS = """Package: tar
@@ -68,6 +71,35 @@ def test_the_product_depends_on_all_that_no_package_asks_for() -> None:
         {"ref": "tar", "dependsOn": []},
         {"ref": "us", "dependsOn": ["click", "tar"]},
     ]
+
+
+def test_what_no_dockerfile_can_know_is_a_label_if_it_is_known() -> None:
+    manifest = {"source": "https://example.org/code", "url": ""}
+    label = "org.opencontainers.image"
+    assert to_labels(manifest, 1_700_000_000, "1a2b3c") == {
+        f"{label}.created": "2023-11-14T22:13:20Z",
+        f"{label}.revision": "1a2b3c",
+        f"{label}.source": "https://example.org/code",
+    }
+
+
+def test_the_date_of_an_image_can_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert read_epoch() == 1_700_000_000
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(EngineError, match="'yesterday' is no number of seconds since 1970"):
+        read_epoch()
+
+
+@pytest.mark.parametrize("to_command", [date_for_docker, date_for_podman])
+def test_each_engine_is_given_the_date_and_the_labels(
+    to_command: Callable[[Dated], list[str]], tmp_path: Path
+) -> None:
+    command = to_command(Dated(tmp_path, "a:1", 17, {"revision": "1a2b3c"}))
+    assert {"--build-arg=SOURCE_DATE_EPOCH=17", "--label=revision=1a2b3c", "--no-cache"} < {
+        *command
+    }
+    assert command[-1] == str(tmp_path)
 
 
 FINE = {"name": "click", "version": "8.1.0", "vulns": []}
