@@ -43,6 +43,17 @@ RUN /opt/venv/bin/python scripts/link_package.py --copy \
 COPY manifest.json run.py /flywheel/v0/
 RUN chmod -R u=rwX,go=rX /opt/venv /flywheel && chmod 755 /flywheel/v0/run.py
 
+# All of it together; what is newer than SOURCE_DATE_EPOCH, where that is set, gets its date. What
+# cannot be written to is the engine's own.
+FROM python AS whole
+ARG SOURCE_DATE_EPOCH
+COPY --from=packages /opt/venv /opt/venv
+COPY --from=packages /flywheel /flywheel
+RUN if [ -n "${SOURCE_DATE_EPOCH}" ]; then \
+        find / -xdev -writable -newermt "@${SOURCE_DATE_EPOCH}" \
+            -exec touch --no-dereference --date "@${SOURCE_DATE_EPOCH}" {} +; \
+    fi
+
 # From nothing, because what a later layer deletes would still be in the image.
 FROM scratch
 ARG BASE
@@ -54,9 +65,7 @@ LABEL org.opencontainers.image.title="dicom-check" \
       org.opencontainers.image.base.name="${BASE}"
 # All of it is wanted: that stage is what the image shall be.
 # hadolint ignore=DL3067
-COPY --from=python / /
-COPY --from=packages /opt/venv /opt/venv
-COPY --from=packages /flywheel /flywheel
+COPY --from=whole / /
 WORKDIR /flywheel/v0
 ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     LANG=C.UTF-8 \

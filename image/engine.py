@@ -17,6 +17,8 @@ _ISOLATION = (
     "--network none --read-only --tmpfs /tmp:size=64m --cap-drop all "
     "--security-opt no-new-privileges --user 1000:1000"
 )
+_BUILDKIT = {"DOCKER_BUILDKIT": "1", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
+"""For docker; an attestation would note when it was made."""
 _RIG = SHARED / "container" / "rig.sh"
 _LAST_LINES = 20
 """Of what a command told before it failed, that many lines are told."""
@@ -41,7 +43,7 @@ class Engine:
     """A program that knows images, and its commands where programs differ.
 
     `build`: a folder as a tag, as anybody would. `build_dated`: from nothing, with one date.
-    `run`: an image's manifest in a gear folder. `variables`: where the program finds its images.
+    `run`: an image's manifest in a gear folder. `variables`: of the program's environment.
     """
 
     program: str
@@ -57,21 +59,24 @@ def find_engine() -> Engine:
     Raises EngineError if there is none.
     """
     if answers("docker"):
-        return named("docker", date_for_docker)
+        return named("docker", date_for_docker, _BUILDKIT)
     if _RIG.is_file() and os.geteuid() == 0:
         return rig(Path(os.environ.get("WORK", Path.home() / ".cache" / "gear-rig")))
     if answers("podman"):
-        return named("podman", date_for_podman)
+        return named("podman", date_for_podman, {})
     raise EngineError("neither docker nor podman answers, and there is no rig to run")
 
 
-def named(program: str, build_dated: Callable[[Dated], list[str]]) -> Engine:
+def named(
+    program: str, build_dated: Callable[[Dated], list[str]], variables: Mapping[str, str]
+) -> Engine:
     """Return docker or podman."""
     return Engine(
         program,
         build=lambda folder, tag: [program, "build", "--tag", tag, str(folder)],
         build_dated=build_dated,
         run=lambda tag, gear_dir: to_run(program, tag, gear_dir.resolve()),
+        variables=variables,
     )
 
 
@@ -91,9 +96,8 @@ def rig(store: Path) -> Engine:
 
 
 def date_for_docker(dated: Dated) -> list[str]:
-    """Return the command for docker, whose BuildKit must be 0.13 or newer."""
-    output = ["--provenance=false", "--output", "type=docker,rewrite-timestamp=true"]
-    return ["docker", "buildx", "build", "--no-cache", *output, *to_arguments(dated)]
+    """Return the command for docker; BuildKit 0.11 or newer takes the date from its argument."""
+    return ["docker", "build", "--no-cache", *to_arguments(dated)]
 
 
 def date_for_podman(dated: Dated) -> list[str]:
