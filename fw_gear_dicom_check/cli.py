@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from fw_gear_dicom_check.bugs import describe_bug
 from fw_gear_dicom_check.errors import ProfileError, SiteDownError, SiteError
 from fw_gear_dicom_check.exit_codes import FINE, INTERRUPTED, UNWRITABLE, USAGE, FailOn
 from fw_gear_dicom_check.model import Policy
 from fw_gear_dicom_check.options import DEFAULT_ZONE, Options
-from fw_gear_dicom_check.screen import ClosedOutputError, screen_error
+from fw_gear_dicom_check.screen import ClosedOutputError, screen_error, screen_usage
 from fw_gear_dicom_check.site_cli import batch, rule
+from fw_gear_dicom_check.surroundings import TERMINATED
 
 # What reads DICOM is imported by the command that needs it: `--help` does not wait for pydicom.
 
@@ -130,27 +132,36 @@ app.add_command(batch)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code; what a user can mend is told in one line."""
+    """Run the command and return its exit code; whatever goes wrong is told in one line."""
     try:
         code = app(args=arguments, prog_name="fw-dicom-check", standalone_mode=False)
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        return _tell("interrupted", INTERRUPTED)
-    except click.ClickException as error:
-        error.show()
-        return USAGE
-    except (ProfileError, SiteError) as error:
-        return _tell(error, UNWRITABLE if isinstance(error, SiteDownError) else USAGE)
-    except ClosedOutputError:
-        return UNWRITABLE
-    except OSError as error:
-        reason = f"{error.filename or 'output'}: {error.strerror}; nothing was written"
-        return _tell(reason, UNWRITABLE)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - see describe_bug
+        return _tell(error)
     return code if isinstance(code, int) else FINE
 
 
-def _tell(reason: object, code: int) -> int:
+def _tell(error: BaseException) -> int:
+    """Say what ended the command, and return its exit code."""
+    if isinstance(error, ClosedOutputError | BrokenPipeError):
+        return UNWRITABLE
+    if isinstance(error, click.ClickException):
+        screen_usage(error)
+        return USAGE
+    reason, code = _to_reason(error)
     screen_error(reason)
     return code
+
+
+def _to_reason(error: BaseException) -> tuple[object, int]:
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
+        return "interrupted", INTERRUPTED
+    if isinstance(error, SystemExit):  # as surroundings.py asks for
+        return "terminated", TERMINATED
+    if isinstance(error, ProfileError | SiteError):
+        return error, UNWRITABLE if isinstance(error, SiteDownError) else USAGE
+    if isinstance(error, OSError):
+        return f"{error.filename or 'output'}: {error.strerror}; nothing was written", UNWRITABLE
+    return describe_bug(error), UNWRITABLE
 
 
 if __name__ == "__main__":

@@ -3,19 +3,26 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from fw_gear_dicom_check.derive.upload import Upload, find_conflicts
-from fw_gear_dicom_check.errors import ArchiveError
-from fw_gear_dicom_check.exit_codes import FINE, UNREADABLE, FailOn, to_code
+from fw_gear_dicom_check.errors import ArchiveError, BugError
+from fw_gear_dicom_check.exit_codes import BROKEN, FINE, UNREADABLE, FailOn, to_code
 from fw_gear_dicom_check.main import tabulate_archive
-from fw_gear_dicom_check.model import Policy, Report
+from fw_gear_dicom_check.model import InstanceTable, Policy, Report
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.screen import emit, refuse_output, screen_error, screen_width
-from fw_gear_dicom_check.settings import to_settings
-from fw_gear_dicom_check.several import check_each, expand
+from fw_gear_dicom_check.screen import (
+    emit,
+    is_watched,
+    refuse_output,
+    screen_error,
+    screen_width,
+)
+from fw_gear_dicom_check.settings import Settings, to_settings
+from fw_gear_dicom_check.several import Target, check_each, expand
 from fw_gear_dicom_check.writers.csv import to_csv, to_instances_csv
 from fw_gear_dicom_check.writers.docs import explain_rule, list_rules
 from fw_gear_dicom_check.writers.json import to_json
@@ -51,7 +58,7 @@ def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Outp
     refuse_output(output.instances)
     targets, absent = expand(paths)
     shows_text = output.form == "text"
-    is_quiet = output.path is None and not shows_text and sys.stdout.isatty()
+    is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)
     codes = [FINE if targets and not absent else UNREADABLE]
     for fault in absent:
         screen_error(fault)
@@ -63,8 +70,7 @@ def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Outp
     else:
         emit(to_document(output.form, reports, settings.policy), output.path)
     if output.instances:
-        tables = (tabulate_archive(each.path, settings, each.name) for each in targets)
-        emit(to_instances_csv(tables), output.instances)
+        emit(to_instances_csv(_tabulate(targets, settings)), output.instances)
     return max(codes)
 
 
@@ -104,6 +110,13 @@ def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
     return [*lines[:-1], *to_conflict_lines(find_conflicts(upload.placed), width)]
 
 
+def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[InstanceTable]:
+    """Hand on the tables; what cannot be read has been told already."""
+    for target in targets:
+        with suppress(ArchiveError):
+            yield tabulate_archive(target.path, settings, target.name)
+
+
 def _watch(
     found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn
 ) -> Iterator[Report]:
@@ -111,7 +124,7 @@ def _watch(
     for each in found:
         if isinstance(each, ArchiveError):
             screen_error(each)
-            codes.append(UNREADABLE)
+            codes.append(BROKEN if isinstance(each, BugError) else UNREADABLE)
         else:
             codes.append(to_code(each, fail_on))
             yield each

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fw_gear_dicom_check.archive import read_archive
+from fw_gear_dicom_check.bugs import told_discreetly
 from fw_gear_dicom_check.checks.answers import Facts
 from fw_gear_dicom_check.derive.classifier_route import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
@@ -36,14 +37,15 @@ def check_archive(
 ) -> Report:
     """Check one archive, called `name` in the report (default: its file name).
 
-    Raises ArchiveError only if the path itself cannot be read.
+    Raises ArchiveError only if the path itself cannot be read, BugError for our own faults.
     """
-    archive = read_archive(path, wanted_by(settings), on_member)
-    archive = replace(archive, name=name or archive.name)
-    facts = to_facts(settings)
-    judging = Judging(settings.policy, settings.levels, settings.include_values)
-    verdicts = evaluate(archive, settings.profiles, facts, judging)
-    return to_report(archive, settings.policy, verdicts, derive_series(archive, settings))
+    with told_discreetly(path):
+        archive = read_archive(path, wanted_by(settings), on_member)
+        archive = replace(archive, name=name or archive.name)
+        facts = to_facts(settings)
+        judging = Judging(settings.policy, settings.levels, settings.include_values)
+        verdicts = evaluate(archive, settings.profiles, facts, judging)
+        return to_report(archive, settings.policy, verdicts, derive_series(archive, settings))
 
 
 def to_facts(settings: Settings) -> Facts:
@@ -54,10 +56,11 @@ def to_facts(settings: Settings) -> Facts:
 @rare_collections()
 def tabulate_archive(path: Path, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
-    archive = read_archive(path, wanted_by(settings))
-    facts = to_facts(settings)
-    members = tuple(instance.member for instance in archive.instances)
-    return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
+    with told_discreetly(path):
+        archive = read_archive(path, wanted_by(settings))
+        facts = to_facts(settings)
+        members = tuple(instance.member for instance in archive.instances)
+        return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
 
 
 def to_report(

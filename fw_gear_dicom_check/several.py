@@ -13,6 +13,7 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.members import list_files, sniff_path
 from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.screen import is_watched
 from fw_gear_dicom_check.settings import Settings
 
 
@@ -53,7 +54,7 @@ def check_each(
     `jobs`: processes to share the archives among; the reports are the same whatever their number.
     """
     jobs = min(jobs, len(targets))
-    with _progress(len(targets), is_quiet=is_quiet or not sys.stderr.isatty()) as told:
+    with _progress(len(targets), is_quiet=is_quiet or not is_watched(sys.stderr)) as told:
         if jobs <= 1:
             for number, target in enumerate(targets):
                 yield _check(target, settings, told(number))
@@ -79,7 +80,7 @@ def _share_out(
             try:
                 yield future.result()
             except BrokenProcessPool:
-                yield ArchiveError(f"{target.path}: its process was killed; try --jobs 1")
+                yield ArchiveError(target.path, "its process was killed; try --jobs 1")
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -105,7 +106,7 @@ def _to_target(path: Path) -> Target:
 
 
 def _to_fault(path: Path, error: OSError) -> ArchiveError:
-    return ArchiveError(f"{path}: {error.strerror}")
+    return ArchiveError(path, error.strerror or "cannot be read")
 
 
 def _distinct(target: Target, names: Counter[str]) -> Target:

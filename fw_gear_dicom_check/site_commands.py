@@ -16,6 +16,7 @@ from fw_gear_dicom_check.flywheel.collect import collect
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.screen import (
     emit,
+    is_watched,
     refuse_output,
     screen_error,
     screen_width,
@@ -64,7 +65,7 @@ def show_rule(key_file: Path | None, project: str) -> None:
 
 def add_jobs(key_file: Path | None, wish: Wish, *, is_quiet: bool) -> int:
     """Run a batch, tell it, and return the exit code. Raises SiteError."""
-    is_quiet = is_quiet or wish.is_dry or not sys.stderr.isatty()
+    is_quiet = is_quiet or wish.is_dry or not is_watched(sys.stderr)
     with connected(key_file) as client, _counting(is_quiet=is_quiet) as on_added:
         outcome = run_batch(client, wish, on_added)
     emit(list(_tell_outcome(outcome, is_dry=wish.is_dry)), None)

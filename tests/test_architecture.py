@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 PACKAGE = "fw_gear_dicom_check"
 LAYERS = (
-    {"errors", "model", "options", "version"},
+    {"bugs", "errors", "model", "options", "surroundings", "version"},
     {
         *("archive", "checks", "derive", "elements", "groups", "header", "heads", "inside"),
         *(
@@ -31,7 +31,7 @@ LAYERS = (
     {"evaluate", "observe", "tabulate", "writers"},
     {"main"},
     {"exit_codes", "flywheel", "parser", "screen", "several"},
-    {"cli", "commands", "site_cli", "site_commands"},
+    {"cli", "commands", "site_cli", "site_commands", "start"},
     {"run"},
 )
 """Modules and folders; each may import what stands in a set above it, or in its own."""
@@ -53,6 +53,7 @@ OPENERS = {
     "members": "inputs",
     "screen": "outputs",
     "site_profile": "the site's file",
+    "surroundings": "nothing, in place of a closed stream",
 }
 """Module -> the files that it opens."""
 OPENING = {
