@@ -30,7 +30,7 @@ LAYERS = (
     },
     {"evaluate", "observe", "tabulate", "writers"},
     {"main"},
-    {"exit_codes", "flywheel", "parser", "screen", "several"},
+    {"exit_codes", "flywheel", "gear_config", "parser", "screen", "several"},
     {"cli", "commands", "site_cli", "site_commands", "start"},
     {"run"},
 )
@@ -51,6 +51,7 @@ OPENERS = {
     "archive": "members of an input",
     "flywheel/connection": "the file with the API key",
     "members": "inputs",
+    "run": "the metadata that the toolkit has written",
     "screen": "outputs",
     "site_profile": "the site's file",
     "surroundings": "nothing, in place of a closed stream",

@@ -23,6 +23,8 @@ MOST_FINDINGS = 50
 """Findings in all results together."""
 MOST_BYTES = 256 * 1024
 """Bytes of the results and the derived values as JSON."""
+MOST_INFO = 15 * 1024 * 1024
+"""Bytes of a file's whole `info`: Flywheel's data base takes documents of 16 MiB."""
 _LISTED = tuple(
     outcome for outcome in Outcome if outcome not in (Outcome.OK, Outcome.NOT_APPLICABLE)
 )
@@ -40,14 +42,14 @@ class FileMetadata:
     state: State
 
 
-def to_metadata(report: Report) -> FileMetadata:
+def to_metadata(report: Report, room: int = MOST_BYTES) -> FileMetadata:
     """Return plain values with fixed keys, bounded in number and size; the rest is counted."""
     kept = MOST_FINDINGS
     info = _info(report)
     while True:
         results = _results(report, kept)
         size = len(json.dumps([results, info]))
-        if size <= MOST_BYTES or kept == 0:
+        if size <= room or kept == 0:
             return FileMetadata(results, info, report.state)
         kept //= 2
 
