@@ -17,6 +17,7 @@ from fw_gear_dicom_check.model import (
     Verdict,
 )
 from fw_gear_dicom_check.version import tool_version
+from fw_gear_dicom_check.writers.storable import to_storable
 from fw_gear_dicom_check.writers.upload import to_upload_table
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
@@ -35,7 +36,7 @@ def to_json(reports: Iterable[Report], policy: Policy) -> Iterator[str]:
     yield '{\n"archives": ['
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
-        yield json.dumps(_archive(report), indent=1, sort_keys=True, allow_nan=False)
+        yield json.dumps(to_storable(_archive(report)), indent=1, sort_keys=True, allow_nan=False)
         upload.add(report.name, report.series)
     head["upload"] = to_upload_table(upload)
     yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"

@@ -15,6 +15,7 @@ from fw_gear_dicom_check.model import (
     State,
     Verdict,
 )
+from fw_gear_dicom_check.writers.storable import to_storable
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text
 
 INFO_KEY = "dicom-check"
@@ -45,9 +46,9 @@ class FileMetadata:
 def to_metadata(report: Report, room: int = MOST_BYTES) -> FileMetadata:
     """Return plain values with fixed keys, bounded in number and size; the rest is counted."""
     kept = MOST_FINDINGS
-    info = _info(report)
+    info = to_storable(_info(report))
     while True:
-        results = _results(report, kept)
+        results = to_storable(_results(report, kept))
         size = len(json.dumps([results, info]))
         if size <= room or kept == 0:
             return FileMetadata(results, info, report.state)

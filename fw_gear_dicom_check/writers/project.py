@@ -1,14 +1,12 @@
 """Writes the results of a whole project: one table, and an overview of it."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fw_gear_dicom_check.model import PROBLEMS, State
 from fw_gear_dicom_check.profile import BUILT_IN
-from fw_gear_dicom_check.writers.csv import to_cell
+from fw_gear_dicom_check.writers.cells import to_row
 from fw_gear_dicom_check.writers.lines import Line, fit, to_visible
 
 _OUTCOMES = tuple(map(str, PROBLEMS))
@@ -46,10 +44,10 @@ class Tally:
 
 def to_project_csv(rows: Iterator[Mapping[str, str]], tally: Tally) -> Iterator[str]:
     """Yield the table, header first, row by row, and count what passes."""
-    yield _to_line(COLUMNS)
+    yield to_row(COLUMNS)
     for row in rows:
         tally.count(row)
-        yield _to_line([to_cell(row.get(column, "")) for column in COLUMNS])
+        yield to_row(row.get(column, "") for column in COLUMNS)
 
 
 def to_project_overview(tally: Tally, width: int) -> Iterator[Line]:
@@ -73,9 +71,3 @@ def _counts(tally: Tally, consumer: str, kind: str) -> str:
 
 def _names(text: str) -> list[str]:
     return [name for name in text.split(", ") if name]
-
-
-def _to_line(cells: list[str] | tuple[str, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
