@@ -1,19 +1,17 @@
 """The local command `fw-dicom-check`: the same check before an upload."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check.bugs import describe_bug
-from fw_gear_dicom_check.errors import ProfileError, SiteDownError, SiteError
-from fw_gear_dicom_check.exit_codes import FINE, INTERRUPTED, UNWRITABLE, USAGE, FailOn
+from fw_gear_dicom_check.endings import tell_end
+from fw_gear_dicom_check.exit_codes import FINE, FailOn
 from fw_gear_dicom_check.model import Policy
-from fw_gear_dicom_check.options import DEFAULT_ZONE, Options
-from fw_gear_dicom_check.screen import ClosedOutputError, screen_error, screen_usage
+from fw_gear_dicom_check.options import DEFAULT_ZONE, KEY_VARIABLE, Options
 from fw_gear_dicom_check.site_cli import batch, rule
-from fw_gear_dicom_check.surroundings import TERMINATED
 
 # What reads DICOM is imported by the command that needs it: `--help` does not wait for pydicom.
 
@@ -65,6 +63,7 @@ def app() -> None:
     help="CSV to write besides: a row for each instance, a column for each rule.",
 )
 @click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy.")
+@click.option("--hash-names", is_flag=True, help="Digests in place of names inside archives.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes. [default: one a core]"
 )
@@ -84,6 +83,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     timezone: str,
     include_values: bool,
     hide_labels: bool,
+    hash_names: bool,
     instances: Path | None,
 ) -> int:
     """Check zips, DICOM files, or folders of them.
@@ -98,6 +98,8 @@ def check(  # noqa: PLR0913 - one parameter an option
         timezone=timezone,
         include_values=include_values,
         hide_labels=hide_labels,
+        hash_names=hash_names,
+        names_key=os.environ.get(KEY_VARIABLE, ""),
         profile=profile,
     )
     from fw_gear_dicom_check.commands import Output, check_paths  # noqa: PLC0415 - see above
@@ -120,6 +122,18 @@ def rules(rule: str, profile: Path | None) -> None:
 
 
 @app.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
+def names(*, paths: tuple[Path, ...]) -> int:
+    """Tell which digest of `check --hash-names` stands for which name.
+
+    With the same FW_DICOM_CHECK_NAMES_KEY in the environment, if one was set.
+    """
+    from fw_gear_dicom_check.commands import show_names  # noqa: PLC0415 - see above
+
+    return show_names(paths, os.environ.get(KEY_VARIABLE, ""))
+
+
+@app.command()
 def schema() -> None:
     """Show the JSON Schema of `check --format json`."""
     from fw_gear_dicom_check.commands import show_schema  # noqa: PLC0415 - see above
@@ -136,32 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = app(args=arguments, prog_name="fw-dicom-check", standalone_mode=False)
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - see describe_bug
-        return _tell(error)
+        return tell_end(error)
     return code if isinstance(code, int) else FINE
-
-
-def _tell(error: BaseException) -> int:
-    """Say what ended the command, and return its exit code."""
-    if isinstance(error, ClosedOutputError | BrokenPipeError):
-        return UNWRITABLE
-    if isinstance(error, click.ClickException):
-        screen_usage(error)
-        return USAGE
-    reason, code = _to_reason(error)
-    screen_error(reason)
-    return code
-
-
-def _to_reason(error: BaseException) -> tuple[object, int]:
-    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
-        return "interrupted", INTERRUPTED
-    if isinstance(error, SystemExit):  # as surroundings.py asks for
-        return "terminated", TERMINATED
-    if isinstance(error, ProfileError | SiteError):
-        return error, UNWRITABLE if isinstance(error, SiteDownError) else USAGE
-    if isinstance(error, OSError):
-        return f"{error.filename or 'output'}: {error.strerror}; nothing was written", UNWRITABLE
-    return describe_bug(error), UNWRITABLE
 
 
 if __name__ == "__main__":

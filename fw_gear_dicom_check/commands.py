@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from fw_gear_dicom_check.derive.upload import Upload, find_conflicts
 from fw_gear_dicom_check.errors import ArchiveError, BugError
 from fw_gear_dicom_check.exit_codes import BROKEN, FINE, UNREADABLE, FailOn, to_code
 from fw_gear_dicom_check.main import tabulate_archive
+from fw_gear_dicom_check.members import open_source
 from fw_gear_dicom_check.model import InstanceTable, Policy, Report
+from fw_gear_dicom_check.names import Disguise, hide_name
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.screen import (
     emit,
@@ -56,15 +58,17 @@ def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Outp
     settings = to_settings(options)
     refuse_output(output.path)
     refuse_output(output.instances)
-    targets, absent = expand(paths)
+    disguise = Disguise(frozenset(paths), settings.names_key)
+    found_below, absent = expand(paths)
+    targets = [replace(each, name=disguise.name_of(each.path, each.name)) for each in found_below]
     shows_text = output.form == "text"
     is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)
     codes = [FINE if targets and not absent else UNREADABLE]
     for fault in absent:
-        screen_error(fault)
+        screen_error(disguise.fault_of(fault))
     jobs = jobs or (os.cpu_count() or 1 if len(targets) >= WORTH_SHARING else 1)
     found = check_each(targets, settings, jobs=jobs, is_quiet=output.is_quiet or is_quiet)
-    reports = _watch(found, codes, output.fail_on)
+    reports = _watch(found, codes, output.fail_on, disguise)
     if shows_text:
         emit(to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH), output.path)
     else:
@@ -78,6 +82,29 @@ def show_rules(rule: str, profile: Path | None) -> None:
     """List the rules, or explain one."""
     profiles = to_settings(Options(profile=profile)).profiles
     emit(explain_rule(profiles, rule) if rule else list_rules(profiles), None)
+
+
+def show_names(paths: Sequence[Path], key: str) -> int:
+    """Tell the digest of each name below the paths, archives and members; return the exit code."""
+    targets, faults = expand(paths)
+    names = _list_names(targets, frozenset(paths), faults)
+    emit((Line(f"{hide_name(name, key)}  {name}") for name in names), None)
+    for fault in faults:
+        screen_error(fault)
+    return UNREADABLE if faults else FINE
+
+
+def _list_names(
+    targets: Iterable[Target], given: frozenset[Path], faults: list[ArchiveError]
+) -> Iterator[str]:
+    for target in targets:
+        if target.path not in given:
+            yield target.name
+        try:
+            with open_source(target.path) as source:
+                yield from [member.name for member in source.members]
+        except ArchiveError as error:
+            faults.append(error)
 
 
 def show_schema() -> None:
@@ -118,12 +145,12 @@ def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[Instanc
 
 
 def _watch(
-    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn
+    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn, disguise: Disguise
 ) -> Iterator[Report]:
     """Hand the reports on, tell of paths that cannot be read, and collect the exit codes."""
     for each in found:
         if isinstance(each, ArchiveError):
-            screen_error(each)
+            screen_error(disguise.fault_of(each))
             codes.append(BROKEN if isinstance(each, BugError) else UNREADABLE)
         else:
             codes.append(to_code(each, fail_on))

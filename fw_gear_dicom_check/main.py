@@ -24,6 +24,7 @@ from fw_gear_dicom_check.model import (
     Series,
     Verdict,
 )
+from fw_gear_dicom_check.names import hide_name, hide_names
 from fw_gear_dicom_check.settings import Settings, wanted_by
 from fw_gear_dicom_check.tabulate import tabulate
 
@@ -45,7 +46,9 @@ def check_archive(
         facts = to_facts(settings)
         judging = Judging(settings.policy, settings.levels, settings.include_values)
         verdicts = evaluate(archive, settings.profiles, facts, judging)
-        return to_report(archive, settings.policy, verdicts, derive_series(archive, settings))
+        series = derive_series(archive, settings)
+        report = to_report(archive, settings.policy, verdicts, series)
+        return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
 def to_facts(settings: Settings) -> Facts:
@@ -59,7 +62,9 @@ def tabulate_archive(path: Path, settings: Settings, name: str) -> InstanceTable
     with told_discreetly(path):
         archive = read_archive(path, wanted_by(settings))
         facts = to_facts(settings)
-        members = tuple(instance.member for instance in archive.instances)
+        key = settings.names_key
+        names = (instance.member for instance in archive.instances)
+        members = tuple(name if key is None else hide_name(name, key) for name in names)
         return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
 
 

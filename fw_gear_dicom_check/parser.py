@@ -81,6 +81,7 @@ def _options(config: Mapping[str, Any], profile: str | None) -> Options:
         timezone=_text(config, "timezone", "UTC"),
         include_values=_flag(config, "include-values"),
         hide_labels=_flag(config, "hide-labels"),
+        hash_names=_flag(config, "hash-names"),
         profile=Path(profile) if profile else None,
     )
 

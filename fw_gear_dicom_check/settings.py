@@ -46,7 +46,10 @@ _ALWAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run works with: profiles, routes, zone and policy, all checked."""
+    """What a run works with: profiles, routes, zone and policy, all checked.
+
+    `names_key`: what digests of member names are made with; None: the names are shown.
+    """
 
     policy: Policy
     profiles: tuple[Profile, ...]
@@ -56,6 +59,7 @@ class Settings:
     mappings: tuple[FieldMappings, ...] = ()
     include_values: bool = False
     hide_labels: bool = False
+    names_key: str | None = None
 
 
 def to_settings(options: Options) -> Settings:
@@ -74,6 +78,7 @@ def to_settings(options: Options) -> Settings:
         mappings=load_mappings(),
         include_values=options.include_values,
         hide_labels=options.hide_labels,
+        names_key=options.names_key if options.hash_names else None,
     )
 
 

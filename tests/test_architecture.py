@@ -17,6 +17,7 @@ LAYERS = (
         *(
             "members",
             "memory",
+            "names",
             "passing",
             "pixels",
             "profile",
@@ -31,7 +32,7 @@ LAYERS = (
     {"evaluate", "observe", "tabulate", "writers"},
     {"main"},
     {"exit_codes", "flywheel", "gear_config", "parser", "screen", "several"},
-    {"cli", "commands", "site_cli", "site_commands", "start"},
+    {"cli", "commands", "endings", "site_cli", "site_commands", "start"},
     {"run"},
 )
 """Modules and folders; each may import what stands in a set above it, or in its own."""

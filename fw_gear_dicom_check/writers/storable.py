@@ -1,4 +1,4 @@
-"""Makes texts fit for data bases: what Postgres, MongoDB and strict JSON readers refuse is shown."""
+"""Makes texts fit to be stored: what Postgres, MongoDB and strict JSON readers refuse is shown."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ _REFUSED = re.compile("[\x00\ud800-\udfff]")
 
 
 def to_storable(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return plain values with such characters written out, as `\\x00` and `\\udc80`."""
+    r"""Return plain values with such characters written out, as `\x00` and `\udc80`."""
     if isinstance(value, str):
         return _REFUSED.sub(lambda found: to_visible(found[0]), value)
     if isinstance(value, dict):
