@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 TERMINATED = 143
@@ -28,6 +30,21 @@ def tell_unforeseen(_kind: type[BaseException], error: BaseException, _at: objec
 
     if sys.stderr is not None:
         sys.stderr.write(f"{describe_bug(error)}\n")
+
+
+@contextmanager
+def deferred_signals() -> Iterator[None]:
+    """Let what must not be done by halves be done, and only then what a signal asks for."""
+    waiting: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {each: signal.signal(each, lambda n, _: waiting.append(n)) for each in numbers}
+    try:
+        yield
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
+        if waiting:
+            signal.raise_signal(waiting[0])
 
 
 def _end(_signal: int, _frame: object) -> NoReturn:
