@@ -21,7 +21,7 @@ _OBJECT = {"info": "table", "tags": "list of texts"}
 
 def to_sound_config(content: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
     """Return the content with empty tables for those that lack. Raises ProfileError: its place."""
-    _expect({"": content}, "", "table", "config.json")
+    _expect({"": content}, "", "table", "")
     _hold(content, _WHOLE, "")
     for name in ("destination", "job"):
         _hold(content.get(name), _CONTAINER, name)
@@ -53,4 +53,4 @@ def _hold(table: Mapping[str, Any] | None, forms: Mapping[str, str], place: str)
 
 def _expect(table: Mapping[str, Any], name: str, form: str, place: str) -> None:
     if not _FORMS[form](table.get(name)):
-        raise ProfileError(f"config.json: {place} must be a {form}")
+        raise ProfileError(": ".join(filter(None, ["config.json", place])) + f" must be a {form}")

@@ -27,7 +27,14 @@ from tests.conftest import ROOT
 from tests.dicom_files import COMPLETE, Table, dicom_file
 from tests.hostile import MARK, TEXTS, columns_of, harm_of, leaves_the_screen, runs
 
-ATTRIBUTES = ("StudyDescription", "ProtocolName", "SeriesDescription", "PatientID", "StudyDate")
+ATTRIBUTES = (
+    "Modality",
+    "StudyDescription",
+    "ProtocolName",
+    "SeriesDescription",
+    "PatientID",
+    "StudyDate",
+)
 EVIL = [pytest.param(text, id=name) for name, text in TEXTS.items()]
 FORMS = ("text", "json", "csv", "html")
 
@@ -80,6 +87,7 @@ def test_a_hostile_text_does_no_harm_in_any_output(
     told = outputs(archive, tmp_path)
     assert all(MARK in each for each in told.values())
     assert leaves_the_screen(told["text"]) == []
+    assert not re.search("[\u0300-\u036f]{5}", told["text"])
     assert max(map(columns_of, told["text"].splitlines())) <= 80
     for output in ("csv", "table"):
         rows = list(csv.reader(io.StringIO(told[output], newline="")))
