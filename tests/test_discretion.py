@@ -57,6 +57,7 @@ def marked(folder: Path) -> Path:
     return marked_archive(folder)
 
 
+@lru_cache
 def outputs(path: Path, folder: Path, *options: str) -> dict[str, str]:
     """Return all that is written of an archive, by output; and `errors`, what is told beside."""
     told: dict[str, str] = {}
@@ -116,7 +117,7 @@ def test_nothing_is_logged_or_told_beside_at_any_level(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    outputs(marked, folder)
+    outputs.__wrapped__(marked, folder)
     told = capfd.readouterr()
     assert (caplog.text, told.out, told.err) == ("", "", "")
 
