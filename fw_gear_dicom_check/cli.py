@@ -1,16 +1,16 @@
 """The local command `fw-dicom-check`: the same check before an upload."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check.errors import OutputTooLargeError, ProfileError, SiteDownError, SiteError
-from fw_gear_dicom_check.exit_codes import FINE, INTERRUPTED, UNWRITABLE, USAGE, FailOn
+from fw_gear_dicom_check.endings import tell_end
+from fw_gear_dicom_check.exit_codes import FINE, FailOn
 from fw_gear_dicom_check.model import Policy
-from fw_gear_dicom_check.options import DEFAULT_ZONE, Options
-from fw_gear_dicom_check.screen import ClosedOutputError, screen_error
+from fw_gear_dicom_check.options import DEFAULT_ZONE, KEY_VARIABLE, Options
 from fw_gear_dicom_check.site_cli import batch, rule
 
 # What reads DICOM is imported by the command that needs it: `--help` does not wait for pydicom.
@@ -63,6 +63,7 @@ def app() -> None:
     help="CSV to write besides: a row for each instance, a column for each rule.",
 )
 @click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy.")
+@click.option("--hash-names", is_flag=True, help="Digests in place of names inside archives.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes. [default: one a core]"
 )
@@ -89,6 +90,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     timezone: str,
     include_values: bool,
     hide_labels: bool,
+    hash_names: bool,
     instances: Path | None,
     limits: tuple[str, ...],
 ) -> int:
@@ -104,6 +106,8 @@ def check(  # noqa: PLR0913 - one parameter an option
         timezone=timezone,
         include_values=include_values,
         hide_labels=hide_labels,
+        hash_names=hash_names,
+        names_key=os.environ.get(KEY_VARIABLE, ""),
         profile=profile,
         limits=limits,
     )
@@ -127,6 +131,18 @@ def rules(rule: str, profile: Path | None) -> None:
 
 
 @app.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
+def names(*, paths: tuple[Path, ...]) -> int:
+    """Tell which digest of `check --hash-names` stands for which name.
+
+    With the same FW_DICOM_CHECK_NAMES_KEY in the environment, if one was set.
+    """
+    from fw_gear_dicom_check.commands import show_names  # noqa: PLC0415 - see above
+
+    return show_names(paths, os.environ.get(KEY_VARIABLE, ""))
+
+
+@app.command()
 def schema() -> None:
     """Show the JSON Schema of `check --format json`."""
     from fw_gear_dicom_check.commands import show_schema  # noqa: PLC0415 - see above
@@ -139,28 +155,12 @@ app.add_command(batch)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code; what a user can mend is told in one line."""
+    """Run the command and return its exit code; whatever goes wrong is told in one line."""
     try:
         code = app(args=arguments, prog_name="fw-dicom-check", standalone_mode=False)
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        return _tell("interrupted", INTERRUPTED)
-    except click.ClickException as error:
-        error.show()
-        return USAGE
-    except (ProfileError, SiteError, OutputTooLargeError) as error:
-        is_late = isinstance(error, SiteDownError | OutputTooLargeError)
-        return _tell(error, UNWRITABLE if is_late else USAGE)
-    except ClosedOutputError:
-        return UNWRITABLE
-    except OSError as error:
-        reason = f"{error.filename or 'output'}: {error.strerror}; nothing was written"
-        return _tell(reason, UNWRITABLE)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - see describe_bug
+        return tell_end(error)
     return code if isinstance(code, int) else FINE
-
-
-def _tell(reason: object, code: int) -> int:
-    screen_error(reason)
-    return code
 
 
 if __name__ == "__main__":

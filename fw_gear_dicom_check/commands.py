@@ -3,19 +3,28 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
 from fw_gear_dicom_check.derive.upload import Upload, find_conflicts
-from fw_gear_dicom_check.errors import ArchiveError
-from fw_gear_dicom_check.exit_codes import FINE, UNREADABLE, FailOn, to_code
+from fw_gear_dicom_check.errors import ArchiveError, BugError
+from fw_gear_dicom_check.exit_codes import BROKEN, FINE, UNREADABLE, FailOn, to_code
 from fw_gear_dicom_check.main import tabulate_archive
-from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.members import open_source
+from fw_gear_dicom_check.model import InstanceTable, Report
+from fw_gear_dicom_check.names import Disguise, hide_name
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.screen import emit, refuse_output, screen_error, screen_width
+from fw_gear_dicom_check.screen import (
+    emit,
+    is_watched,
+    refuse_output,
+    screen_error,
+    screen_width,
+)
 from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.several import check_each, expand
+from fw_gear_dicom_check.several import Target, check_each, expand
 from fw_gear_dicom_check.writers.bounded import bounded
 from fw_gear_dicom_check.writers.csv import to_csv, to_instances_csv
 from fw_gear_dicom_check.writers.docs import explain_rule, list_rules
@@ -50,23 +59,25 @@ def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Outp
     settings = to_settings(options)
     refuse_output(output.path)
     refuse_output(output.instances)
-    targets, absent = expand(paths)
+    disguise = Disguise(frozenset(paths), settings.names_key)
+    found_below, absent = expand(paths)
+    targets = [replace(each, name=disguise.name_of(each.path, each.name)) for each in found_below]
     shows_text = output.form == "text"
-    is_quiet = output.path is None and not shows_text and sys.stdout.isatty()
+    is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)
     codes = [FINE if targets and not absent else UNREADABLE]
     for fault in absent:
-        screen_error(fault)
+        screen_error(disguise.fault_of(fault))
     jobs = jobs or (os.cpu_count() or 1 if len(targets) >= WORTH_SHARING else 1)
     found = check_each(targets, settings, jobs=jobs, is_quiet=output.is_quiet or is_quiet)
-    reports = _watch(found, codes, output.fail_on)
+    reports = _watch(found, codes, output.fail_on, disguise)
     if shows_text:
         parts: Iterable[str | Line] = to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH)
     else:
         parts = to_document(output.form, reports, settings)
     emit(bounded(parts, settings.limits.output), output.path)
     if output.instances:
-        tables = (tabulate_archive(each.path, settings, each.name) for each in targets)
-        emit(bounded(to_instances_csv(tables), settings.limits.output), output.instances)
+        tables = to_instances_csv(_tabulate(targets, settings))
+        emit(bounded(tables, settings.limits.output), output.instances)
     return max(codes)
 
 
@@ -74,6 +85,29 @@ def show_rules(rule: str, profile: Path | None) -> None:
     """List the rules, or explain one."""
     profiles = to_settings(Options(profile=profile)).profiles
     emit(explain_rule(profiles, rule) if rule else list_rules(profiles), None)
+
+
+def show_names(paths: Sequence[Path], key: str) -> int:
+    """Tell the digest of each name below the paths, archives and members; return the exit code."""
+    targets, faults = expand(paths)
+    names = _list_names(targets, frozenset(paths), faults)
+    emit((Line(f"{hide_name(name, key)}  {name}") for name in names), None)
+    for fault in faults:
+        screen_error(fault)
+    return UNREADABLE if faults else FINE
+
+
+def _list_names(
+    targets: Iterable[Target], given: frozenset[Path], faults: list[ArchiveError]
+) -> Iterator[str]:
+    for target in targets:
+        if target.path not in given:
+            yield target.name
+        try:
+            with open_source(target.path) as source:
+                yield from [member.name for member in source.members]
+        except ArchiveError as error:
+            faults.append(error)
 
 
 def show_schema() -> None:
@@ -106,14 +140,21 @@ def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
     return [*lines[:-1], *to_conflict_lines(find_conflicts(upload.placed), width)]
 
 
+def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[InstanceTable]:
+    """Hand on the tables; what cannot be read has been told already."""
+    for target in targets:
+        with suppress(ArchiveError):
+            yield tabulate_archive(target.path, settings, target.name)
+
+
 def _watch(
-    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn
+    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn, disguise: Disguise
 ) -> Iterator[Report]:
     """Hand the reports on, tell of paths that cannot be read, and collect the exit codes."""
     for each in found:
         if isinstance(each, ArchiveError):
-            screen_error(each)
-            codes.append(UNREADABLE)
+            screen_error(disguise.fault_of(each))
+            codes.append(BROKEN if isinstance(each, BugError) else UNREADABLE)
         else:
             codes.append(to_code(each, fail_on))
             yield each

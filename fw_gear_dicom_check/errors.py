@@ -2,7 +2,18 @@
 
 
 class ArchiveError(Exception):
-    """The path itself cannot be read: it is missing, forbidden or no file at all."""
+    """The path itself cannot be read: it is missing, forbidden or no file at all.
+
+    Made of the path and the reason, so that the path can be told by another name.
+    """
+
+    def __str__(self) -> str:
+        """Return `path: reason`."""
+        return ": ".join(map(str, self.args))
+
+
+class BugError(ArchiveError):
+    """This program itself is at fault; told without any value of what it was working on."""
 
 
 class ProfileError(Exception):

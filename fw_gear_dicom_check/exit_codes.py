@@ -6,6 +6,8 @@ from fw_gear_dicom_check.model import Level, Report, State
 
 FINE, FOUND, USAGE, UNREADABLE, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """The highest that applies is taken; a count is never one."""
+BROKEN = UNWRITABLE
+"""This program itself is at fault."""
 
 
 class FailOn(StrEnum):

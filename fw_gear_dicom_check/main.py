@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from fw_gear_dicom_check.archive import read_archive
+from fw_gear_dicom_check.bugs import told_discreetly
 from fw_gear_dicom_check.checks.answers import Facts
 from fw_gear_dicom_check.derive.classifier_route import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
@@ -25,6 +26,7 @@ from fw_gear_dicom_check.model import (
     Series,
     Verdict,
 )
+from fw_gear_dicom_check.names import hide_name, hide_names
 from fw_gear_dicom_check.settings import Settings, wanted_by
 from fw_gear_dicom_check.shortened import shorten
 from fw_gear_dicom_check.tabulate import tabulate
@@ -39,13 +41,15 @@ def check_archive(
 ) -> Report:
     """Check one archive, called `name` in the report (default: its file name).
 
-    Raises ArchiveError only if the path itself cannot be read, or memory runs out.
+    Raises ArchiveError only if the path itself cannot be read or memory runs out, BugError for our
+    own faults.
     """
-    try:
-        return _check(path, settings, on_member, name)
-    except MemoryError:
-        reason = "there is not enough memory to check it; give it more, or pack fewer images"
-        raise ArchiveError(f"{path}: {reason}") from None
+    with told_discreetly(path):
+        try:
+            return _check(path, settings, on_member, name)
+        except MemoryError:
+            reason = "there is not enough memory to check it; give it more, or pack fewer images"
+            raise ArchiveError(path, reason) from None
 
 
 def _check(
@@ -58,7 +62,8 @@ def _check(
         settings.policy, settings.levels, settings.include_values, settings.limits.text
     )
     verdicts = evaluate(archive, settings.profiles, facts, judging)
-    return to_report(archive, settings.policy, verdicts, *derive_series(archive, settings))
+    report = to_report(archive, settings.policy, verdicts, *derive_series(archive, settings))
+    return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
 def to_facts(settings: Settings) -> Facts:
@@ -69,10 +74,13 @@ def to_facts(settings: Settings) -> Facts:
 @rare_collections()
 def tabulate_archive(path: Path, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
-    archive = read_archive(path, wanted_by(settings), limits=settings.limits)
-    facts = to_facts(settings)
-    members = tuple(instance.member for instance in archive.instances)
-    return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
+    with told_discreetly(path):
+        archive = read_archive(path, wanted_by(settings), limits=settings.limits)
+        facts = to_facts(settings)
+        key = settings.names_key
+        names = (instance.member for instance in archive.instances)
+        members = tuple(name if key is None else hide_name(name, key) for name in names)
+        return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
 
 
 def to_report(

@@ -63,7 +63,7 @@ def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
                 _open_folder(path, limits) if path.is_dir() else _open_file(path, stack, limits)
             )
         except OSError as error:
-            raise ArchiveError(f"{path}: {error.strerror or 'cannot be read'}") from error
+            raise ArchiveError(path, error.strerror or "cannot be read") from error
         yield source
 
 
@@ -115,7 +115,7 @@ def _file_member(path: Path, root: Path) -> Member:
 
 def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
     if path.exists() and not path.is_file():
-        raise ArchiveError(f"{path}: neither a file nor a folder")
+        raise ArchiveError(path, "neither a file nor a folder")
     kind = sniff_path(path)
     if kind in ("dicom", "bare-dicom"):
         return Source("file", (_file_member(path, path.parent),), 1)

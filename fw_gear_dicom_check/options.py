@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_ZONE = "UTC"
+KEY_VARIABLE = "FW_DICOM_CHECK_NAMES_KEY"
+"""Environment variable with the secret that keeps digests from being guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +18,7 @@ class Options:
     timezone: str = DEFAULT_ZONE
     include_values: bool = False
     hide_labels: bool = False
+    hash_names: bool = False
+    names_key: str = ""
     profile: Path | None = None
     limits: tuple[str, ...] = ()

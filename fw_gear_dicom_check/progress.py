@@ -4,11 +4,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from fw_gear_dicom_check.screen import is_watched
+
 
 @contextmanager
 def counting(doing: str, *, is_quiet: bool) -> Iterator[Callable[[], None]]:
     """Yield what to call for each thing that was done: it moves a progress bar."""
-    if is_quiet or not sys.stderr.isatty():
+    if is_quiet or not is_watched(sys.stderr):
         yield lambda: None
         return
     from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it

@@ -9,9 +9,12 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from fw_gear_dicom_check.writers.lines import WIDTH, Line, to_visible
+from fw_gear_dicom_check.writers.lines import WIDTH, Line, to_plain, to_visible
+
+if TYPE_CHECKING:
+    from click import ClickException
 
 _NARROWEST, _WIDEST = 40, 100
 _STYLES = {"strong": "1", "good": "32", "bad": "1;31", "warn": "33", "faint": "2"}
@@ -24,14 +27,24 @@ class ClosedOutputError(Exception):
 
 def screen_width() -> int:
     """Return the columns to write in: the terminal's, 100 at most; 80 without one."""
-    if not _is_terminal():
+    if not is_watched(sys.stdout):
         return WIDTH
     return max(min(shutil.get_terminal_size((WIDTH, 24)).columns, _WIDEST), _NARROWEST)
 
 
 def screen_error(reason: object) -> None:
-    """Say in one line what went wrong."""
-    print(f"fw-dicom-check: {to_visible(str(reason))}", file=sys.stderr)  # noqa: T201 - the command line's own voice
+    """Say in one line what went wrong, if anybody can hear it."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(f"fw-dicom-check: {to_visible(str(reason))}\n")
+
+
+def screen_usage(error: "ClickException") -> None:
+    """Say what is wrong with a call; what was called may hold escape codes."""
+    told = io.StringIO()
+    error.show(told)
+    if sys.stderr is not None:
+        sys.stderr.write(to_plain(map(Line, told.getvalue().rstrip().split("\n"))))
 
 
 def emit(parts: Iterable[str | Line], output: Path | None) -> None:
@@ -39,7 +52,7 @@ def emit(parts: Iterable[str | Line], output: Path | None) -> None:
     if output is not None:
         write_whole(output, map(_to_plain, parts))
         return
-    is_coloured = _is_terminal() and not os.environ.get("NO_COLOR")
+    is_coloured = is_watched(sys.stdout) and not os.environ.get("NO_COLOR")
     _show(map(_paint if is_coloured else _to_plain, parts))
 
 
@@ -52,9 +65,11 @@ def _show(texts: Iterable[str]) -> None:
         for text in texts:
             sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError as error:
+    except OSError as error:
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for the process's last flush
-        raise ClosedOutputError from error
+        if isinstance(error, BrokenPipeError):
+            raise ClosedOutputError from error
+        raise
 
 
 def refuse_output(path: Path | None) -> None:
@@ -92,7 +107,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(descriptor, "wb") as out:
             yield out
-        Path(temporary).chmod(0o666 & ~_umask())
+            out.flush()
+            os.fchmod(descriptor, _mode_for(path))
+            os.fsync(descriptor)
         Path(temporary).replace(path)
     except BaseException:
         with suppress(OSError):
@@ -100,22 +117,26 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _umask() -> int:
+def _mode_for(path: Path) -> int:
+    """Return the permissions of the file that is replaced, of a new one those that are usual."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask
 
 
-def _is_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
+def is_watched(stream: TextIO | None) -> bool:
+    """Tell whether a stream is a terminal; one that was closed at start is None."""
+    return stream is not None and stream.isatty()
 
 
 def _to_plain(part: str | Line) -> str:
-    return part if isinstance(part, str) else f"{part.text}\n"
+    return part if isinstance(part, str) else to_plain([part])
 
 
 def _paint(part: str | Line) -> str:
     code = None if isinstance(part, str) else _STYLES.get(part.style)
     if code is None or isinstance(part, str):
         return _to_plain(part)
-    return f"\x1b[{code}m{part.text}\x1b[0m\n"
+    return f"\x1b[{code}m{to_visible(part.text)}\x1b[0m\n"

@@ -48,7 +48,10 @@ _ALWAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run works with: profiles, routes, zone and policy, all checked."""
+    """What a run works with: profiles, routes, zone and policy, all checked.
+
+    `names_key`: what digests of member names are made with; None: the names are shown.
+    """
 
     policy: Policy
     profiles: tuple[Profile, ...]
@@ -59,6 +62,7 @@ class Settings:
     include_values: bool = False
     hide_labels: bool = False
     limits: Limits = LIMITS
+    names_key: str | None = None
 
 
 def to_settings(options: Options) -> Settings:
@@ -78,6 +82,7 @@ def to_settings(options: Options) -> Settings:
         include_values=options.include_values,
         hide_labels=options.hide_labels,
         limits=to_limits(options.limits),
+        names_key=options.names_key if options.hash_names else None,
     )
 
 

@@ -1,7 +1,9 @@
 """Finds the archives that paths mean, and checks them one after the other."""
 
+import os
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +15,9 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.members import list_files, sniff_path
 from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.screen import is_watched
 from fw_gear_dicom_check.settings import Settings
+from fw_gear_dicom_check.surroundings import deferred_signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def check_each(
     `jobs`: processes to share the archives among; the reports are the same whatever their number.
     """
     jobs = min(jobs, len(targets))
-    with _progress(len(targets), is_quiet=is_quiet or not sys.stderr.isatty()) as told:
+    with _progress(len(targets), is_quiet=is_quiet or not is_watched(sys.stderr)) as told:
         if jobs <= 1:
             for number, target in enumerate(targets):
                 yield _check(target, settings, told(number))
@@ -72,21 +76,36 @@ def _share_out(
 
     # Spawned, not forked: the progress bar has a thread of its own.
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, context, initializer=_ignore_interrupts)
+    executor = ProcessPoolExecutor(jobs, context, initializer=_depend_on_parent)
     try:
-        futures = [executor.submit(_check, target, settings) for target in targets]
+        with deferred_signals():  # a process that was begun by halves would wait for ever
+            futures = [executor.submit(_check, target, settings) for target in targets]
         for target, future in zip(targets, futures, strict=True):
             try:
                 yield future.result()
             except BrokenProcessPool:
-                yield ArchiveError(f"{target.path}: its process was killed; try --jobs 1")
+                yield ArchiveError(target.path, "its process was killed; try --jobs 1")
+    except BaseException:  # nobody waits for the rest: a signal, or a reader that has gone
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that shared the work out."""
+def _depend_on_parent() -> None:
+    """Leave Ctrl-C to the process that shared the work out, and end when that has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process  # noqa: PLC0415 - needed in workers alone
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _check(
@@ -105,7 +124,7 @@ def _to_target(path: Path) -> Target:
 
 
 def _to_fault(path: Path, error: OSError) -> ArchiveError:
-    return ArchiveError(f"{path}: {error.strerror}")
+    return ArchiveError(path, error.strerror or "cannot be read")
 
 
 def _distinct(target: Target, names: Counter[str]) -> Target:

@@ -24,7 +24,7 @@ WINDOW = (864, 1264)
 Value = str | int | float | bytes | Sequence["Table"] | Sequence[int] | Sequence[float]
 Table = Mapping[str, Value]
 
-_LONG = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "UC", "UN", "UR", "UT"}
+_LONG = {*("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV"), *("UC", "UN", "UR", "UT", "UV")}
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d"}
 _META = 0x0002
 _POSITION = "ImagePositionPatient"

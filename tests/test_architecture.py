@@ -11,13 +11,14 @@ from tests.conftest import ROOT
 
 PACKAGE = "fw_gear_dicom_check"
 LAYERS = (
-    {"errors", "model", "options", "version"},
+    {"bugs", "errors", "model", "options", "surroundings", "version"},
     {
         *("archive", "budget", "checks", "data_set", "derive", "elements", "groups", "header"),
         *("heads", "inside", "limit_text", "limits"),
         *(
             "members",
             "memory",
+            "names",
             "passing",
             "pixels",
             "profile",
@@ -33,8 +34,11 @@ LAYERS = (
     },
     {"evaluate", "observe", "tabulate", "writers"},
     {"main"},
-    {"exit_codes", "flywheel", "parser", "progress", "screen", "several"},
-    {"cli", "collect_cli", "commands", "site_cli", "site_commands", "site_options", "site_tables"},
+    {"exit_codes", "flywheel", "gear_config", "parser", "progress", "screen", "several"},
+    {
+        *("cli", "collect_cli", "commands", "endings", "site_cli", "site_commands"),
+        *("site_options", "site_tables", "start"),
+    },
     {"run"},
 )
 """Modules and folders; each may import what stands in a set above it, or in its own."""
@@ -54,8 +58,10 @@ OPENERS = {
     "archive": "members of an input",
     "flywheel/connection": "the file with the API key",
     "members": "inputs",
+    "run": "the metadata that the toolkit has written",
     "screen": "outputs",
     "site_profile": "the site's file",
+    "surroundings": "nothing, in place of a closed stream",
 }
 """Module -> the files that it opens."""
 OPENING = {

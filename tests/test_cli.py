@@ -22,7 +22,7 @@ from fw_gear_dicom_check.exit_codes import (
 )
 from tests.dicom_files import COMPLETE, dicom_file, series, without, write_zip
 
-COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli"]
+COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.start"]
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.writers.csv import COLUMNS, to_cell, to_csv
+from fw_gear_dicom_check.writers.cells import to_cell
+from fw_gear_dicom_check.writers.csv import COLUMNS, to_csv
 from fw_gear_dicom_check.writers.json import to_json
 from fw_gear_dicom_check.writers.lines import to_plain
 from fw_gear_dicom_check.writers.metadata import (
@@ -128,7 +129,7 @@ def test_the_csv_has_its_columns_and_a_row_for_each_requirement(failing: Report)
     ("value", "cell"),
     [
         ("=1+1", "'=1+1"),
-        ("+1", "'+1"),
+        ("+1", "+1"),
         ("-1 - T1", "'-1 - T1"),
         ("@SUM", "'@SUM"),
         ("\tx", "'\\tx"),

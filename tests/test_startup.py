@@ -36,7 +36,7 @@ FOR_TESTS = {
 """Formats for jsonschema, which takes them if it finds them, and setuptools: not in the image."""
 NOT_FOR_A_JOB = (
     *("asyncio", "concurrent.futures.process", "sqlite3", "unittest", "xml.etree"),
-    *("fw_gear_dicom_check.cli", "fw_gear_dicom_check.screen", "fw_gear_dicom_check.several"),
+    *("fw_gear_dicom_check.cli", "fw_gear_dicom_check.several"),
 )
 INSTALLED = set(packages_distributions())
 JOB = """

@@ -1,11 +1,9 @@
 """Writes reports as CSV (RFC 4180): a row for each requirement and each derived value."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report, Series, Verdict
-from fw_gear_dicom_check.writers.lines import to_visible
+from fw_gear_dicom_check.writers.cells import to_row
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
 COLUMNS = (
@@ -35,44 +33,27 @@ COLUMNS = (
     "fix",
 )
 """Columns, in their order; new ones are added at the end only."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Beginnings that a spreadsheet takes for a formula, with their full-width forms."""
 
 
 def to_csv(reports: Iterable[Report]) -> Iterator[str]:
     """Yield the table, header first, archive by archive."""
-    yield _to_text([dict(zip(COLUMNS, COLUMNS, strict=True))])
+    yield to_row(COLUMNS)
     for report in reports:
-        yield _to_text(_rows(report))
+        yield "".join(to_row(row.get(column) for column in COLUMNS) for row in _rows(report))
 
 
 def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
     """Yield the second table: a row for each instance, a column for each requirement."""
     columns: list[str] = []
     for table in tables:
-        out = io.StringIO()
-        writer = csv.writer(out)
         if not columns:
             columns = list(table.outcomes)
-            writer.writerow(["archive", "member", *columns])
+            yield to_row(["archive", "member", *columns])
         rows = zip(*(table.outcomes[column] for column in columns), strict=True)
-        for member, row in zip(table.members, rows, strict=False):
-            writer.writerow([to_cell(table.name), to_cell(member), *row])
-        yield out.getvalue()
-
-
-def _to_text(rows: Iterable[Mapping[str, object]]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="")
-    writer.writerows({column: to_cell(row[column]) for column in row} for row in rows)
-    return out.getvalue()
-
-
-def to_cell(value: object) -> str:
-    """Return a cell that no spreadsheet runs: a formula gets an apostrophe before it."""
-    text = "" if value is None else str(value)
-    guard = "'" if text.startswith(_FORMULA) else ""
-    return guard + to_visible(text)
+        yield "".join(
+            to_row([table.name, member, *row])
+            for member, row in zip(table.members, rows, strict=False)
+        )
 
 
 def _rows(report: Report) -> Iterator[dict[str, object]]:

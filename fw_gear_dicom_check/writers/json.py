@@ -18,6 +18,7 @@ from fw_gear_dicom_check.model import (
     Verdict,
 )
 from fw_gear_dicom_check.version import tool_version
+from fw_gear_dicom_check.writers.storable import to_storable
 from fw_gear_dicom_check.writers.upload import to_upload_table
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
@@ -38,7 +39,8 @@ def to_json(
     yield '{\n"archives": ['
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
-        yield json.dumps(_archive(report, most_listed), indent=1, sort_keys=True, allow_nan=False)
+        told = to_storable(_archive(report, most_listed))
+        yield json.dumps(told, indent=1, sort_keys=True, allow_nan=False)
         upload.add(report.name, report.series)
     head["upload"] = to_upload_table(upload)
     yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"

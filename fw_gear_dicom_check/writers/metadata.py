@@ -17,10 +17,13 @@ from fw_gear_dicom_check.model import (
     Verdict,
 )
 from fw_gear_dicom_check.shortened import shorten
+from fw_gear_dicom_check.writers.storable import to_storable
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text
 
 INFO_KEY = "dicom-check"
 """Where the derived values stand in `file.info`."""
+MOST_INFO = 15 * 1024 * 1024
+"""Bytes of a file's whole `info`: Flywheel's data base takes documents of 16 MiB."""
 _LISTED = tuple(
     outcome for outcome in Outcome if outcome not in (Outcome.OK, Outcome.NOT_APPLICABLE)
 )
@@ -40,13 +43,17 @@ class FileMetadata:
     state: State
 
 
-def to_metadata(report: Report, limits: Limits = LIMITS) -> FileMetadata:
-    """Return plain values with fixed keys, bounded in number and size; the rest is counted."""
+def to_metadata(report: Report, limits: Limits = LIMITS, room: int = MOST_INFO) -> FileMetadata:
+    """Return plain values with fixed keys, bounded in number and size; the rest is counted.
+
+    `room`: bytes that others' results leave.
+    """
     kept, longest = limits.findings, limits.text
     while True:
-        results, info = _results(report, kept), _shortened(_info(report), longest)
+        results = to_storable(_results(report, kept))
+        info = to_storable(_shortened(_info(report), longest))
         size = len(json.dumps([results, info]))
-        if size <= limits.metadata or longest <= _SHORTEST:
+        if size <= min(limits.metadata, room) or longest <= _SHORTEST:
             return FileMetadata(results, info, report.state)
         kept, longest = kept // 2, longest if kept else longest // 2
 

@@ -1,6 +1,5 @@
 """Writes the results of a whole project as one table: a row for each file."""
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from typing import BinaryIO
 
 from fw_gear_dicom_check.model import PROBLEMS
 from fw_gear_dicom_check.profile import BUILT_IN
-from fw_gear_dicom_check.writers.csv import to_cell
+from fw_gear_dicom_check.writers.cells import to_row
 from fw_gear_dicom_check.writers.tally import Row
 
 _TOLD = ("state", "documented", "observed", *map(str, PROBLEMS))
@@ -29,11 +28,10 @@ Take = Callable[[Row], None]
 def csv_table(out: BinaryIO) -> Iterator[Take]:
     """Yield what writes a row of the table as CSV (RFC 4180); its header is written at once."""
     text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    text.write(to_row(COLUMNS))
 
     def take(row: Row) -> None:
-        writer.writerow([to_cell(row.get(column, "")) for column in COLUMNS])
+        text.write(to_row(row.get(column, "") for column in COLUMNS))
 
     try:
         yield take
