@@ -31,7 +31,7 @@ LAYERS = (
         *("skipping", "sniff", "stream", "toml_table", "values", "walker", "wanted", "window"),
         *("zip_directory", "zip_head"),
     },
-    {"evaluate", "observe", "tabulate", "writers"},
+    {"doubt", "evaluate", "observe", "tabulate", "writers"},
     {"main"},
     {"exit_codes", "flywheel", "parser", "screen", "several"},
     {"cli", "commands", "site_cli", "site_commands"},
