@@ -13,7 +13,7 @@ import pytest
 from fw_gear_dicom_check.cli import main
 from fw_gear_dicom_check.flywheel.batch import Wish, run_batch
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.jobs import Patience
+from fw_gear_dicom_check.flywheel.patience import Patience
 from tests.conftest import ROOT
 from tests.dicom_files import dicom_file
 from tests.flywheel_site.engine import run_jobs
