@@ -6,8 +6,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fw_gear_dicom_check.writers.lines import WIDTH, Line, to_visible
@@ -31,6 +31,20 @@ def screen_width() -> int:
 def screen_error(reason: object) -> None:
     """Say in one line what went wrong."""
     print(f"fw-dicom-check: {to_visible(str(reason))}", file=sys.stderr)  # noqa: T201 - the command line's own voice
+
+
+@contextmanager
+def counting(doing: str, *, is_quiet: bool) -> Iterator[Callable[[], None]]:
+    """Yield what to call for each thing that is done: it moves a bar, where a person watches."""
+    if is_quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it
+    from rich.progress import Progress  # noqa: PLC0415 - the same
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda: bar.advance(task)
 
 
 def emit(parts: Iterable[str | Line], output: Path | None) -> None:

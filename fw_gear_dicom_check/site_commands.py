@@ -1,11 +1,9 @@
 """What the commands `rule` and `batch` do, once their options are read."""
 
 import json
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fw_gear_dicom_check.errors import SiteDownError, SiteError
@@ -15,13 +13,14 @@ from fw_gear_dicom_check.flywheel.batch import Outcome, Wish, count_jobs, run_ba
 from fw_gear_dicom_check.flywheel.collect import collect
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.screen import (
+    counting,
     emit,
     refuse_output,
     screen_error,
     screen_width,
     write_whole,
 )
-from fw_gear_dicom_check.writers.lines import Line
+from fw_gear_dicom_check.writers.lines import Line, to_visible
 from fw_gear_dicom_check.writers.project import Tally, to_project_csv, to_project_overview
 
 _STATES = ("pending", "running", "complete", "failed", "cancelled")
@@ -64,8 +63,8 @@ def show_rule(key_file: Path | None, project: str) -> None:
 
 def add_jobs(key_file: Path | None, wish: Wish, *, is_quiet: bool) -> int:
     """Run a batch, tell it, and return the exit code. Raises SiteError."""
-    is_quiet = is_quiet or wish.is_dry or not sys.stderr.isatty()
-    with connected(key_file) as client, _counting(is_quiet=is_quiet) as on_added:
+    is_quiet = is_quiet or wish.is_dry
+    with connected(key_file) as client, counting("adding jobs", is_quiet=is_quiet) as on_added:
         outcome = run_batch(client, wish, on_added)
     emit(list(_tell_outcome(outcome, is_dry=wish.is_dry)), None)
     for reason, count in Counter(str(fault) for fault in outcome.faults).items():
@@ -106,7 +105,9 @@ def _tell_change(change: rule.Change, *, is_dry: bool) -> None:
     said = _DONE[change.action][is_dry]
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
     gear = f": {change.gear}" if change.gear else ""
-    emit([Line(f"{change.project}: {said}{gear}{fields}")], None)
+    copies = f"; {change.copies} more of its name {'go' if is_dry else 'went'}"
+    told = f"{change.project}: {said}{gear}{fields}{copies if change.copies else ''}"
+    emit([Line(to_visible(told))], None)
 
 
 def _tell_outcome(outcome: Outcome, *, is_dry: bool) -> Iterator[Line]:
@@ -119,17 +120,3 @@ def _tell_outcome(outcome: Outcome, *, is_dry: bool) -> Iterator[Line]:
     yield Line(f"{outcome.added:>9,}  jobs added", "good")
     if outcome.faults:
         yield Line(f"{len(outcome.faults):>9,}  could not be added", "bad")
-
-
-@contextmanager
-def _counting(*, is_quiet: bool) -> Iterator[Callable[[], None]]:
-    """Yield what to call for each job that was added: it moves a progress bar."""
-    if is_quiet:
-        yield lambda: None
-        return
-    from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it
-    from rich.progress import Progress  # noqa: PLC0415 - the same
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("adding jobs", total=None)
-        yield lambda: bar.advance(task)
