@@ -14,7 +14,7 @@ _HELP = (
 )
 
 
-def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
+def asked(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every command has."""
     project = click.option("--project", required=True, help="The project, as group/project.")
     key = click.option(
@@ -27,10 +27,10 @@ _VERSION = click.option("--gear-version", default="", help="Gear to use. [defaul
 _CONFIG = click.option(
     "--config", "settings", multiple=True, metavar="NAME=VALUE", help="An option of the gear."
 )
-_FILTER = click.option(
+FILTER = click.option(
     "--filter", "filters", multiple=True, metavar="FILTER", help="Flywheel's filter, of files."
 )
-_PARALLEL = click.option(
+PARALLEL = click.option(
     "--parallel",
     type=click.IntRange(1, 32),
     default=4,
@@ -46,7 +46,7 @@ def rule() -> None:
 
 
 @rule.command()
-@_asked
+@asked
 @_VERSION
 @_CONFIG
 @_DRY
@@ -65,7 +65,7 @@ def install(
 
 
 @rule.command()
-@_asked
+@asked
 def show(*, project: str, key_file: Path | None) -> None:
     """Show the rule of a project."""
     from fw_gear_dicom_check.site_commands import show_rule  # noqa: PLC0415 - see above
@@ -74,7 +74,7 @@ def show(*, project: str, key_file: Path | None) -> None:
 
 
 @rule.command()
-@_asked
+@asked
 @_DRY
 def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
     """Remove the rule; what it has done stays."""
@@ -89,14 +89,14 @@ def batch() -> None:
 
 
 @batch.command()
-@_asked
+@asked
 @_VERSION
 @_CONFIG
-@_FILTER
+@FILTER
 @click.option("--only-unchecked", is_flag=True, help="Leave out files with the gear's tag.")
 @click.option("--again", is_flag=True, help="A new job where the last one failed.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Jobs at most. [default: all]")
-@_PARALLEL
+@PARALLEL
 @_DRY
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
 def run(  # noqa: PLR0913 - one parameter an option
@@ -137,7 +137,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 
 @batch.command()
-@_asked
+@asked
 @click.option("--follow", is_flag=True, help="Go on until all jobs have ended.")
 def status(*, project: str, key_file: Path | None, follow: bool) -> None:
     """Show how many jobs wait, run, are complete, and have failed."""
@@ -147,9 +147,9 @@ def status(*, project: str, key_file: Path | None, follow: bool) -> None:
 
 
 @batch.command()
-@_asked
-@_FILTER
-@_PARALLEL
+@asked
+@FILTER
+@PARALLEL
 @click.option(
     "--output",
     "-o",

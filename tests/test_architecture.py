@@ -34,7 +34,7 @@ LAYERS = (
     {"doubt", "evaluate", "observe", "tabulate", "writers"},
     {"main"},
     {"exit_codes", "flywheel", "parser", "screen", "several"},
-    {"cli", "commands", "site_cli", "site_commands"},
+    {"choices", "cli", "commands", "peek_cli", "peek_commands", "site_cli", "site_commands"},
     {"run"},
 )
 """Modules and folders; each may import what stands in a set above it, or in its own."""

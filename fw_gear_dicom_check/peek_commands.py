@@ -1,0 +1,49 @@
+"""What the command `batch peek` does, once its options are read."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from fw_gear_dicom_check.commands import TOLD_AT_LENGTH, Output, to_document, to_text
+from fw_gear_dicom_check.errors import SiteError
+from fw_gear_dicom_check.exit_codes import FailOn, to_code
+from fw_gear_dicom_check.flywheel.connection import connected
+from fw_gear_dicom_check.flywheel.peek import Look, peek
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.screen import counting, emit, refuse_output
+from fw_gear_dicom_check.settings import to_settings
+
+
+def peek_project(key_file: Path | None, look: Look, options: Options, output: Output) -> int:
+    """Take a first look at a project, tell it, and return the exit code. Raises SiteError."""
+    settings = to_settings(options)
+    refuse_output(output.path)
+    codes: list[int] = []
+    shows_text = output.form == "text"
+    is_quiet = output.is_quiet or (output.path is None and not shows_text and sys.stdout.isatty())
+    with (
+        connected(key_file) as client,
+        counting("looking at files", is_quiet=is_quiet) as on_file,
+    ):
+        reports = _watch(peek(client, look, settings), codes, output.fail_on, on_file)
+        if shows_text:
+            first = list(islice(reports, TOLD_AT_LENGTH + 1))
+            is_many = len(first) > TOLD_AT_LENGTH
+            emit(to_text(chain(first, reports), is_many=is_many), output.path)
+        else:
+            emit(to_document(output.form, reports, settings.policy), output.path)
+    if not codes:
+        raise SiteError(f"{look.project}: no DICOM files there; is the filter right?")
+    return max(codes)
+
+
+def _watch(
+    reports: Iterable[Report], codes: list[int], fail_on: FailOn, on_file: Callable[[], None]
+) -> Iterator[Report]:
+    """Hand the reports on, and collect the exit codes."""
+    for report in reports:
+        codes.append(to_code(report, fail_on))
+        on_file()
+        yield report
