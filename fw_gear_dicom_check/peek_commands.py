@@ -1,7 +1,7 @@
 """What the command `batch peek` does, once its options are read."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
@@ -23,11 +23,9 @@ def peek_project(key_file: Path | None, look: Look, options: Options, output: Ou
     codes: list[int] = []
     shows_text = output.form == "text"
     is_quiet = output.is_quiet or (output.path is None and not shows_text and sys.stdout.isatty())
-    with (
-        connected(key_file) as client,
-        counting("looking at files", is_quiet=is_quiet) as on_file,
-    ):
-        reports = _watch(peek(client, look, settings), codes, output.fail_on, on_file)
+    with connected(key_file) as client:
+        found = peek(client, look, settings)
+        reports = _watch(found, codes, output.fail_on, is_quiet=is_quiet)
         if shows_text:
             first = list(islice(reports, TOLD_AT_LENGTH + 1))
             is_many = len(first) > TOLD_AT_LENGTH
@@ -40,10 +38,11 @@ def peek_project(key_file: Path | None, look: Look, options: Options, output: Ou
 
 
 def _watch(
-    reports: Iterable[Report], codes: list[int], fail_on: FailOn, on_file: Callable[[], None]
+    reports: Iterable[Report], codes: list[int], fail_on: FailOn, *, is_quiet: bool
 ) -> Iterator[Report]:
     """Hand the reports on, and collect the exit codes."""
-    for report in reports:
-        codes.append(to_code(report, fail_on))
-        on_file()
-        yield report
+    with counting("files looked at", is_quiet=is_quiet) as on_file:
+        for report in reports:
+            codes.append(to_code(report, fail_on))
+            on_file()
+            yield report

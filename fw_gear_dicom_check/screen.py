@@ -40,9 +40,20 @@ def counting(doing: str, *, is_quiet: bool) -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it
-    from rich.progress import Progress  # noqa: PLC0415 - the same
+    from rich.progress import (  # noqa: PLC0415 - the same
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    told = TextColumn("{task.description}: {task.completed:,}")
+    with Progress(
+        *(SpinnerColumn(), told, TimeElapsedColumn()),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,  # or what goes into a pipe or a file is shown on the screen
+    ) as bar:
         task = bar.add_task(doing, total=None)
         yield lambda: bar.advance(task)
 

@@ -64,7 +64,7 @@ def show_rule(key_file: Path | None, project: str) -> None:
 def add_jobs(key_file: Path | None, wish: Wish, *, is_quiet: bool) -> int:
     """Run a batch, tell it, and return the exit code. Raises SiteError."""
     is_quiet = is_quiet or wish.is_dry
-    with connected(key_file) as client, counting("adding jobs", is_quiet=is_quiet) as on_added:
+    with connected(key_file) as client, counting("jobs added", is_quiet=is_quiet) as on_added:
         outcome = run_batch(client, wish, on_added)
     emit(list(_tell_outcome(outcome, is_dry=wish.is_dry)), None)
     for reason, count in Counter(str(fault) for fault in outcome.faults).items():

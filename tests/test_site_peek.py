@@ -3,6 +3,10 @@
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -382,6 +386,29 @@ def test_the_table_and_the_page_say_that_it_is_a_first_look(
     assert main([*PEEK, "--format", "html", "--output", str(tmp_path / "p.html")]) == 0
     page = (tmp_path / "p.html").read_text("utf-8")
     assert "First look: 4 of 6 members looked at. Of the members that were not looked at" in page
+
+
+def test_what_goes_into_a_file_goes_there_though_a_count_is_watched(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload(site, files_of(5))
+    assert main([*PEEK, "--format", "csv"]) == 0
+    expected = capsys.readouterr().out
+    leader, follower = pty.openpty()
+    with (tmp_path / "table").open("wb") as table:
+        subprocess.run(  # noqa: S603 - a list, no shell
+            [sys.executable, "-m", "fw_gear_dicom_check.cli", *PEEK, "--format", "csv"],
+            cwd=ROOT,
+            stdout=table,
+            stderr=follower,
+            env={**os.environ, "TERM": "xterm"},
+            check=False,
+            timeout=120,  # what is shown instead fills the terminal, which nobody reads by then
+        )
+    os.close(follower)
+    assert b"files looked at: " in os.read(leader, 65536)
+    os.close(leader)
+    assert (tmp_path / "table").read_bytes().decode() == expected
 
 
 def test_the_json_keeps_to_its_schema(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
