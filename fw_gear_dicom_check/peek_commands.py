@@ -13,7 +13,9 @@ from fw_gear_dicom_check.flywheel.peek import Look, peek
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.screen import counting, emit, refuse_output
-from fw_gear_dicom_check.settings import to_settings
+from fw_gear_dicom_check.settings import Settings, to_settings
+from fw_gear_dicom_check.writers.bounded import bounded
+from fw_gear_dicom_check.writers.lines import Line
 
 
 def peek_project(key_file: Path | None, look: Look, options: Options, output: Output) -> int:
@@ -21,20 +23,25 @@ def peek_project(key_file: Path | None, look: Look, options: Options, output: Ou
     settings = to_settings(options)
     refuse_output(output.path)
     codes: list[int] = []
-    shows_text = output.form == "text"
-    is_quiet = output.is_quiet or (output.path is None and not shows_text and sys.stdout.isatty())
+    is_stream = output.form != "text" and output.path is None
+    is_quiet = output.is_quiet or (is_stream and sys.stdout.isatty())
     with connected(key_file) as client:
         found = peek(client, look, settings)
         reports = _watch(found, codes, output.fail_on, is_quiet=is_quiet)
-        if shows_text:
-            first = list(islice(reports, TOLD_AT_LENGTH + 1))
-            is_many = len(first) > TOLD_AT_LENGTH
-            emit(to_text(chain(first, reports), is_many=is_many), output.path)
-        else:
-            emit(to_document(output.form, reports, settings.policy), output.path)
+        emit(
+            bounded(_to_parts(reports, output.form, settings), settings.limits.output), output.path
+        )
     if not codes:
         raise SiteError(f"{look.project}: no DICOM files there; is the filter right?")
     return max(codes)
+
+
+def _to_parts(reports: Iterator[Report], form: str, settings: Settings) -> Iterable[str | Line]:
+    """Tell some archives at length, more in one overview, or all of them in a document."""
+    if form != "text":
+        return to_document(form, reports, settings)
+    first = list(islice(reports, TOLD_AT_LENGTH + 1))
+    return to_text(chain(first, reports), is_many=len(first) > TOLD_AT_LENGTH)
 
 
 def _watch(

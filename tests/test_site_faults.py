@@ -374,7 +374,7 @@ def test_an_interrupted_batch_ends_at_once_though_the_site_is_busy(site: Site) -
         text=True,
     ) as process:
         ends = time.monotonic() + 30
-        while site.troubles[0].times == MANY:
+        while site.troubles[0].times > MANY - 2:  # both files' jobs wait by then
             assert time.monotonic() < ends, "no job is asked for"
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)

@@ -19,6 +19,7 @@ from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
 from fw_gear_dicom_check.flywheel.lookup import find_project
 from fw_gear_dicom_check.flywheel.parallel import in_order
 from fw_gear_dicom_check.flywheel.patience import Patience
+from fw_gear_dicom_check.limits import Limits
 from fw_gear_dicom_check.main import judge_archive
 from fw_gear_dicom_check.members import SNIFFED, Member, Source, fault_of
 from fw_gear_dicom_check.memory import rare_collections
@@ -56,20 +57,22 @@ def peek(client: flywheel.Client, look: Look, settings: Settings) -> Iterator[Re
     wanted = wanted_by(settings)
 
     def report_on(file: SiteFile) -> Report:
-        return judge_archive(_look_at(client, file, look, wanted), settings)
+        return judge_archive(_look_at(client, file, look, wanted, settings.limits), settings)
 
     with silent_pydicom(), rare_collections():
         yield from in_order(report_on, islice(files, look.limit or None), look.parallel)
 
 
-def _look_at(client: flywheel.Client, file: SiteFile, look: Look, wanted: Wanted) -> Archive:
+def _look_at(
+    client: flywheel.Client, file: SiteFile, look: Look, wanted: Wanted, limits: Limits
+) -> Archive:
     """Read a file again and again; in the end take members that do not come for damaged."""
     name = f"{file.entry.parent_ref.id}/{file.name}"
 
     def read(*, is_last: bool = False) -> Archive:
         with ExitStack() as stack:
             source = _Opener(client, file, look.members, stack, is_last).to_source()
-            return read_source(name, source, wanted)
+            return read_source(name, source, wanted, limits=limits)
 
     try:
         return look.patience.repeat(read)
