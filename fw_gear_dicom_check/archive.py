@@ -48,14 +48,26 @@ def read_archive(
     Raises ArchiveError only if the path itself cannot be read; an archive that is damaged has a
     `fault`. Members that the limits leave no room for are unreadable.
     """
-    budget = Budget(limits, clock)
     with silent_pydicom(), open_source(path, limits) as source:
-        entries = []
-        reader = Reader(wanted, limits, budget)
-        for done, member in enumerate(source.members, start=1):
-            entries.append(reader.read(member))
-            on_member(done, source.count)
-        return _collect(path, source, entries)
+        return read_source(path.resolve().name, source, wanted, on_member, limits, clock=clock)
+
+
+def read_source(  # noqa: PLR0913 - what is read, and the bounds of it
+    name: str,
+    source: Source,
+    wanted: Wanted,
+    on_member: Callable[[int, int], None] = lambda _done, _all: None,
+    limits: Limits = LIMITS,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> Archive:
+    """Read all headers of an opened input, wherever it stands; pydicom is silent by then."""
+    entries = []
+    reader = Reader(wanted, limits, Budget(limits, clock))
+    for done, member in enumerate(source.members, start=1):
+        entries.append(reader.read(member))
+        on_member(done, source.count)
+    return _collect(name, source, entries)
 
 
 class Reader:
@@ -169,13 +181,14 @@ def is_litter(name: str) -> bool:
     return _LITTER_FOLDER in parts or last.startswith("._") or last.lower() in _LITTER
 
 
-def _collect(path: Path, source: Source, entries: list[Instance | Skipped | Unreadable]) -> Archive:
+def _collect(name: str, source: Source, entries: list[Instance | Skipped | Unreadable]) -> Archive:
     return Archive(
-        name=path.resolve().name,
+        name=name,
         kind=source.kind,
-        members=source.count,
+        members=source.count + (source.unseen.members if source.unseen else 0),
         instances=tuple(entry for entry in entries if isinstance(entry, Instance)),
         unreadable=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
         skipped=tuple(entry for entry in entries if isinstance(entry, Skipped)),
         fault=source.fault,
+        unseen=source.unseen,
     )

@@ -3,19 +3,19 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from fw_gear_dicom_check.choices import judging
 from fw_gear_dicom_check.endings import tell_end
 from fw_gear_dicom_check.exit_codes import FINE, FailOn
-from fw_gear_dicom_check.model import Policy
-from fw_gear_dicom_check.options import DEFAULT_ZONE, KEY_VARIABLE, Options
+from fw_gear_dicom_check.options import KEY_VARIABLE, Options
+from fw_gear_dicom_check.peek_cli import peek
 from fw_gear_dicom_check.site_cli import batch, rule
 
 # What reads DICOM is imported by the command that needs it: `--help` does not wait for pydicom.
-
-_FORMATS = ("text", "json", "csv", "html")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -28,42 +28,12 @@ def app() -> None:
 
 @app.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
-@click.option("--format", "output_format", type=click.Choice(_FORMATS), default="text")
-@click.option("--output", type=click.Path(path_type=Path), help="File to write to.")
-@click.option(
-    "--policy",
-    type=click.Choice([*map(str, Policy)]),
-    default=str(Policy.DOCUMENTED),
-    show_default=True,
-    help="Which verdict is the state; both are always shown.",
-)
-@click.option("--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML).")
-@click.option(
-    "--routing-attributes",
-    default="",
-    help="Attributes with the routing string, in order, comma between. [default: StudyComments]",
-)
-@click.option("--routing-pattern", default="", help="Pattern of the routing string.")
-@click.option(
-    "--timezone", default=DEFAULT_ZONE, show_default=True, help="Zone where a file names none."
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice([*map(str, FailOn)]),
-    default=str(FailOn.FAIL),
-    show_default=True,
-    help="From which level on to exit with 1.",
-)
-@click.option(
-    "--include-values", is_flag=True, help="Show offending values; they may identify patients."
-)
+@judging
 @click.option(
     "--instances",
     type=click.Path(path_type=Path),
     help="CSV to write besides: a row for each instance, a column for each rule.",
 )
-@click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy.")
-@click.option("--hash-names", is_flag=True, help="Digests in place of names inside archives.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes. [default: one a core]"
 )
@@ -74,23 +44,15 @@ def app() -> None:
     metavar="NAME=VALUE",
     help="Bound of the run, such as seconds=10min or header=64MB (docs/limits.md). Repeatable.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
 def check(  # noqa: PLR0913 - one parameter an option
     *,
     paths: tuple[Path, ...],
+    options: Options,
     output_format: str,
     output: Path | None,
     fail_on: str,
     quiet: bool,
     jobs: int,
-    policy: str,
-    profile: Path | None,
-    routing_attributes: str,
-    routing_pattern: str,
-    timezone: str,
-    include_values: bool,
-    hide_labels: bool,
-    hash_names: bool,
     instances: Path | None,
     limits: tuple[str, ...],
 ) -> int:
@@ -99,22 +61,10 @@ def check(  # noqa: PLR0913 - one parameter an option
     Exit codes: 0 checked and fine, 1 a verdict fails (see --fail-on), 2 usage or profile, 3 an
     input cannot be read or holds no DICOM, 4 the output cannot be written, 130 interrupted.
     """
-    options = Options(
-        policy=policy,
-        routing_attributes=routing_attributes,
-        routing_pattern=routing_pattern,
-        timezone=timezone,
-        include_values=include_values,
-        hide_labels=hide_labels,
-        hash_names=hash_names,
-        names_key=os.environ.get(KEY_VARIABLE, ""),
-        profile=profile,
-        limits=limits,
-    )
     from fw_gear_dicom_check.commands import Output, check_paths  # noqa: PLC0415 - see above
 
     told = Output(output_format, output, FailOn(fail_on), quiet, instances)
-    return check_paths(paths, options, jobs, told)
+    return check_paths(paths, replace(options, limits=limits), jobs, told)
 
 
 @app.command()
@@ -152,6 +102,7 @@ def schema() -> None:
 
 app.add_command(rule)
 app.add_command(batch)
+batch.add_command(peek)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

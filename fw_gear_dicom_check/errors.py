@@ -28,8 +28,24 @@ class SiteError(Exception):
     """A Flywheel site refuses what was asked."""
 
 
+class RefusedError(SiteError):
+    """A Flywheel site cannot answer such a request (400, 422 and the like)."""
+
+
 class SiteDownError(SiteError):
-    """A Flywheel site does not answer as it should; later it may."""
+    """A Flywheel site does not answer as it should; later it may.
+
+    `after`: seconds that the site wants to be left alone, 0 if it has not said so.
+    """
+
+    def __init__(self, reason: str, after: float = 0.0) -> None:
+        """Say what was being done and what came of it."""
+        super().__init__(reason)
+        self.after = after
+
+
+class BusyError(SiteDownError):
+    """A Flywheel site has too many requests, and has not done what was asked."""
 
 
 class GoneError(SiteError):

@@ -9,6 +9,7 @@ from fw_gear_dicom_check.checks import CHECKS, MEMBER_CHECKS
 from fw_gear_dicom_check.checks.answers import Facts
 from fw_gear_dicom_check.checks.attribute import find
 from fw_gear_dicom_check.checks.sorting import SortedArchive, sort_archive
+from fw_gear_dicom_check.doubt import doubt
 from fw_gear_dicom_check.groups import GROUPS
 from fw_gear_dicom_check.limits import LIMITS
 from fw_gear_dicom_check.model import (
@@ -74,7 +75,7 @@ def _evaluate_profile(
     findings: list[Finding] = []
     known = set(problems)
     for rule in profile.rules:
-        finding = _silence(_ask(rule, concerned, facts, judging), known)
+        finding = _silence(doubt(_ask(rule, concerned, facts, judging), archive.archive), known)
         findings.append(finding)
         if finding.is_problem:
             known.add(rule.id)
@@ -175,7 +176,7 @@ def _to_verdict(
     problems = [finding for finding in findings if finding.is_problem]
     fails = any(finding.level is Level.ERROR for finding in problems)
     if profile.name == ARCHIVE:
-        state = State.FAIL if fails else State.PASS
+        state = _state(fails, any(f.is_problem or f.outcome is Outcome.OK for f in findings))
         return Verdict(profile, state, state, state, findings)
     lacks = any(finding.rule.documented is Documented.REQUIRED for finding in problems)
     blocked = any(finding.observed is Observed.BLOCKS for finding in problems)

@@ -56,7 +56,11 @@ def _check(
     path: Path, settings: Settings, on_member: Callable[[int, int], None], name: str
 ) -> Report:
     archive = read_archive(path, wanted_by(settings), on_member, settings.limits)
-    archive = replace(archive, name=name or archive.name)
+    return judge_archive(replace(archive, name=name or archive.name), settings)
+
+
+def judge_archive(archive: Archive, settings: Settings) -> Report:
+    """Put an archive that was read to the rules, and derive where it lands."""
     facts = to_facts(settings)
     judging = Judging(
         settings.policy, settings.levels, settings.include_values, settings.limits.text
@@ -103,6 +107,7 @@ def to_report(
         verdicts=verdicts,
         series=series,
         series_left_out=series_left_out,
+        unseen=archive.unseen,
     )
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple, cast
 from fw_gear_dicom_check import zip_head
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits import LIMITS, Limits
-from fw_gear_dicom_check.model import Fault
+from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.sniff import sniff
 from fw_gear_dicom_check.zip_directory import (
     find_overlap,
@@ -45,13 +45,14 @@ class Member(NamedTuple):
 class Source:
     """An opened input: its kind (zip, folder, file), its members, or the fault that hides them.
 
-    `members` can be gone through once; `count` says how many they are.
+    `members` can be gone through once; `count` says how many they are. `unseen`: those besides.
     """
 
     kind: str
     members: Iterable[Member] = ()
     count: int = 0
     fault: Fault | None = None
+    unseen: Unseen | None = None
 
 
 @contextmanager
@@ -121,7 +122,7 @@ def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
         return Source("file", (_file_member(path, path.parent),), 1)
     if kind == "zip" and zipfile.is_zipfile(path):
         return _open_zip(path, stack, limits)
-    return Source("file", fault=_fault_of(kind))
+    return Source("file", fault=fault_of(kind))
 
 
 def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
@@ -165,7 +166,8 @@ def _refuse_member() -> BinaryIO:
     raise zipfile.BadZipFile("the member's bytes would reach into the directory")
 
 
-def _fault_of(kind: str) -> Fault:
+def fault_of(kind: str) -> Fault:
+    """Return why a file of a kind that is not read cannot be opened."""
     if kind == "empty":
         return Fault("empty_file", "the file has no bytes; upload it again")
     if kind == "zip":

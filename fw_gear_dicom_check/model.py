@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     INCONSISTENT = "inconsistent"
     UNREADABLE = "unreadable"
     NOT_APPLICABLE = "not_applicable"
+    NOT_JUDGED = "not_judged"
 
 
 PROBLEMS = (
@@ -175,6 +176,10 @@ class Skipped:
     code: str
 
 
+NOT_REACHED = "not_reached"
+"""Code of the fault of a file that a site did not give."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why an archive could not be opened at all."""
@@ -184,8 +189,23 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """Members that a first look has left out, and how many of them look odd by their names alone.
+
+    `litter`: of an operating system. `foreign`: of a kind that is no DICOM, such as `.txt`.
+    """
+
+    members: int
+    litter: int = 0
+    foreign: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
-    """What was read out of one input. `kind` is zip, folder or file."""
+    """What was read out of one input. `kind` is zip, folder or file.
+
+    `unseen`: what was left out; None where every member was looked at.
+    """
 
     name: str
     kind: str
@@ -194,6 +214,7 @@ class Archive:
     unreadable: tuple[Unreadable, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     fault: Fault | None = None
+    unseen: Unseen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +379,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that is said about one archive; no header is kept, so that thousands fit."""
+    """Everything that is said about one archive; no header is kept, so that thousands fit.
+
+    `unseen`: what a first look has left out; then PASS means that nothing was found in the rest.
+    """
 
     name: str
     kind: str
@@ -372,10 +396,17 @@ class Report:
     series: tuple[Series, ...]
     series_left_out: int = 0
 
+    unseen: Unseen | None = None
+
     @property
     def all_series(self) -> int:
         """Number of series, those left out too."""
         return len(self.series) + self.series_left_out
+
+    @property
+    def is_reached(self) -> bool:
+        """Something of it could be looked at."""
+        return self.fault is None or self.fault.code != NOT_REACHED
 
     @property
     def state(self) -> State:

@@ -14,9 +14,20 @@ def counting(doing: str, *, is_quiet: bool) -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it
-    from rich.progress import MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - the same
+    from rich.progress import (  # noqa: PLC0415 - the same
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:,}"))
+    with Progress(
+        *columns,
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,  # or what goes into a pipe or a file is shown on the screen
+    ) as bar:
         task = bar.add_task(doing, total=None)
         yield lambda: bar.advance(task)

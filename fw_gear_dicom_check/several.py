@@ -164,7 +164,8 @@ def _progress(
     from rich.console import Console  # noqa: PLC0415 - costs 60 ms, and only a person needs it
     from rich.progress import Progress  # noqa: PLC0415 - the same
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    # Its stdout is left alone, or what goes into a pipe or a file would be shown on the screen.
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("checking", total=total)
         yield (
             lambda number: (

@@ -13,7 +13,7 @@ from fw_gear_dicom_check.flywheel.batch import Outcome, Wish, count_jobs, run_ba
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.progress import counting
 from fw_gear_dicom_check.screen import emit, screen_error
-from fw_gear_dicom_check.writers.lines import Line
+from fw_gear_dicom_check.writers.lines import Line, to_visible
 
 _STATES = ("pending", "running", "complete", "failed", "cancelled")
 _UNENDED = ("pending", "running")
@@ -56,7 +56,7 @@ def show_rule(key_file: Path | None, project: str) -> None:
 def add_jobs(key_file: Path | None, wish: Wish, *, is_quiet: bool) -> int:
     """Run a batch, tell it, and return the exit code. Raises SiteError."""
     is_quiet = is_quiet or wish.is_dry
-    with connected(key_file) as client, counting("adding jobs", is_quiet=is_quiet) as on_added:
+    with connected(key_file) as client, counting("jobs added", is_quiet=is_quiet) as on_added:
         outcome = run_batch(client, wish, on_added)
     emit(list(_tell_outcome(outcome, is_dry=wish.is_dry)), None)
     for reason, count in Counter(str(fault) for fault in outcome.faults).items():
@@ -86,7 +86,9 @@ def _tell_change(change: rule.Change, *, is_dry: bool) -> None:
     said = _DONE[change.action][is_dry]
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
     gear = f": {change.gear}" if change.gear else ""
-    emit([Line(f"{change.project}: {said}{gear}{fields}")], None)
+    copies = f"; {change.copies} more of its name {'go' if is_dry else 'went'}"
+    told = f"{change.project}: {said}{gear}{fields}{copies if change.copies else ''}"
+    emit([Line(to_visible(told))], None)
 
 
 def _tell_outcome(outcome: Outcome, *, is_dry: bool) -> Iterator[Line]:

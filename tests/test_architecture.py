@@ -32,12 +32,12 @@ LAYERS = (
         *("skipping", "sniff", "stream", "toml_table", "values", "walker", "wanted", "window"),
         *("zip_directory", "zip_head"),
     },
-    {"evaluate", "observe", "tabulate", "writers"},
+    {"doubt", "evaluate", "observe", "tabulate", "writers"},
     {"main"},
     {"exit_codes", "flywheel", "gear_config", "parser", "progress", "screen", "several"},
     {
-        *("cli", "collect_cli", "commands", "endings", "site_cli", "site_commands"),
-        *("site_options", "site_tables", "start"),
+        *("choices", "cli", "collect_cli", "commands", "endings", "peek_cli", "peek_commands"),
+        *("site_cli", "site_commands", "site_options", "site_tables", "start"),
     },
     {"run"},
 )

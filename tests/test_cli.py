@@ -185,6 +185,28 @@ def on_terminal(path: Path, environment: dict[str, str]) -> bytes:
     return os.read(leader, 65536)
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_goes_into_a_file_goes_there_though_a_bar_is_watched(
+    form: str, whole: Path, tmp_path: Path
+) -> None:
+    command = [*COMMAND, "check", str(whole), str(whole.parent), "--format", form]
+    expected = subprocess.run(command, capture_output=True, check=False).stdout  # noqa: S603 - our own command
+    leader, follower = pty.openpty()
+    with (tmp_path / "table").open("wb") as table:
+        subprocess.run(  # noqa: S603 - our own command
+            command,
+            stdout=table,
+            stderr=follower,
+            env={**os.environ, "TERM": "xterm"},
+            check=False,
+            timeout=120,  # what is shown instead fills the terminal, which nobody reads by then
+        )
+    os.close(follower)
+    assert b"checking" in os.read(leader, 65536), "no bar was shown"
+    os.close(leader)
+    assert (tmp_path / "table").read_bytes() == expected
+
+
 def test_a_closed_pipe_is_no_traceback(whole: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -3,7 +3,6 @@
 import csv
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,10 @@ from fw_gear_dicom_check.errors import SiteDownError
 from fw_gear_dicom_check.flywheel.collect import collect
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.flywheel.patience import Patience
-from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.model import Report
 from tests.conftest import ROOT
 from tests.dicom_files import COMPLETE, dicom_file, without
 from tests.flywheel_site.engine import run_jobs
 from tests.flywheel_site.server import KEY, Site, Trouble
-from tests.reports import settings_for, verdict_of
 
 pytest_plugins = ("tests.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
@@ -160,34 +156,6 @@ def test_a_link_leads_to_the_session(site: Site, tmp_path: Path) -> None:
         f"/sessions/{parents['session']}?tab=data"
     )
     assert KEY not in (tmp_path / "p.csv").read_text("utf-8")
-
-
-def test_thirty_real_archives_come_back_as_they_are_checked_here(
-    site: Site, tmp_path: Path, shared: Path
-) -> None:
-    main(["rule", "install", *ON_PROJECT])
-    archives = sorted((shared / "corpora" / "zips").rglob("*.zip"))[::2][:30]
-    reports = {}
-    for number, path in enumerate(archives):
-        acquisition = site.state.add_acquisition(f"a{number}")
-        file = site.state.upload(acquisition, path.name, path.read_bytes())
-        reports[file] = check_archive(path, settings_for())
-    run_jobs(site.state, tmp_path / "jobs")
-    assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 0
-    rows = {row["file_id"]: row for row in read_table(tmp_path / "p.csv")}
-    assert len(rows) == 30
-    for file, report in reports.items():
-        assert {key: rows[file][key] for key in expected(report)} == expected(report)
-    assert len(Counter(row["ohif-viewer observed"] for row in rows.values())) > 1
-
-
-def expected(report: Report) -> dict[str, str]:
-    verdicts = {each: verdict_of(report, each) for each in ("ohif-viewer", "dicom-connector")}
-    return {
-        "instances": str(report.instances),
-        **{f"{name} documented": str(each.documented) for name, each in verdicts.items()},
-        **{f"{name} observed": str(each.observed) for name, each in verdicts.items()},
-    }
 
 
 def test_many_files_take_little_memory(site: Site, tmp_path: Path) -> None:

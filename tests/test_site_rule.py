@@ -9,7 +9,7 @@ import pytest
 from fw_gear_dicom_check.cli import main
 from tests.dicom_files import dicom_file, series, write_zip
 from tests.flywheel_site.engine import run_jobs
-from tests.flywheel_site.server import KEY, READ_ONLY_KEY, STRANGERS_KEY, Site, Trouble
+from tests.flywheel_site.server import KEY, Site
 
 pytest_plugins = ("tests.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
@@ -118,40 +118,6 @@ def test_what_cannot_be_is_told_in_one_line(
     assert site.state.rules == {}
 
 
-@pytest.mark.parametrize(
-    ("secret", "told"),
-    [
-        ("wrong", "connecting: the site does not know this API key"),
-        (READ_ONLY_KEY, "writing the rule of neuro/Amnesia: your account has no permission"),
-        (STRANGERS_KEY, "there is no such thing on the site, or your account cannot see it"),
-    ],
-)
-def test_a_key_that_does_not_do_is_told_and_not_shown(
-    secret: str,
-    told: str,
-    site: Site,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setenv("FW_API_KEY", site.key(secret))
-    assert main(["rule", "install", *ON_PROJECT]) == 2
-    captured = capsys.readouterr()
-    assert told in captured.err
-    assert secret not in captured.out + captured.err
-
-
-@pytest.mark.parametrize("key", ["no-colon", "", "host:"])
-def test_a_key_that_is_none_is_told(
-    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("FW_API_KEY", key)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert main(["rule", "show", *ON_PROJECT]) in (2, 4)
-    error = capsys.readouterr().err
-    assert error.count("\n") == 1
-    assert not key or key not in error
-
-
 def test_a_key_can_stand_in_a_file(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -161,15 +127,57 @@ def test_a_key_can_stand_in_a_file(
     assert KEY not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("kind", ["500", "503", "drop"])
-def test_a_site_that_is_down_is_told(
-    kind: str, site: Site, capsys: pytest.CaptureFixture[str]
+def test_of_several_rules_of_its_name_one_is_left(
+    site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    site.troubles.append(Trouble("GET /projects", kind, times=99))
-    assert main(["rule", "install", *ON_PROJECT]) == 4
-    error = capsys.readouterr().err
-    assert "reading the project's rules: the site" in error
-    assert error.count("\n") == 1
+    main(["rule", "install", *ON_PROJECT])
+    (first,) = site.state.rules.values()
+    for _ in range(2):
+        copy = {**first, "_id": site.state.new_id()}
+        site.state.rules[copy["_id"]] = copy
+    other = {**first, "_id": site.state.new_id(), "name": "somebody else's"}
+    site.state.rules[other["_id"]] = other
+    capsys.readouterr()
+    assert main(["rule", "install", *ON_PROJECT, "--dry-run"]) == 0
+    assert len(site.state.rules) == 4
+    assert main(["rule", "show", *ON_PROJECT]) == 0
+    assert '"copies": 2' in capsys.readouterr().out
+    assert main(["rule", "install", *ON_PROJECT]) == 0
+    told = "neuro/Amnesia: rule updated: dicom-check 0.1.0; 2 more of its name went\n"
+    assert capsys.readouterr().out == told
+    assert [*site.state.rules] == [first["_id"], other["_id"]]
+
+
+def test_all_rules_of_its_name_are_removed(site: Site) -> None:
+    main(["rule", "install", *ON_PROJECT])
+    (first,) = site.state.rules.values()
+    site.state.rules["2"] = {**first, "_id": "2"}
+    assert main(["rule", "remove", *ON_PROJECT]) == 0
+    assert site.state.rules == {}
+
+
+def test_a_rule_whose_gear_was_taken_off_the_site_is_shown_and_mended(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer = site.state.add_gear("0.2.0")
+    main(["rule", "install", *ON_PROJECT])
+    del site.state.gears[newer]
+    capsys.readouterr()
+    assert main(["rule", "show", *ON_PROJECT]) == 0
+    assert json.loads(capsys.readouterr().out)["gear"] == f"{newer} (not on the site)"
+    assert main(["rule", "install", *ON_PROJECT]) == 0
+    assert capsys.readouterr().out.endswith("rule updated: dicom-check 0.1.0 (gear_id)\n")
+
+
+def test_an_older_version_of_the_gear_is_used_on_request(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (older,) = site.state.gears
+    site.state.add_gear("0.2.0")
+    main(["rule", "install", *ON_PROJECT])
+    assert main(["rule", "install", *ON_PROJECT, "--gear-version", "0.1.0"]) == 0
+    assert "rule updated: dicom-check 0.1.0 (gear_id)" in capsys.readouterr().out
+    assert [rule["gear_id"] for rule in site.state.rules.values()] == [older]
 
 
 def jobs_of(site: Site) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ BUILTINS = {"__import__", "compile", "eval", "exec"}
 FORBIDDEN = {f"builtins.{name}" for name in BUILTINS} | RUNNING | UNPICKLING | NATIVE | TALKING
 """Modules, with all in them, and names in modules; `*`: whatever follows."""
 EXCEPTED = {
+    ("flywheel", "http"): "names the status codes that a site answers",
     ("flywheel", "httpx2"): "talks to the site that it was asked to talk to, as the SDK does",
     ("several", "concurrent.futures.ProcessPoolExecutor"): "--jobs: processes of this program",
     ("several", "concurrent.futures.process"): "the same",

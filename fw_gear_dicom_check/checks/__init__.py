@@ -56,3 +56,11 @@ MEMBER_CHECKS = frozenset(
     {"first-member", "foreign-members", "holds-dicom", "opens", "readable-members"}
 )
 """Checks that are about members and archives, not about instances."""
+
+UNSURE_IF_OK = frozenset(
+    {"first-member", "foreign-members", "one-place", "one-value", "readable-members", "unique"}
+)
+"""Checks over all members: some that are fine say nothing of the others."""
+
+UNSURE_IF_FOUND = frozenset({"holds-dicom", "opens"})
+"""Checks whose problem is that nothing was found, which some members alone do not tell."""

@@ -66,11 +66,13 @@ def run_batch(
         wanted = sum(1 for _ in files)
         return Outcome(tally.files, tally.left_out, wanted, 0)
 
+    patience = patience or Patience()
+
     def add(file: SiteFile) -> str:
-        return add_job(client, gear, file, config, patience or Patience())
+        return add_job(client, gear, file, config, patience)
 
     added, faults = 0, list[SiteError]()
-    for found in _share_out(add, files, wish.parallel):
+    for found in _share_out(add, files, wish.parallel, patience):
         if isinstance(found, SiteError):
             faults.append(found)
         else:
@@ -110,13 +112,13 @@ def _why_not(file: SiteFile, known: Known, wish: Wish, tag: str) -> str:
 
 
 def _share_out(
-    add: Callable[[SiteFile], str], files: Iterator[SiteFile], parallel: int
+    add: Callable[[SiteFile], str], files: Iterator[SiteFile], parallel: int, patience: Patience
 ) -> Iterator[str | SiteError]:
     """Add jobs in some threads; no more files are taken from the list than are being added.
 
     Faults of single files are handed on; after one that says that the site is down no more begin.
     """
-    with ThreadPoolExecutor(parallel) as executor:
+    with ThreadPoolExecutor(parallel) as executor, patience.ending():
         running = {executor.submit(add, file) for file in islice(files, parallel)}
         is_down = False
         while running:

@@ -36,7 +36,7 @@ def collect(
     project = find_project(client, path)
     reader = _Reader(client, path, project.id, site_address(client), patience or Patience())
     waiting: deque[Future[Row]] = deque()
-    with ThreadPoolExecutor(parallel) as executor:
+    with ThreadPoolExecutor(parallel) as executor, reader.patience.ending():
         try:
             for file in list_files(client, project.id, filters, reader.patience):
                 waiting.append(executor.submit(reader.read, file))

@@ -5,24 +5,38 @@ never an argument, which other users of the machine could see, and never part of
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import flywheel
 import httpx2
 from flywheel.rest import ApiException
 
-from fw_gear_dicom_check.errors import GoneError, SiteDownError, SiteError
+from fw_gear_dicom_check.errors import (
+    BusyError,
+    GoneError,
+    RefusedError,
+    SiteDownError,
+    SiteError,
+)
 
 KEY_VARIABLE = "FW_API_KEY"
-_GONE = 404
+_TIMEOUT_VARIABLE = "FLYWHEEL_SDK_REQUEST_TIMEOUT"
+"""The SDK's own: seconds without an answer that it puts up with."""
+_HOST = re.compile(r"[\w.-]+")
+_KNOCKS, _KNOCK_SECONDS = 2, 20
+"""Repetitions of the first request, and its seconds without an answer."""
+_NOT_UNDERSTOOD = (RuntimeError, ValueError, TypeError, AttributeError, LookupError)
+"""What the SDK raises for answers that are not those of its API."""
 _REFUSALS = {
     401: "the site does not know this API key; make a new one in your Flywheel profile",
     403: "your account has no permission for it; ask an administrator of the project",
-    _GONE: "there is no such thing on the site, or your account cannot see it",
-    422: "the site does not understand the request",
+    HTTPStatus.NOT_FOUND: "there is no such thing on the site, or your account cannot see it",
 }
 """Status -> what it means, and the next step."""
 
@@ -32,8 +46,7 @@ def connected(key_file: Path | None = None) -> Iterator[flywheel.Client]:
     """Yield a client that the site has let in; close its connections. Raises SiteError."""
     client = _make_client(_read_key(key_file))
     try:
-        with telling("connecting"):
-            client.get_auth_status()
+        _knock(client)
         yield client
     finally:
         client.shutdown()
@@ -41,20 +54,56 @@ def connected(key_file: Path | None = None) -> Iterator[flywheel.Client]:
 
 
 def _read_key(key_file: Path | None) -> str:
-    if key_file is not None:
-        return key_file.read_text("utf-8").strip()
-    return os.environ.get(KEY_VARIABLE, "").strip()
+    """Return the key that was given, "" for none. Raises SiteError."""
+    if key_file is None:
+        return os.environ.get(KEY_VARIABLE, "").strip()
+    try:
+        key = key_file.read_text("utf-8").strip()
+    except OSError as error:
+        raise SiteError(f"the key file {key_file} cannot be read: {error.strerror}") from None
+    except ValueError:
+        key = ""
+    if not key:
+        raise SiteError(f"the key file {key_file} holds no API key; write host:key into it")
+    return key
 
 
 def _make_client(key: str) -> flywheel.Client:
     try:
-        return flywheel.Client(key or None, disable_auth_check=True)
+        client = flywheel.Client(key or None, disable_auth_check=True)
+        is_usable = _is_usable(client.api_client.configuration)
     except Exception:  # noqa: BLE001 - the SDK raises Exception itself, with the key in its text
-        reason = (
-            f"no usable API key: set {KEY_VARIABLE} to host:key, name a file with --key-file, "
-            "or log in with Flywheel's command line"
-        )
-        raise SiteError(reason) from None
+        is_usable = False
+    if is_usable:
+        return client
+    raise SiteError(
+        f"no usable API key: set {KEY_VARIABLE} to host:key, name a file with --key-file, "
+        "or log in with Flywheel's command line"
+    )
+
+
+def _is_usable(configuration: Any) -> bool:  # noqa: ANN401 - the SDK has no types
+    """Tell whether a key's parts can be a host, a port and a secret. Raises ValueError."""
+    place, secret = urlsplit(configuration.host), configuration.api_key["Authorization"]
+    is_host = bool(_HOST.fullmatch(place.hostname or "")) and (place.port or 0) > 0
+    return is_host and bool(secret) and secret.isascii() and secret.isprintable()
+
+
+def _knock(client: flywheel.Client) -> None:
+    """Ask whether the site knows the key, not for as long as the SDK would. Raises SiteError."""
+    http = client.api_client.rest_client.client
+    transports = [http._transport, *http._mounts.values()]  # noqa: SLF001 - no other way to them
+    patient = [each for each in transports if each is not None]
+    totals = [each.total for each in patient]
+    seconds = min(_KNOCK_SECONDS, int(os.environ.get(_TIMEOUT_VARIABLE, _KNOCK_SECONDS)))
+    for each in patient:
+        each.total = min(each.total, _KNOCKS)
+    try:
+        with telling("connecting"):
+            client.get_auth_status(_request_timeout=(seconds, seconds))
+    finally:
+        for each, total in zip(patient, totals, strict=True):
+            each.total = total
 
 
 @contextmanager
@@ -66,6 +115,9 @@ def telling(doing: str) -> Iterator[None]:
         raise to_error(doing, error) from None
     except httpx2.HTTPError as error:
         reason = f"{doing}: the site does not answer ({type(error).__name__}); try again later"
+        raise SiteDownError(reason) from None
+    except _NOT_UNDERSTOOD:
+        reason = f"{doing}: the answer is not one of Flywheel's; is the host in the key right?"
         raise SiteDownError(reason) from None
 
 
@@ -82,7 +134,17 @@ def tell_each(doing: str, pages: Iterator[Any]) -> Iterator[Any]:
 def to_error(doing: str, error: ApiException) -> SiteError:
     """Return what an answer of the site means; its own words are left out: they may name people."""
     status = int(error.status or 0)
+    after = _seconds((error.headers or {}).get("Retry-After"))
     if status in _REFUSALS:
-        kind = GoneError if status == _GONE else SiteError
+        kind = GoneError if status == HTTPStatus.NOT_FOUND else SiteError
         return kind(f"{doing}: {_REFUSALS[status]}")
-    return SiteDownError(f"{doing}: the site answered {status}; try again later")
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return BusyError(f"{doing}: the site is busy (429); try again later", after)
+    if 400 <= status < 500:  # noqa: PLR2004 - what HTTP calls the client's faults
+        return RefusedError(f"{doing}: the site does not understand the request ({status})")
+    return SiteDownError(f"{doing}: the site answered {status}; try again later", after)
+
+
+def _seconds(text: str | None) -> float:
+    """Return how long a site wants to be left alone, 0 for a date or none."""
+    return float(text) if text and text.isascii() and text.isdigit() else 0.0

@@ -10,19 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import flywheel
-import httpx2
-from flywheel.rest import ApiException
 
-from fw_gear_dicom_check.errors import SiteDownError
-from fw_gear_dicom_check.flywheel.connection import tell_each, telling, to_error
+from fw_gear_dicom_check.errors import BusyError, SiteDownError
+from fw_gear_dicom_check.flywheel.connection import tell_each, telling
 from fw_gear_dicom_check.flywheel.files import SiteFile
 from fw_gear_dicom_check.flywheel.lookup import GEAR
-from fw_gear_dicom_check.flywheel.patience import Patience, to_waits
+from fw_gear_dicom_check.flywheel.patience import Patience
 
 MARK = f"{GEAR}-of:"
 """Begins the tag that names a job's file and version."""
 ENDED_BADLY = frozenset({"failed", "cancelled"})
-_BUSY, _BROKEN = 429, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +55,22 @@ def add_job(
     Where an answer was lost, the site is asked first whether it has the job.
     """
     mark = f"{MARK}{file.key}"
-    waits = to_waits(patience.total)
-    while True:
-        try:
-            return str(gear.run(config=dict(config), inputs={"dicom": file.entry}, tags=[mark]))
-        except ApiException as error:
-            status = int(error.status or 0)
-            fault = to_error("adding a job", error)
-            if status != _BUSY and status < _BROKEN:
-                raise fault from None
-            is_lost = status >= _BROKEN
-        except httpx2.HTTPError as error:
-            fault = SiteDownError(f"adding a job: no answer ({type(error).__name__}); run it again")
-            is_lost = True
-        wait = next(waits, None)
-        if wait is None:
-            raise fault from None
-        patience.sleep(wait)
+    is_lost = False
+
+    def ask() -> str:
+        nonlocal is_lost
         if is_lost and (job := _find_job(client, file)):
             return job
+        try:
+            with telling("adding a job"):
+                return str(gear.run(config=dict(config), inputs={"dicom": file.entry}, tags=[mark]))
+        except BusyError:
+            raise
+        except SiteDownError:
+            is_lost = True
+            raise
+
+    return patience.repeat(ask)
 
 
 def _find_job(client: flywheel.Client, file: SiteFile) -> str:

@@ -18,8 +18,9 @@ def find_project(client: flywheel.Client, path: str) -> Any:  # noqa: ANN401 - t
         raise SiteError(f"project {path!r}: write it as group/project")
     with telling(f"looking up the project {path}"):
         found = client.lookup("/".join(parts))
-    if found.container_type != "project":
-        raise SiteError(f"{path}: a {found.container_type}, not a project")
+        kind = found.container_type
+    if kind != "project":
+        raise SiteError(f"{path}: a {kind}, not a project")
     return found
 
 

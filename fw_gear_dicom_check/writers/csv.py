@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report, Series, Verdict
 from fw_gear_dicom_check.writers.cells import to_row
+from fw_gear_dicom_check.writers.first_look import SENTENCE
 from fw_gear_dicom_check.writers.words import to_advice, to_tag_text, to_vr
 
 COLUMNS = (
@@ -57,6 +58,8 @@ def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
 
 
 def _rows(report: Report) -> Iterator[dict[str, object]]:
+    if report.unseen:
+        yield {"archive": report.name, "record": "first-look"} | _first_look(report)
     for verdict in report.verdicts:
         for finding in verdict.findings:
             yield {"archive": report.name} | _requirement(verdict, finding)
@@ -66,6 +69,15 @@ def _rows(report: Report) -> Iterator[dict[str, object]]:
     if report.series_left_out:
         left = f"{report.series_left_out} more series"
         yield {"archive": report.name, "record": "left out", "details": left}
+
+
+def _first_look(report: Report) -> dict[str, object]:
+    unseen = report.unseen.members if report.unseen else 0
+    reason = report.fault.reason if report.fault else SENTENCE
+    return {"requirement": "unseen-members", "total": report.members, "value": unseen} | {
+        "state": report.state,
+        "why": reason,
+    }
 
 
 def _requirement(verdict: Verdict, finding: Finding) -> dict[str, object]:

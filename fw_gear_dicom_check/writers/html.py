@@ -8,6 +8,7 @@ from typing import Any
 from fw_gear_dicom_check.derive.upload import Conflict, Upload, find_conflicts
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.version import tool_version
+from fw_gear_dicom_check.writers.first_look import SENTENCE, count_seen
 from fw_gear_dicom_check.writers.grouping import TITLES, Weight, group_findings
 from fw_gear_dicom_check.writers.overview import Problem, problems_of, rank
 from fw_gear_dicom_check.writers.pages import render
@@ -49,6 +50,8 @@ class _Kept:
     upload: Upload = field(default_factory=Upload)
     states: Counter[State] = field(default_factory=Counter)
     instances: int = 0
+    members: int = 0
+    unseen: int = 0
     problems: Counter[Problem] = field(default_factory=Counter)
     verdicts: dict[str, dict[str, Counter[State]]] = field(default_factory=dict)
 
@@ -63,6 +66,8 @@ class _Kept:
         self.upload.add(report.name, report.series)
         self.states[report.state] += 1
         self.instances += report.instances
+        self.members += report.members
+        self.unseen += report.unseen.members if report.unseen else 0
         self.problems.update(set(problems_of(report)))
         for verdict in report.verdicts:
             counts = self.verdicts.setdefault(verdict.profile.name, {})
@@ -92,6 +97,7 @@ def _to_facts(kept: _Kept, policy: Policy) -> dict[str, object]:
         ][:MOST_PROBLEMS],
         "archives": archives,
         "instances": kept.instances,
+        "first_look": _first_look(kept),
         "states": {str(state): kept.states[state] for state in State},
         "consumers": _to_consumers(kept.verdicts),
         "tree": to_tree(kept.upload.placed),
@@ -102,6 +108,11 @@ def _to_facts(kept: _Kept, policy: Policy) -> dict[str, object]:
             for (kind, mapping), count in count_kinds(conflicts).items()
         ],
     }
+
+
+def _first_look(kept: _Kept) -> str:
+    seen = f"First look: {count_seen(kept.members, kept.unseen)}. {SENTENCE}"
+    return seen if kept.unseen else ""
 
 
 def _example(conflicts: Sequence[Conflict], kind: str, mapping: str) -> str:

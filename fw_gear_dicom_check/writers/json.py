@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from fw_gear_dicom_check.derive.upload import Upload
@@ -48,7 +49,8 @@ def to_json(
 
 def _archive(report: Report, most: int) -> dict[str, Any]:
     fault = report.fault
-    return {
+    unseen = {"unseen": asdict(report.unseen)} if report.unseen else {}
+    return unseen | {
         "name": report.name,
         "kind": report.kind,
         "state": str(report.state),

@@ -7,6 +7,7 @@ from typing import Any
 
 from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import (
+    PROBLEMS,
     Derived,
     Finding,
     Level,
@@ -24,9 +25,7 @@ INFO_KEY = "dicom-check"
 """Where the derived values stand in `file.info`."""
 MOST_INFO = 15 * 1024 * 1024
 """Bytes of a file's whole `info`: Flywheel's data base takes documents of 16 MiB."""
-_LISTED = tuple(
-    outcome for outcome in Outcome if outcome not in (Outcome.OK, Outcome.NOT_APPLICABLE)
-)
+_LISTED = tuple(outcome for outcome in Outcome if outcome in PROBLEMS)
 _ORDER = (Level.ERROR, Level.WARNING, Level.INFO, Level.IGNORED)
 _SHORTEST = 20
 """Characters that are left of a derived value, however little room there is."""

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from fw_gear_dicom_check.derive.upload import Upload
 from fw_gear_dicom_check.model import Level, Policy, Report, State
+from fw_gear_dicom_check.writers.first_look import count_seen, not_judged, to_hints, to_unknown
 from fw_gear_dicom_check.writers.grouping import Weight, weigh
-from fw_gear_dicom_check.writers.lines import Line, fit, to_visible
+from fw_gear_dicom_check.writers.lines import Line, fit, to_visible, wrap
 from fw_gear_dicom_check.writers.upload import to_upload_lines
 from fw_gear_dicom_check.writers.words import OUTCOMES, to_count
 
@@ -32,9 +33,12 @@ def to_overview(reports: Iterable[Report], width: int) -> list[Line]:
     told = f"{to_count(archives, 'archive')}, {to_count(tally.instances, 'instance')}"
     return [
         Line(told, "strong"),
+        *_seen(tally, width),
         *_most_frequent(tally.problems, width),
         *_failing(tally, width),
         *to_upload_lines(tally.upload, width),
+        *_unreached(tally, width),
+        *_unknown(tally, width),
         *_verdicts(tally),
     ]
 
@@ -51,8 +55,16 @@ class _Tally:
         self.observed: dict[str, Counter[State]] = {}
         self.failing: list[str] = []
         self.upload = Upload()
+        self.members = self.unseen = self.litter = self.foreign = 0
+        self.not_judged: dict[str, None] = {}
+        self.unreached: dict[str, tuple[int, str]] = {}
 
     def add(self, report: Report) -> None:
+        if report.fault and not report.is_reached:
+            count, first = self.unreached.get(report.fault.reason, (0, report.name))
+            self.unreached[report.fault.reason] = count + 1, first
+            return
+        self._add_unseen(report)
         self.instances += report.instances
         self.policy = report.policy
         self.problems.update(set(problems_of(report)))
@@ -65,6 +77,14 @@ class _Tally:
         if report.state is State.FAIL and len(self.failing) < _FAILING:
             consumers = (v.profile.name for v in report.verdicts if v.state is State.FAIL)
             self.failing.append(f"{to_visible(report.name)}: {', '.join(consumers)}")
+
+    def _add_unseen(self, report: Report) -> None:
+        self.members += report.members
+        if report.unseen:
+            self.unseen += report.unseen.members
+            self.litter += report.unseen.litter
+            self.foreign += report.unseen.foreign
+            self.not_judged |= dict.fromkeys(not_judged(report))
 
 
 def problems_of(report: Report) -> Iterator[Problem]:
@@ -108,12 +128,35 @@ def _failing(tally: _Tally, width: int) -> Iterator[Line]:
         yield Line(f"  and {left} more (see --format csv)", "faint")
 
 
+def _seen(tally: _Tally, width: int) -> Iterator[Line]:
+    if tally.unseen:
+        seen = count_seen(tally.members, tally.unseen)
+        yield from wrap(f"First look: {seen}; each number is at least so large", width, "", "  ")
+
+
+def _unreached(tally: _Tally, width: int) -> Iterator[Line]:
+    if tally.unreached:
+        yield Line("")
+        yield Line("COULD NOT BE LOOKED AT", "bad")
+    for reason, (count, first) in tally.unreached.items():
+        told = f"{count:>6}  {to_visible(reason)}, such as {to_visible(first)}"
+        yield from wrap(told, width, "  ", " " * 10)
+
+
+def _unknown(tally: _Tally, width: int) -> Iterator[Line]:
+    if tally.unseen:
+        hints = to_hints(tally.litter, tally.foreign)
+        yield from to_unknown(tally.not_judged, hints, width)
+
+
 def _verdicts(tally: _Tally) -> Iterator[Line]:
     yield Line("")
     yield Line(f"{'':<20}{'documented minimum':<26}expected to work", "faint")
     for name, documented in tally.documented.items():
         yield Line(f"{name:<20}{_count(documented):<26}{_count(tally.observed[name])}")
     yield Line(f"{_count(tally.states)} (policy: {tally.policy})", "strong")
+    if tally.unseen:
+        yield Line("PASS means here that nothing was found in what was looked at.", "warn")
 
 
 def _count(counts: Mapping[State, int]) -> str:

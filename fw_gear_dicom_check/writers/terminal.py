@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from fw_gear_dicom_check.evaluate import ARCHIVE
 from fw_gear_dicom_check.model import Finding, Report, State
 from fw_gear_dicom_check.shortened import shorten
+from fw_gear_dicom_check.writers.first_look import not_judged, to_hints, to_seen, to_unknown
 from fw_gear_dicom_check.writers.grouping import TITLES, Group, Weight, group_findings, join_alike
 from fw_gear_dicom_check.writers.landing import to_landing
 from fw_gear_dicom_check.writers.lines import WIDTH, Line, fit, labelled, to_visible, wrap
@@ -29,6 +30,7 @@ def to_terminal(report: Report, width: int = WIDTH) -> list[Line]:
         *told,
         *listed,
         *to_landing(report, width),
+        *_unknown(report, width),
         *to_summary(report),
     ]
 
@@ -53,6 +55,7 @@ def _ends(report: Report) -> Iterator[Line]:
     nothing = ": nothing in it could be judged" if report.state is State.NA else ""
     broken = [v.profile.name for v in report.verdicts if v.observed is State.FAIL]
     warning = f"; not expected to work: {', '.join(broken)}" if report.state is State.PASS else ""
+    nothing += f", {to_seen(report)}" if report.unseen and report.is_reached else ""
     yield Line(
         f"{report.state}{nothing} (policy: {report.policy}){warning if broken else ''}",
         _STYLES[State.FAIL if broken else report.state],
@@ -62,11 +65,18 @@ def _ends(report: Report) -> Iterator[Line]:
 def _head(report: Report, width: int) -> Iterator[Line]:
     yield Line(fit(to_visible(report.name), width), "strong")
     counts = [f"{to_count(report.instances, 'instance')} in {to_count(report.members, 'member')}"]
+    counts = [f"First look: {to_seen(report)}"] if report.unseen else counts
     counts += [f"{report.all_series} series"] if report.series else []
     counts += sorted({to_visible(series.modality) for series in report.series} - {""})
     yield Line(fit(", ".join(counts), width))
     if report.fault:
         yield from wrap(to_visible(report.fault.reason), width, "", "", "bad")
+
+
+def _unknown(report: Report, width: int) -> Iterator[Line]:
+    if report.unseen and report.is_reached:
+        hints = to_hints(report.unseen.litter, report.unseen.foreign)
+        yield from to_unknown(not_judged(report), hints, width)
 
 
 def _section(weight: Weight, groups: Sequence[Group], width: int) -> Iterator[Line]:

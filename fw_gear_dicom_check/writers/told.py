@@ -6,6 +6,7 @@ from typing import Any
 
 from fw_gear_dicom_check.evaluate import ARCHIVE
 from fw_gear_dicom_check.model import Finding, Outcome, Report, State, Verdict
+from fw_gear_dicom_check.writers.first_look import to_seen
 from fw_gear_dicom_check.writers.grouping import (
     TITLES,
     Group,
@@ -46,9 +47,10 @@ def to_archive(number: int, report: Report) -> dict[str, Any]:
 
 
 def _to_counts(report: Report) -> str:
+    seen = f"{to_count(report.instances, 'instance')} in {to_count(report.members, 'member')}"
     return ", ".join(
         [
-            f"{to_count(report.instances, 'instance')} in {to_count(report.members, 'member')}",
+            to_seen(report) if report.unseen else seen,
             f"{report.all_series} series",
             *sorted({series.modality for series in report.series} - {""}),
         ]

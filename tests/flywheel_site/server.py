@@ -3,7 +3,10 @@
 import json
 import re
 import socket
+import sys
 import time
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,8 +18,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from jsonschema import Draft7Validator
 
+from tests.flywheel_site.content import BLOCK, Content, begin_content, list_zip
 from tests.flywheel_site.filters import choose
-from tests.flywheel_site.state import GROUP, PROJECT, RefusedError, State
+from tests.flywheel_site.state import GROUP, RefusedError, State
 from tests.flywheel_site.views import to_view
 
 KEY, READ_ONLY_KEY, STRANGERS_KEY = "topsecret", "readonly", "stranger"
@@ -34,22 +38,33 @@ Route = Callable[["Site", "re.Match[str]", Query, Any], Answer]
 
 @dataclass
 class Trouble:
-    """What goes wrong with some requests: `kind` is a status, drop (before) or lose (after)."""
+    """What goes wrong with some requests.
+
+    `kind`: a status, drop (before it is done), lose (after), or cut (in the middle of the answer).
+    `skip`: requests that go well before. `after`: what the answer says of when to ask again.
+    """
 
     pattern: str
     kind: str
     times: int = 1
     delay: float = 0.0
+    skip: int = 0
+    after: str = ""
 
 
 @dataclass
 class Site:
-    """The running server: its state, the log of its requests, and the troubles to come."""
+    """The running server: its state, the log of its requests, and the troubles to come.
+
+    `asked`: path and query of each. `sent`: bytes of files' content that it has put on the line.
+    """
 
     state: State
     port: int = 0
     log: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[tuple[str, Query]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    sent: int = 0
 
     def key(self, secret: str = KEY) -> str:
         """Return an API key for this site."""
@@ -63,9 +78,13 @@ class Site:
         """Return what goes wrong with a request, if anything does."""
         with self.state.lock:
             for trouble in self.troubles:
-                if trouble.times and re.search(trouble.pattern, line):
-                    trouble.times -= 1
-                    return trouble
+                if not trouble.times or not re.search(trouble.pattern, line):
+                    continue
+                if trouble.skip:
+                    trouble.skip -= 1
+                    continue
+                trouble.times -= 1
+                return trouble
         return None
 
 
@@ -78,8 +97,7 @@ def running(folder: Path) -> Iterator[Site]:
     class Handler(_Handler):
         served = site
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     site.port = server.server_port
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -88,6 +106,15 @@ def running(folder: Path) -> Iterator[Site]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as there
+        """Say nothing of a client that has gone: some take no more than the first bytes."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -117,15 +144,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._cut()
             return
         if trouble and trouble.kind.isdigit():
-            self._answer(int(trouble.kind), {"message": "trouble"})
+            self._answer(int(trouble.kind), {"message": "trouble"}, trouble.after)
             return
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         try:
             self._let_in()
             self.served.log.append((self.command, path))
+            self.served.asked.append((path, query))
             status, answer = 200, _route(self.served, line, query, body)
         except RefusedError as refused:
             status, answer = refused.status, {"message": refused.message}
+        if isinstance(answer, Content):
+            self._send(answer, is_cut=bool(trouble and trouble.kind == "cut"))
+            return
         if trouble and trouble.kind == "lose":
             self._cut()
             return
@@ -141,13 +172,33 @@ class _Handler(BaseHTTPRequestHandler):
         if secret == STRANGERS_KEY and "auth" not in self.path:
             raise RefusedError(404, "not yours")
 
-    def _answer(self, status: int, answer: Answer) -> None:
+    def _answer(self, status: int, answer: Answer, after: str = "") -> None:
         content = json.dumps(answer).encode()
         self.send_response(status)
+        if after:
+            self.send_header("Retry-After", after)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def _send(self, content: Content, *, is_cut: bool) -> None:
+        """Send a file's content as long as somebody takes it; the kernel takes little ahead."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BLOCK)
+        self.send_response(200)
+        self.send_header("Content-Type", "application/octet-stream")
+        self.send_header("Content-Length", str(content.length))
+        self.end_headers()
+        try:
+            for block in content.blocks():
+                self.wfile.write(block[: len(block) // 2] if is_cut else block)
+                with self.served.state.lock:
+                    self.served.sent += len(block)
+                if is_cut:
+                    self._cut()
+                    return
+        except (ConnectionError, zlib.error, zipfile.BadZipFile):
+            self.close_connection = True
 
     def _cut(self) -> None:
         self.close_connection = True
@@ -163,7 +214,7 @@ def _route(site: Site, line: str, query: Query, body: Any) -> Answer:  # noqa: A
 
 def _look_up(site: Site, _found: object, _query: Query, body: Any) -> Answer:  # noqa: ANN401 - JSON
     path = body["path"]
-    if path == [GROUP, PROJECT]:
+    if path == [GROUP, site.state.project["label"]]:
         return {"container_type": "project", **site.state.project}
     if path == [GROUP]:
         return {"container_type": "group", "_id": GROUP, "label": GROUP}
@@ -281,6 +332,12 @@ ROUTES: Mapping[str, Route] = {
     r"GET /acquisitions/(\w+)": _get("acquisitions"),
     r"GET /files": _list("files", "file_id"),
     r"GET /files/(\w+)/info": lambda site, found, *_: _get("files")(site, found, {}, None)["info"],
+    r"GET /files/(\w+)/zip_info": lambda site, found, query, _: list_zip(
+        site.state, found[1], query
+    ),
+    r"GET /(\w+)/(\w+)/files/(.+)": lambda site, found, query, _: begin_content(
+        site.state, found, query
+    ),
     r"GET /jobs": _list("jobs", "_id"),
     r"POST /jobs/add": _add_job,
     r"GET /containers/(\w+)/views": _list_views,

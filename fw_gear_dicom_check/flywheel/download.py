@@ -1,0 +1,130 @@
+"""The first bytes of what a site holds: no more are fetched than are asked for, none twice."""
+
+import io
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, BinaryIO, cast
+
+import flywheel
+
+from fw_gear_dicom_check.errors import SiteError
+from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.flywheel.files import SiteFile
+
+HEADER_LIMIT = 16 * 1024 * 1024
+"""Bytes of one header; 10,000 frames take about 10 MB."""
+_BLOCK = 16 * 1024
+"""Bytes handed on at a time; the HTTP client takes up to four times as many off the line."""
+_KINDS = {
+    "acquisition": "acquisitions_api",
+    "analysis": "analyses_api",
+    "project": "projects_api",
+    "session": "sessions_api",
+    "subject": "subjects_api",
+}
+"""What a file may stand in -> the SDK's interface that downloads it from there."""
+
+
+class Beginning:
+    """The first bytes of an answer, fetched as far as somebody reads, and kept for the next reader.
+
+    `ask` gives the SDK's streamed answer; it is called at the first read.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[], Any],
+        doing: str,
+        limit: int = HEADER_LIMIT,
+        *,
+        is_damaged: bool = False,
+    ) -> None:
+        """Fetch nothing yet; `doing` is for messages, `limit` the most bytes to fetch.
+
+        `is_damaged`: what the site does not give is taken for damaged, and raises OSError.
+        """
+        self._ask, self._doing, self._limit = ask, doing, limit
+        self._is_damaged = is_damaged
+        self._kept = bytearray()
+        self._answer: Any = None
+        self._blocks: Iterator[bytes] | None = None
+
+    def read_at(self, position: int, count: int) -> bytes:
+        """Return bytes from a position on, fewer at the end only. Raises SiteError."""
+        self._fill(position + count)
+        return bytes(self._kept[position : position + count])
+
+    def open(self) -> BinaryIO:
+        """Return a stream from the first byte on."""
+        return cast("BinaryIO", _Reader(self))
+
+    def close(self) -> None:
+        """Leave the rest where it is: the connection ends if the answer has not."""
+        if self._answer is not None:
+            self._answer.close()
+
+    def _fill(self, end: int) -> None:
+        while len(self._kept) < end:
+            if len(self._kept) >= self._limit:
+                most = f"{self._limit:,} bytes"
+                raise SiteError(f"{self._doing}: longer than {most}; let a job of the gear read it")
+            block = self._next()
+            if not block:
+                return
+            self._kept += block
+
+    def _next(self) -> bytes:
+        try:
+            with telling(self._doing):
+                if self._blocks is None:
+                    self._answer = self._ask()
+                    self._blocks = self._answer.iter_content(_BLOCK)
+                return next(self._blocks, b"")
+        except SiteError as error:
+            if self._is_damaged:
+                raise OSError(str(error)) from None
+            raise
+
+
+class _Reader(io.RawIOBase):
+    """Reads a beginning from its first byte on."""
+
+    def __init__(self, beginning: Beginning) -> None:
+        self._beginning, self._position = beginning, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        found = self._beginning.read_at(self._position, len(buffer))
+        buffer[: len(found)] = found
+        self._position += len(found)
+        return len(found)
+
+
+def begin_file(client: flywheel.Client, file: SiteFile) -> Beginning:
+    """Return the beginning of a file."""
+    return Beginning(lambda: _ask(client, file), "reading the file")
+
+
+def begin_member(
+    client: flywheel.Client, file: SiteFile, path: str, *, is_damaged: bool
+) -> Beginning:
+    """Return the beginning of a zip's member, which the site inflates."""
+    ask = partial(_ask, client, file, member=path)
+    return Beginning(ask, "reading a member", is_damaged=is_damaged)
+
+
+def _ask(client: flywheel.Client, file: SiteFile, **what: str) -> Any:  # noqa: ANN401 - the SDK has no types
+    """Ask for a file as the SDK's `read_zip_member` does, and stop before the content comes."""
+    kind = str(file.entry.parent_ref.type)
+    interface = getattr(client, _KINDS[kind])
+    download = getattr(interface, f"download_file_from_{kind}_with_http_info")
+    return download(
+        str(file.entry.parent_ref.id),
+        file.name,
+        version=file.version,
+        _preload_content=False,
+        _return_http_data_only=True,
+        **what,
+    )

@@ -1,0 +1,152 @@
+"""A first look at a project: some members of each zip, their headers only, no job, no archive."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+import flywheel
+
+from fw_gear_dicom_check.archive import read_source
+from fw_gear_dicom_check.errors import RefusedError, SiteError
+from fw_gear_dicom_check.flywheel.choose import Entry, choose
+from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.flywheel.download import Beginning, begin_file, begin_member
+from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
+from fw_gear_dicom_check.flywheel.lookup import find_project
+from fw_gear_dicom_check.flywheel.parallel import in_order
+from fw_gear_dicom_check.flywheel.patience import Patience
+from fw_gear_dicom_check.limits import Limits
+from fw_gear_dicom_check.main import judge_archive
+from fw_gear_dicom_check.members import SNIFFED, Member, Source, fault_of
+from fw_gear_dicom_check.memory import rare_collections
+from fw_gear_dicom_check.model import NOT_REACHED, Archive, Fault, Report, Unseen, Wanted
+from fw_gear_dicom_check.settings import Settings, wanted_by
+from fw_gear_dicom_check.silence import silent_pydicom
+from fw_gear_dicom_check.sniff import sniff
+
+_LISTING_LIMIT = 64 * 1024 * 1024
+"""Bytes of a zip's directory as the site tells it; half a million members."""
+_PATIENCE = Patience(total=8.0)
+"""For one file: the SDK has its own for a site that is busy, and one bad file is not worth more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What to look at. `members`: of each zip, at most; `limit`: files at most, 0 for all."""
+
+    project: str
+    filters: tuple[str, ...] = ()
+    limit: int = 0
+    members: int = 3
+    parallel: int = 4
+    patience: Patience = field(default=_PATIENCE)
+
+
+def peek(client: flywheel.Client, look: Look, settings: Settings) -> Iterator[Report]:
+    """Yield a report for each DICOM file of a project, in order of their ids. Raises SiteError.
+
+    A file that cannot be looked at has a report too, which says why; only where the site as a whole
+    does not answer any more is that raised.
+    """
+    project = find_project(client, look.project)
+    files = list_files(client, project.id, look.filters)
+    wanted = wanted_by(settings)
+
+    def report_on(file: SiteFile) -> Report:
+        return judge_archive(_look_at(client, file, look, wanted, settings.limits), settings)
+
+    with silent_pydicom(), rare_collections():
+        yield from in_order(report_on, islice(files, look.limit or None), look.parallel)
+
+
+def _look_at(
+    client: flywheel.Client, file: SiteFile, look: Look, wanted: Wanted, limits: Limits
+) -> Archive:
+    """Read a file again and again; in the end take members that do not come for damaged."""
+    name = f"{file.entry.parent_ref.id}/{file.name}"
+
+    def read(*, is_last: bool = False) -> Archive:
+        with ExitStack() as stack:
+            source = _Opener(client, file, look.members, stack, is_last).to_source()
+            return read_source(name, source, wanted, limits=limits)
+
+    try:
+        return look.patience.repeat(read)
+    except SiteError as error:
+        with telling("asking whether the site still answers"):
+            client.get_auth_status()
+        fault = Fault(NOT_REACHED, str(error))
+    with suppress(SiteError):
+        found = read(is_last=True)
+        if found.instances:
+            return found
+    return Archive(name, "file", 1, fault=fault, unseen=Unseen(1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Opens a file of a site as an input whose members are fetched as far as they are read."""
+
+    client: flywheel.Client
+    file: SiteFile
+    most: int
+    stack: ExitStack
+    is_last: bool
+
+    def to_source(self) -> Source:
+        """Open it: as a zip by its name or its first bytes, whichever the site agrees with."""
+        is_named_zip = self.file.name.lower().endswith(".zip")
+        entries = _list_members(self.client, self.file) if is_named_zip else None
+        if entries is None:
+            whole = self.stack.enter_context(closing(begin_file(self.client, self.file)))
+            kind = sniff(whole.read_at(0, SNIFFED))
+            if kind in ("dicom", "bare-dicom"):
+                return Source("file", (self._single(whole),), 1)
+            is_unnamed_zip = kind == "zip" and not is_named_zip
+            entries = _list_members(self.client, self.file) if is_unnamed_zip else None
+            if entries is None:
+                return Source("file", fault=fault_of(kind))
+        chosen, unseen = choose(entries, self.most)
+        return Source("zip", self._members(chosen), len(chosen), unseen=unseen)
+
+    def _single(self, whole: Beginning) -> Member:
+        with telling("reading the file's size"):
+            size = int(self.file.entry.size)
+        return Member(self.file.name, size, whole.open)
+
+    def _members(self, entries: Sequence[Entry]) -> Iterator[Member]:
+        for entry in entries:
+            if not entry.size:
+                yield Member(entry.path, 0, io.BytesIO)
+                continue
+            begun = begin_member(self.client, self.file, entry.path, is_damaged=self.is_last)
+            with closing(begun):
+                yield Member(entry.path, entry.size, begun.open)
+
+
+def _list_members(client: flywheel.Client, file: SiteFile) -> list[Entry] | None:
+    """Return what the site says is in a zip, None if it cannot open it. Raises SiteError.
+
+    The SDK would make an object with a parsed date of each of thousands of members.
+    """
+    ask: Callable[..., object] = partial(
+        client.files_api.get_file_zip_info_with_http_info,
+        file.id,
+        version=file.version,
+        _preload_content=False,
+        _return_http_data_only=True,
+    )
+    doing = "listing the members"
+    try:
+        with closing(Beginning(ask, doing, _LISTING_LIMIT)) as begun:
+            content = begun.read_at(0, _LISTING_LIMIT)
+    except RefusedError:
+        return None
+    with telling(doing):
+        found = json.loads(content)["members"] or []
+        entries = [Entry(str(each["path"]), int(each["size"])) for each in found]
+    return [entry for entry in entries if not entry.path.endswith("/")]

@@ -1,0 +1,84 @@
+"""The whole way: thirty archives are uploaded, a rule fires, jobs run, one table tells it all."""
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.model import Report
+from tests.case_files import build_archive, load_cases
+from tests.conftest import SHARED
+from tests.flywheel_site.engine import run_jobs
+from tests.flywheel_site.server import Site
+from tests.reports import settings_for, verdict_of
+
+pytest_plugins = ("tests.flywheel_site.fixture",)
+ON_PROJECT = ["--project", "neuro/Amnesia"]
+COUNT = 30
+
+
+@pytest.fixture
+def archives(tmp_path: Path) -> Sequence[Path]:
+    """Return real archives where they are at hand, else those of cases, of all rules' kinds."""
+    real = sorted((SHARED / "corpora" / "zips").rglob("*.zip"))[::2][:COUNT]
+    return real or generate(tmp_path)
+
+
+@pytest.fixture
+def generated(tmp_path: Path) -> Sequence[Path]:
+    """Return some generated archives, whatever is at hand."""
+    return generate(tmp_path)[::6]
+
+
+def generate(folder: Path) -> list[Path]:
+    cases = [case for case in load_cases() if case.container == "zip" and not case.options]
+    found = []
+    for number, case in enumerate(cases[:: len(cases) // COUNT][:COUNT]):
+        (folder / f"{number}").mkdir()
+        found.append(build_archive(case, folder / f"{number}"))
+    return found
+
+
+def test_thirty_archives_come_back_as_they_are_checked_here(
+    archives: Sequence[Path], site: Site, tmp_path: Path
+) -> None:
+    assert len(archives) == COUNT
+    assert_whole_way(archives, site, tmp_path)
+
+
+def test_generated_archives_come_back_as_they_are_checked_here(
+    generated: Sequence[Path], site: Site, tmp_path: Path
+) -> None:
+    assert_whole_way(generated, site, tmp_path)
+
+
+def assert_whole_way(archives: Sequence[Path], site: Site, folder: Path) -> None:
+    """Install the rule, upload, let the site run what the rule asks for, collect, and compare."""
+    assert main(["rule", "install", *ON_PROJECT]) == 0
+    reports = {}
+    for number, path in enumerate(archives):
+        acquisition = site.state.add_acquisition(f"a{number}")
+        file = site.state.upload(acquisition, path.name, path.read_bytes())
+        reports[file] = check_archive(path, settings_for())
+    run_jobs(site.state, folder / "jobs")
+    assert sorted(site.added()) == sorted(f"{file}:1" for file in reports)
+    assert main(["batch", "collect", *ON_PROJECT, "-o", str(folder / "p.csv")]) == 0
+    with (folder / "p.csv").open(newline="", encoding="utf-8") as opened:
+        rows = {row["file_id"]: row for row in csv.DictReader(opened)}
+    assert rows.keys() == reports.keys()
+    for file, report in reports.items():
+        assert {key: rows[file][key] for key in expected(report)} == expected(report)
+    assert len(Counter(row["ohif-viewer observed"] for row in rows.values())) > 1
+
+
+def expected(report: Report) -> dict[str, str]:
+    verdicts = {each: verdict_of(report, each) for each in ("ohif-viewer", "dicom-connector")}
+    return {
+        "instances": str(report.instances),
+        **{f"{name} documented": str(each.documented) for name, each in verdicts.items()},
+        **{f"{name} observed": str(each.observed) for name, each in verdicts.items()},
+    }
