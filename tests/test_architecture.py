@@ -20,6 +20,7 @@ LAYERS = (
             "memory",
             "passing",
             "pixels",
+            "preface",
             "profile",
             "remembered",
             "runs",
