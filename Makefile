@@ -81,7 +81,7 @@ conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
 conformance-page: $(READY) ## Write docs/conformance.md from the evidence.
 	@$(BIN)/python -m conformance.page
 
-robustness: $(READY) ## Put all bad inputs to ours and the peers; writes docs/robustness.md (30 minutes).
+robustness: $(READY) ## Put all bad inputs to ours and the peers; writes docs/robustness.md (10 minutes).
 	@$(BIN)/python -m robustness.run --date "$$(date +%F)"
 
 robustness-page: $(READY) ## Write docs/robustness.md from the records.

@@ -45,8 +45,20 @@ def main() -> int:
         paths = write_inputs(WORK / "inputs" / name)
         records = put_all(program, paths, {} if options.anew else known_records(program))
         save(Seen(name, program.version, program.about, options.date, records))
-    write_page()
+    lacking = [name for name in PROGRAMS if not is_complete(name)]
+    if lacking:
+        sys.stderr.write(f"the page is left as it is: run {', '.join(lacking)} too\n")
+    else:
+        write_page()
     return 0
+
+
+def is_complete(name: str) -> bool:
+    """Tell whether all inputs were put to a program."""
+    try:
+        return load(name).records.keys() == {each.id for each in INPUTS}
+    except FileNotFoundError:
+        return False
 
 
 def known_records(program: Program) -> Mapping[str, Mapping[str, Any]]:

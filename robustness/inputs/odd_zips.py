@@ -104,6 +104,28 @@ def _many(count: int) -> bytes:
     return zip_of(members, zipfile.ZIP_STORED)
 
 
+def _many_folders(count: int) -> bytes:
+    """Return a sound zip with so many folders besides, which takes a zip64 end record."""
+    content = sound_zip()
+    start, end = place_of(content, b"PK\1\2", 0), content.rindex(b"PK\5\6")
+    local, central = [content[:start]], [content[start:end]]
+    at, offset = start, 0
+    for number in range(count):
+        name = b"%06d/" % number
+        local.append(struct.pack("<4s5H3L2H", b"PK\3\4", 20, *(0,) * 7, len(name), 0) + name)
+        offset, at = at, at + len(local[-1])
+        fields = (20, 20, *(0,) * 7, len(name), *(0,) * 5, offset)
+        central.append(struct.pack("<4s6H3L5H2L", b"PK\1\2", *fields) + name)
+    directory = b"".join(central)
+    entries = count + len(sound_members())
+    place = at + len(directory)
+    counts = (0, 0, entries, entries, len(directory), at)
+    record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, *counts)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, place, 1)
+    last = struct.pack("<4s4HLLH", b"PK\5\6", 0, 0, *(0xFFFF,) * 2, len(directory), at, 0)
+    return b"".join(local) + directory + record + locator + last
+
+
 def _tar(mode: str) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
@@ -179,6 +201,7 @@ ODD_ZIPS = (
         "archive/pixel-data-complete:cut",
         read=3,
     ),
+    zip_fine("Z20", "66,000 folders, in a zip64", lambda: _many_folders(66_000)),
     zip_fine("Z20", "2,000 members", lambda: _many(2000), read=2000),
     file_fine("Z21", "a DICOM file with a zip behind it", lambda: sound_file() + sound_zip()),
     file_fine(
