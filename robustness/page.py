@@ -55,7 +55,10 @@ By one rule for all, in this order (`robustness/judge.py`):
 
 Ours is judged more strictly: every code must be in its report, and the exit code must be the row's;
 `tests/test_robustness.py` holds the same in every run of the tests. *Told* names the codes.
-A peer that says a right word for a wrong reason counts as right.
+A peer that says a right word for a wrong reason counts as right. A *wrong success* is measured by
+what the row demands: the importer, which does not set out to check, and dicom-qc, here without its
+check of attributes, do not claim to notice all of it; whoever relies on them does not hear of it.
+*Left behind* is what stays in the temporary folder, *most memory* the largest peak of one process.
 
 Programs that know nothing of zips get the members, unpacked by Python's zipfile; "–" where that
 fails, where they would be more than 64 MB or 1,000 files, where the input is no DICOM file, and for
