@@ -62,7 +62,7 @@ check of attributes, do not claim to notice all of it; whoever relies on them do
 
 Programs that know nothing of zips get the members, unpacked by Python's zipfile; "–" where that
 fails, where they would be more than 64 MB or 1,000 files, where the input is no DICOM file, and for
-rows about several instances, since these programs look at one file at a time.
+rows about several instances or their names, since these programs look at one file at a time.
 """
 
 

@@ -25,7 +25,8 @@ from robustness.told import told
 SAID = 5
 """Lines that are kept of what was said, those with a word for what is demanded first."""
 _TOGETHER = ("S1", "S2", "S4", "S6")
-"""Rows about several instances, which programs that look at one file at a time are not asked."""
+"""Rows about several instances; with names used twice they are not asked of programs that take
+files, one at a time."""
 _LONGEST = 160
 _EXCEPTION = re.compile(r"[\w.]*(Error|Exception|BadZipFile)\b")
 _UNPACKED_LIMIT = 64 * 1024 * 1024
@@ -94,15 +95,22 @@ def put_all(
         usual = {ending: put(runner, program, paths[ending]) for ending in (DCM, ZIP)}
         for each in INPUTS:
             before = known.get(each.id, {})
-            if before.get("digest") == digest_of(paths[each.id].read_bytes()):
+            if before.get("digest") == digest_of(paths[each.id].read_bytes()) and (
+                is_asked(program, each)
+            ):
                 records[each.id] = before
                 continue
             sys.stderr.write(f"{program.name}: {each.id}\n")
-            is_asked = not (program.takes_files and each.row in _TOGETHER)
-            ended = put(runner, program, paths[each.id]) if is_asked else None
+            ended = put(runner, program, paths[each.id]) if is_asked(program, each) else None
             sound = usual[DCM if each.ending in (DCM, "") else ZIP]
             records[each.id] = to_record(program, each, ended, sound)
     return records
+
+
+def is_asked(program: Program, each: BadInput) -> bool:
+    """Tell whether an input is a program's business at all."""
+    is_of_several = each.row in _TOGETHER or "archive/unique-names" in each.told
+    return not (program.takes_files and is_of_several)
 
 
 def put(runner: Runner, program: Program, path: Path) -> Ended | None:
