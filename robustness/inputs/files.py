@@ -153,7 +153,7 @@ FILES = (
             "D8",
             f"{depth:,} sequences in each other",
             partial(nested, depth),
-            "archive/readable-members",
+            "nested_too_deep",
         )
         for depth in (300, 5_000, 100_000)
     ),

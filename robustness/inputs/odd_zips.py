@@ -157,11 +157,9 @@ ODD_ZIPS = (
         "Z14",
         "64 members of 50 MB zeros in one place",
         lambda: zeros_zip(64, 50, overlapping=True),
-        "archive/readable-members",
+        "overlapping_members",
     ),
-    zip_found(
-        "Z14", "two entries for one place", _overlapping_images, "damaged_member", _UNREADABLE
-    ),
+    zip_lost("Z14", "two entries for one place", _overlapping_images, "overlapping_members"),
     *(
         zip_fine(
             "Z15", f"a path that leads outside: {kind}", with_members((name, _OUTSIDE)), read=4
