@@ -13,7 +13,7 @@ IMAGE_TOOLS := build/image-tools
 .DEFAULT_GOAL := help
 .PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
-	conformance-ohif-2 conformance-real conformance-page
+	conformance-ohif-2 conformance-real conformance-page robustness robustness-page
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -111,6 +111,12 @@ conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
 
 conformance-page: $(READY) ## Write docs/conformance.md from the evidence.
 	@$(BIN)/python -m conformance.page
+
+robustness: $(READY) ## Put all bad inputs to ours and the peers; writes docs/robustness.md (10 minutes).
+	@$(BIN)/python -m robustness.run --date "$$(date +%F)"
+
+robustness-page: $(READY) ## Write docs/robustness.md from the records.
+	@$(BIN)/python -m robustness.page
 
 clean: ## Remove what the other targets made.
 	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache

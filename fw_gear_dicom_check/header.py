@@ -17,7 +17,7 @@ from fw_gear_dicom_check.model import Fault, Header, Wanted
 from fw_gear_dicom_check.pixels import HEAD as PIXEL_HEAD
 from fw_gear_dicom_check.pixels import to_pixels
 from fw_gear_dicom_check.skipping import TooDeepError
-from fw_gear_dicom_check.sniff import HEAD, MAGIC, PREAMBLE, guess_encoding
+from fw_gear_dicom_check.sniff import HEAD, MAGIC, PLAIN_PREAMBLE, PREAMBLE, guess_encoding
 from fw_gear_dicom_check.stream import HeaderTooLargeError, HeadStream, Inflated
 from fw_gear_dicom_check.wanted import META_GROUP
 
@@ -30,6 +30,11 @@ _ENCODINGS = {
 _FIRST_GROUP = (b"\x08\x00", b"\x00\x08")
 """Group 0008, with which nearly every data set begins, in both byte orders."""
 _STANDARD_SYNTAXES = "1.2.840.10008.1.2"
+_NO_GROUP = bytes(2)
+"""Group 0000, of commands on a network, which no file holds (PS3.7 6.3.1)."""
+_NO_ATTRIBUTE = Fault(
+    "damaged_header", "bytes that are no attribute stand in its header; copy or upload it again"
+)
 _ENDLESS = 1 << 62
 """Size of a stream whose end is not known beforehand."""
 _TOO_DEEP = Fault("nested_too_deep", "sequences are nested too deeply to be read")
@@ -104,13 +109,16 @@ def _damaged(error: Exception) -> Fault:
 
 def _read(stream: HeadStream, reading: Reading) -> Header | Fault:
     wanted, limits = reading.wanted, reading.limits
-    has_preamble = stream.peek(HEAD)[PREAMBLE:] == MAGIC
+    preamble, magic = stream.peek(PREAMBLE), stream.peek(HEAD)[PREAMBLE:]
+    has_preamble = magic == MAGIC
     stream.seek(HEAD if has_preamble else 0)
     meta = _read_meta(stream)
-    syntax = _meta_text(meta)
+    syntax = _text_of(meta, "TransferSyntaxUID")
     if syntax == DEFLATED:
         inflated = cast("BinaryIO", Inflated(stream.rest()))
         stream = HeadStream(inflated, _ENDLESS, limits, reading.budget)
+    if stream.peek(2) == _NO_GROUP:
+        return _NO_ATTRIBUTE
     is_implicit, is_little = _encoding(stream, syntax)
     tags = (*wanted.slots, *(tag for path in wanted.nested.values() for tag in path))
     reader = DataSetReader(stream, tags, limits, skips=reading.skips)
@@ -124,6 +132,8 @@ def _read(stream: HeadStream, reading: Reading) -> Header | Fault:
     pixels, pixel_element = found or (None, None)
     if stream.cut_at is not None or _is_any_short(dataset, limits):
         return _cut(stream.size if stream.cut_at is None else stream.cut_at)
+    if pixels is None and stream.peek(1):
+        return _NO_ATTRIBUTE
     slots = Elements(meta, dataset, pixel_element, limits).fill(wanted)
     count_kept(slots, reading.budget)
     return Header(
@@ -133,7 +143,15 @@ def _read(stream: HeadStream, reading: Reading) -> Header | Fault:
         has_preamble,
         has_file_meta=bool(meta),
         is_encoded_as_declared=declared_encoding(syntax) in (None, (is_implicit, is_little)),
+        has_plain_preamble=not has_preamble or preamble == PLAIN_PREAMBLE,
+        has_own_meta=_is_own(meta, dataset),
     )
+
+
+def _is_own(meta: Dataset, dataset: Dataset) -> bool:
+    """Tell whether File Meta Information names no other instance than the data set does."""
+    named = (_text_of(meta, "MediaStorageSOPInstanceUID"), _text_of(dataset, "SOPInstanceUID"))
+    return not all(named) or named[0].strip() == named[1].strip()
 
 
 def _is_any_short(dataset: Dataset, limits: Limits) -> bool:
@@ -157,8 +175,8 @@ def _read_meta(stream: HeadStream) -> Dataset:
     )
 
 
-def _meta_text(meta: Dataset) -> str:
-    element = meta.get_item("TransferSyntaxUID") if meta else None
+def _text_of(part: Dataset, keyword: str) -> str:
+    element = part.get_item(keyword) if keyword in part else None
     raw = getattr(element, "value", None)
     return raw.decode("iso8859-1").rstrip(" \0") if isinstance(raw, bytes) else str(raw or "")
 

@@ -19,7 +19,8 @@ SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI
 _REMEMBERED = 20_000
 """Heads, after which the memory starts anew; a series of one scanner has some hundred."""
 _ITEM_END_TAG = 0xFFFEE00D
-_DELIMITERS = 0xFFFE
+_ODD_GROUPS = frozenset({0x0000, 0xFFFE})
+"""Groups of commands on a network, and of delimiters."""
 
 Meaning = tuple[int, int, int]
 """Tag, step to the next element (or one of the steps that are none), slot."""
@@ -77,7 +78,7 @@ class Heads:
     def _step(self, head: bytes, tag: int, group: int) -> int:
         if tag == _ITEM_END_TAG and self._is_nested:
             return ITEM_END if head[4:] == b"\0\0\0\0" else ODD
-        if group == _DELIMITERS or (self._group and group != self._group):
+        if group in _ODD_GROUPS or (self._group and group != self._group):
             return ODD
         if tag in PIXEL_DATA and not self._is_nested:
             return AT_PIXELS

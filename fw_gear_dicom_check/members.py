@@ -135,7 +135,7 @@ def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
         return Source("zip", fault=Fault("damaged_archive", f"the zip cannot be opened: {error}"))
     if fault := find_overlap(archive.filelist):
         return Source("zip", fault=fault)
-    entries = [entry for entry in reversed(archive.filelist) if not entry.is_dir()]
+    entries = [entry for entry in reversed(archive.filelist) if not entry.filename.endswith("/")]
     # The directory's own lists go, so that an entry can go once its member is read.
     archive.filelist.clear()
     archive.NameToInfo.clear()
@@ -156,7 +156,7 @@ def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInf
     return Member(
         entry.filename,
         entry.file_size,
-        lambda: cast("BinaryIO", archive.open(entry)),
+        partial(_open_entry, archive, entry),
         bool(entry.flag_bits & _ENCRYPTED),
         partial(zip_head.open_head, descriptor, entry) if zip_head.can_read(entry) else None,
     )
@@ -164,6 +164,12 @@ def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInf
 
 def _refuse_member() -> BinaryIO:
     raise zipfile.BadZipFile("the member's bytes would reach into the directory")
+
+
+def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
+    if not zip_head.is_possible(entry):
+        raise zipfile.BadZipFile("more bytes are declared than can be packed into so few")
+    return cast("BinaryIO", archive.open(entry))
 
 
 def fault_of(kind: str) -> Fault:

@@ -84,7 +84,8 @@ class Attribute(NamedTuple):
     `values` are decoded texts without padding; binary values other than numbers have none.
     `length` is the value's length in bytes as declared, -1 if it is undefined.
     `where` names the sequence it was found in, "" for the root.
-    `fault` says why the bytes could not be decoded, "" if they could.
+    `fault` says why the bytes could not be decoded, "" if they could. `is_garbled`: a text that has
+    bytes which its character set does not know; they were replaced, or taken for Latin-1.
     """
 
     keyword: str
@@ -93,6 +94,7 @@ class Attribute(NamedTuple):
     length: int
     where: str = ""
     fault: str = ""
+    is_garbled: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -118,6 +120,10 @@ class Wanted:
     by_keyword: Mapping[str, int]
 
 
+_ITEM_HEAD = 8
+"""Bytes of an item's tag and length (PS3.5 7.5)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pixels:
     """The pixel data's declared length (-1: undefined), and the bytes that are there of it."""
@@ -130,6 +136,11 @@ class Pixels:
         """Fewer bytes than declared."""
         return self.length > self.available
 
+    @property
+    def is_bare(self) -> bool:
+        """Encapsulated (PS3.5 A.4), with no more bytes than offset table and delimiter take."""
+        return self.length < 0 and self.available <= 2 * _ITEM_HEAD
+
 
 class Header(NamedTuple):
     """All attributes before Pixel Data that some rule wants."""
@@ -140,6 +151,8 @@ class Header(NamedTuple):
     has_preamble: bool
     has_file_meta: bool
     is_encoded_as_declared: bool = True
+    has_plain_preamble: bool = True
+    has_own_meta: bool = True
 
     def get(self, keyword: str) -> Attribute | None:
         """Return the attribute, None if it is absent."""

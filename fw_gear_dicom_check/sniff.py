@@ -7,6 +7,9 @@ MAGIC = b"DICM"
 HEAD = PREAMBLE + len(MAGIC)
 """Bytes that are enough to decide (PS3.10 7.1)."""
 
+PLAIN_PREAMBLE = bytes(PREAMBLE)
+"""A preamble that says nothing (PS3.10 7.1)."""
+
 _CONTAINERS = (
     (0, b"PK\x03\x04", "zip"),
     (0, b"PK\x05\x06", "zip"),

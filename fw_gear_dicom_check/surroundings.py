@@ -14,6 +14,9 @@ from typing import NoReturn
 TERMINATED = 143
 """Exit code after SIGTERM, by which Flywheel cancels a job: 128 + signal."""
 
+_SOON = 0.01
+"""Seconds after which the finalizer has ended."""
+
 
 def prepare() -> None:
     """Let a signal unwind what is under way, and nothing unforeseen show what it was about."""
@@ -21,7 +24,7 @@ def prepare() -> None:
     signal.signal(signal.SIGTERM, _end)
     warnings.simplefilter("ignore")
     sys.excepthook = tell_unforeseen
-    sys.unraisablehook = lambda _fault: None
+    sys.unraisablehook = _ask_again
 
 
 def tell_unforeseen(_kind: type[BaseException], error: BaseException, _at: object = None) -> None:
@@ -45,6 +48,19 @@ def deferred_signals() -> Iterator[None]:
             signal.signal(number, action)
         if waiting:
             signal.raise_signal(waiting[0])
+
+
+def _ask_again(fault: "sys.UnraisableHookArgs") -> None:
+    """Bring an end that was asked for amid a finalizer, where Python drops it, up once more."""
+    ended = fault.exc_value
+    if not isinstance(ended, KeyboardInterrupt | SystemExit):
+        return
+
+    def end(_signal: int, _frame: object) -> NoReturn:
+        raise ended
+
+    signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, _SOON)
 
 
 def _end(_signal: int, _frame: object) -> NoReturn:

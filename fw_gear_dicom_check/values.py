@@ -18,8 +18,12 @@ _ENCODED = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 """VRs to which Specific Character Set applies (PS3.5 6.1.2.3)."""
 PLAIN = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 """Text VRs to which Specific Character Set does not apply."""
+DECODED = _ENCODED | PLAIN | _NUMBERS.keys()
+"""VRs whose values are read; one of them without a value was written with a VR of other things."""
 _SINGLE = frozenset({"LT", "ST", "UR", "UT"})
 """VRs in which a backslash is a character and not a separator (PS3.5 6.4)."""
+_REPLACED = "\ufffd"
+"""Stands for bytes that a character set does not know."""
 TOO_LONG = "TooLong"
 """Fault of a value that is longer than the limit."""
 _REMEMBERED_TEXT = 1024
@@ -45,7 +49,13 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
         values = _decode(vr, raw, is_little, charset)
     except (struct.error, ValueError, LookupError) as error:
         return Attribute(keyword, vr, (), len(raw), where, type(error).__name__)
-    return Attribute(keyword, vr, values, len(raw), where)
+    is_garbled = vr in _ENCODED and not raw.isascii() and _is_garbled(values, charset)
+    return Attribute(keyword, vr, values, len(raw), where, is_garbled=is_garbled)
+
+
+def _is_garbled(values: tuple[str, ...], charset: str) -> bool:
+    """Tell whether text beyond ASCII has no character set, or bytes that its own does not know."""
+    return not charset.strip(" \\") or any(_REPLACED in value for value in values)
 
 
 def to_plain_attribute(keyword: str, vr: str, raw: bytes) -> Attribute:

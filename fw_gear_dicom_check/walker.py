@@ -15,6 +15,7 @@ from fw_gear_dicom_check.model import Attribute, Header, Pixels, Wanted
 from fw_gear_dicom_check.passing import pass_extended
 from fw_gear_dicom_check.pixels import HEAD as PIXEL_HEAD
 from fw_gear_dicom_check.pixels import to_pixels
+from fw_gear_dicom_check.preface import walked_form
 from fw_gear_dicom_check.remembered import CHARSET, Memories
 from fw_gear_dicom_check.runs import LESSONS, Trace, find_runs, trace
 from fw_gear_dicom_check.sniff import HEAD, MAGIC, PREAMBLE
@@ -80,9 +81,10 @@ class Walker:
         if self._lessons:
             self._learn_runs(window, start, slots, heads)
         if captured:
-            text = self._charset_of(slots)
-            self._inside.fill(slots, b"".join(captured), text, is_implicit=is_implicit)
-        return Header(self._wanted, tuple(slots), pixels, has_preamble=True, has_file_meta=True)
+            content, text = b"".join(captured), self._charset_of(slots)
+            self._inside.fill(slots, content, text, is_implicit=is_implicit)
+        form = walked_form(window.data, start, slots, self._wanted)
+        return Header(self._wanted, tuple(slots), pixels, *form)
 
     def _charset_of(self, slots: list[Attribute | None]) -> str:
         charset = slots[self._charset]

@@ -23,13 +23,24 @@ _MORE = 512
 """Compressed bytes to inflate at a time, where those that were expected did not do."""
 _READ_WHOLE = 4 * _NEXT
 """Bytes of a member up to which its checksum is kept; larger ones are not read to their end."""
+_MOST_PACKED = 1032
+"""Bytes that one byte of a deflate stream can stand for (zlib, Technical Details)."""
 _ROOM = 128
 """Bytes left for an extra field that is not in the directory."""
 
 
 def can_read(entry: zipfile.ZipInfo) -> bool:
     """Tell whether an entry is stored or deflated in the ordinary way; zipfile reads the others."""
-    return entry.compress_type in _SIMPLE and not entry.flag_bits & _UNUSUAL
+    is_simple = entry.compress_type in _SIMPLE and not entry.flag_bits & _UNUSUAL
+    return is_simple and is_possible(entry)
+
+
+def is_possible(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether the declared size can come out of the packed bytes."""
+    if entry.compress_type == zipfile.ZIP_STORED:
+        return entry.file_size == entry.compress_size
+    is_deflated = entry.compress_type == zipfile.ZIP_DEFLATED
+    return not is_deflated or entry.file_size <= _MOST_PACKED * entry.compress_size
 
 
 class Head(Protocol):

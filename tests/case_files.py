@@ -56,9 +56,9 @@ class Case:
 
     The archive has `instances` of a `kind`, with the attributes of `base` besides. Those numbered
     in `only` (none: all) have attributes `remove`d and `set`, and are written with `file`: syntax,
-    written_as, preamble, meta, vrs, pixel_length, and cut, the bytes lost at the end; `pixels` is
-    the form in which the picture is written: rle, floats, doubles, or longer than needed. `hex:…`,
-    `zeros:<n>` and `pixels:<n>` stand for bytes.
+    written_as, preamble, begin, meta, vrs, pixel_length, and cut, the bytes lost at the end;
+    `pixels` is the form in which the picture is written: rle, floats, doubles, or longer than
+    needed. `hex:…`, `zeros:<n>` and `pixels:<n>` stand for bytes.
     `container`: zip, folder or file. `copy`: new member = the member that it is a copy of.
     `extra`: further members. `content`: the whole input, instead of a container. `cut`: bytes that
     the container lost at its end. `options`: what the user chose, as in main.Options.
@@ -144,6 +144,8 @@ def _to_member(case: Case, table: Table) -> bytes:
     options = {key: value for key, value in case.file.items() if key not in ("cut", "pixels")}
     if "pixels" in case.file:
         changed = _PICTURES[case.file["pixels"]](changed)
+    if "begin" in options:
+        options["begin"] = _to_bytes(options["begin"])
     for key in {"syntax", "written_as"} & options.keys():
         options[key] = SYNTAXES.get(options[key], options[key])
     content = dicom_file(changed, **options)

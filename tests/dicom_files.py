@@ -118,19 +118,20 @@ def dicom_file(  # noqa: PLR0913 - each option makes another kind of file
     meta: Table | None = None,
     vrs: Mapping[str, str] | None = None,
     pixel_length: int | None = None,
+    begin: bytes = b"",
 ) -> bytes:
     """Return a file's bytes.
 
     `syntax`: what the file meta declares, None for none. `written_as`: how the data set is really
     encoded, if not so. `meta`: further File Meta Information; `preamble=False` leaves all of it out
     if `syntax` is None too. `vrs`: VRs to write instead of the dictionary's. `pixel_length`: a
-    length to declare for the pixel data that is not its own.
+    length to declare for the pixel data that is not its own. `begin`: the preamble's first bytes.
     """
     body = data_set(table, written_as or syntax or EXPLICIT, vrs or {}, pixel_length)
     if (written_as or syntax) == DEFLATED:
         deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         body = deflater.compress(body) + deflater.flush()
-    head = bytes(128) + b"DICM" if preamble else b""
+    head = begin.ljust(128, b"\0") + b"DICM" if preamble else b""
     return head + _file_meta(table, syntax, meta) + body
 
 

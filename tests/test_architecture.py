@@ -21,6 +21,7 @@ LAYERS = (
             "names",
             "passing",
             "pixels",
+            "preface",
             "profile",
             "remembered",
             "runs",

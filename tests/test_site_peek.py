@@ -31,7 +31,9 @@ pytest_plugins = ("tests.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
 PEEK = ["batch", "peek", *ON_PROJECT]
 CASES = [case for case in load_cases() if case.container in ("zip", "file")][::4]
-"""One case in four: together they are of all rules and all kinds of fault."""
+CASES = [case for case in CASES if case.rule != "archive/unique-names"]
+"""One case in four: together they are of all kinds of fault. Of a name that is there twice a site
+gives the first member alone."""
 LARGE = 2 * 1024 * 1024
 """Bytes of the pixels of a large instance."""
 

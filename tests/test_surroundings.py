@@ -178,6 +178,29 @@ def signalled(arguments: list[Any], number: int, ready: Callable[[], bool], cwd:
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 
+FINALIZER = """
+import signal, sys, time
+from fw_gear_dicom_check.surroundings import prepare
+prepare()
+class Held:
+    def __del__(self):
+        signal.raise_signal({0})
+        time.sleep(0.001)
+try:
+    Held()
+    time.sleep(60)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+"""A program that is asked to end while something is let go."""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, TERMINATED), (signal.SIGINT, 130)])
+def test_a_signal_amid_a_finalizer_is_not_lost(number: int, code: int) -> None:
+    program = FINALIZER.format(int(number))
+    assert run([sys.executable, "-c", program], cwd=ROOT).returncode == code
+
+
 def others_in(session: int) -> list[str]:
     """Return the processes of a session, after some time for those that notice its end."""
     left: list[str] = []

@@ -14,6 +14,16 @@ def check_preamble(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     return answer_each(rule, archive, facts, judge)
 
 
+def check_plain_preamble(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
+    """Answer inconsistent where the 128 bytes before `DICM` are used for something else."""
+
+    def judge(header: Header) -> Judged:
+        is_plain = header.has_plain_preamble
+        return OK if is_plain else Judged(Outcome.INCONSISTENT, fault="two_formats")
+
+    return answer_each(rule, archive, facts, judge)
+
+
 def check_encoding(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
     """Answer inconsistent where the data set is not encoded as its transfer syntax says."""
 

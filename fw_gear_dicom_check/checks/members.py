@@ -1,5 +1,6 @@
 """Asks whether the archive and each of its members can be read, and is all of it DICOM."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -31,6 +32,21 @@ def check_foreign_members(_rule: Rule, archive: SortedArchive, _facts: Facts) ->
     """Answer unsupported, with the kind, for each member that is no DICOM instance."""
     faulty = [(each.member, each.code) for each in archive.archive.skipped]
     return _answer_members(archive, Outcome.UNSUPPORTED, faulty, len(archive.archive.unreadable))
+
+
+def check_unique_names(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
+    """Answer inconsistent for each member whose name another one has too."""
+    whole = archive.archive
+    names = [each.member for each in whole.instances]
+    names += [each.member for each in whole.unreadable]
+    names += [each.member for each in whole.skipped]
+    if len(set(names)) == len(names):
+        return Answers(((OK, range(len(names))),), names.__getitem__)
+    counts = Counter(names)
+    double = [place for place, name in enumerate(names) if counts[name] > 1]
+    single = [place for place, name in enumerate(names) if counts[name] == 1]
+    judged = Judged(Outcome.INCONSISTENT, fault="name_used_twice")
+    return Answers(((OK, single), (judged, double)), names.__getitem__)
 
 
 def check_first_member(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:

@@ -11,11 +11,13 @@ _LONGEST = 18
 
 
 def check_pixel_data_complete(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
-    """Answer unreadable where the file ends before the declared end of its pixel data."""
+    """Answer unreadable where the file ends before its pixels do, or before their first frame."""
 
     def judge(header: Header) -> Judged:
-        is_cut = header.pixels is not None and header.pixels.is_cut
-        return Judged(Outcome.UNREADABLE, fault="cut") if is_cut else OK
+        if header.pixels is not None and header.pixels.is_cut:
+            return Judged(Outcome.UNREADABLE, fault="cut")
+        is_bare = header.pixels is not None and header.pixels.is_bare
+        return Judged(Outcome.UNREADABLE, fault="no_frames") if is_bare else OK
 
     return answer_each(rule, archive, facts, judge)
 

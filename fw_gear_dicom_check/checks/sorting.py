@@ -103,7 +103,8 @@ class _Sorter:
         if attribute is None:
             return -1
         keyword = attribute.keyword
-        if keyword not in self._questions and sound_test(keyword)(attribute):
+        is_asked = keyword in self._questions or attribute.is_garbled
+        if not is_asked and sound_test(keyword)(attribute):
             kind: tuple[object, ...] = (keyword, False, "", "", None)
         else:
             kind = _kind(attribute, self._questions)
@@ -116,7 +117,7 @@ def _questions(rules: Iterable[Rule], routes: Iterable[Route]) -> Mapping[str, Q
     for rule in rules:
         if rule.check == "not-zero":
             asked[rule.keyword] = is_zero
-    by_value = [*KEYWORDS, _SAMPLES]
+    by_value = [*KEYWORDS, _SAMPLES, "MediaStorageSOPClassUID"]
     by_value += [rule.keyword for rule in rules if rule.check in _VALUE_CHECKS]
     by_value += [keyword for route in routes for keyword in keywords_of(route)]
     return asked | dict.fromkeys(by_value, _text)
@@ -126,14 +127,15 @@ def _kind(attribute: Attribute, questions: Mapping[str, Question]) -> tuple[obje
     question = questions.get(attribute.keyword)
     asked = question(attribute) if question else None
     emptiness = attribute.is_empty and max(len(attribute.values), 1)
-    return attribute.keyword, emptiness, attribute.where, fault_of(attribute), asked
+    form = attribute.where, fault_of(attribute), attribute.is_garbled
+    return attribute.keyword, emptiness, *form, asked
 
 
 def _form(header: Header) -> tuple[object, ...]:
     """Return what checks ask of a file besides its attributes."""
     pixels = header.pixels
-    measured = (pixels.length, pixels.is_cut) if pixels else None
-    return measured, header.has_preamble, header.has_file_meta, header.is_encoded_as_declared
+    measured = (pixels.length, pixels.is_cut, pixels.is_bare) if pixels else None
+    return measured, *header[3:]
 
 
 def _text(attribute: Attribute) -> object:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import time
 from functools import lru_cache
+from math import isfinite
 
 from pydicom.datadict import dictionary_VM, dictionary_VR
 from pydicom.valuerep import STR_VR_REGEXES
@@ -16,6 +17,7 @@ from fw_gear_dicom_check.derive.dates import (
     parse_time,
 )
 from fw_gear_dicom_check.model import Attribute
+from fw_gear_dicom_check.values import DECODED
 from fw_gear_dicom_check.wanted import to_tag
 
 FAULTS = ("undecodable", "number_of_values", "too_long", "characters", "old_form", "format")
@@ -48,9 +50,9 @@ def fault_of(attribute: Attribute) -> str:
     undecodable, number_of_values, too_long, characters, old_form (a date or time as ACR-NEMA wrote
     it), format (a date that is none, a number that is none, a UID component with a leading zero).
     """
-    if attribute.fault:
-        return "undecodable"
     vr, fewest, most = _in_dictionary(attribute.keyword)
+    if attribute.fault or (vr in DECODED and attribute.length and not attribute.values):
+        return "undecodable"
     if attribute.values and not fewest <= len(attribute.values) <= most:
         return "number_of_values"
     for value in attribute.values:
@@ -119,15 +121,20 @@ def _clock_fault(found: Moment | tuple[time, bool] | None) -> str:
     return "old_form" if is_old else ""
 
 
+def _is_decimal(value: str) -> bool:
+    return STR_VR_REGEXES["DS"].match(value) is not None and isfinite(float(value))
+
+
 def _is_integer(value: str) -> bool:
     return STR_VR_REGEXES["IS"].match(value) is not None and int(value) in _INTEGERS
 
 
 _FORMS: Mapping[str, Callable[[str], object]] = {
     "CS": _CHARACTERS["CS"],
+    "DS": _is_decimal,
     "DT": is_legal_datetime,
     "IS": _is_integer,
-    **{vr: STR_VR_REGEXES[vr].match for vr in ("DS", "UI", "AS", "UR")},
+    **{vr: STR_VR_REGEXES[vr].match for vr in ("UI", "AS", "UR")},
 }
 """VR -> does a value have its form? All others take any text."""
 _SOUND: Mapping[str, Callable[[str], object]] = {

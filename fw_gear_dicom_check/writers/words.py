@@ -39,11 +39,14 @@ DETAILS = {
     "header_too_large": "the header is too long",
     "importer_date": "the importer takes another date",
     "kept_limit": "not read, for want of room",
+    "name_used_twice": "a name that another member has too",
     "nested_archive": "an archive inside the archive",
     "nested_too_deep": "nested too deeply",
+    "no_frames": "encapsulated, and not one frame follows",
     "no_values": "several values, all of them empty",
     "not_dicom": "no DICOM",
     "not_routed": "it does not follow the routing pattern, or names no group and project",
+    "not_taken": "not 2 to 64 letters, digits, blanks, - and _",
     "not_supported": "a value that the consumer cannot work with",
     "number_of_values": "more or fewer values than allowed",
     "old_form": "in ACR-NEMA's form",
@@ -58,6 +61,7 @@ DETAILS = {
     "too_many_members": "too many members",
     "too_short": "shorter than rows, columns and bits demand",
     "truncated_header": "the header is cut",
+    "two_formats": "its first bytes belong to another format",
     "undecodable": "bytes that cannot be decoded",
     "unsupported_compression": "compressed by an unsupported method",
     "unsupported_container": "an archive that is no zip",
@@ -84,7 +88,7 @@ _FIXES = {
     "unsupported_compression": "Pack them again with deflate, the usual method.",
 }
 """Kind of fault of a member -> what to do, where a new copy is of no use."""
-_MEMBER_CHECKS = frozenset({"readable-members", "foreign-members"})
+_MEMBER_CHECKS = frozenset({"readable-members", "foreign-members", "unique-names"})
 _WHOLE_CHECKS = frozenset({"opens", "holds-dicom", "first-member"})
 
 

@@ -1,0 +1,1 @@
+"""One program a file; each runs in a process, and most in an environment, of its own."""
