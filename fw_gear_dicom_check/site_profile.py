@@ -45,7 +45,7 @@ def to_site(place: str, content: Mapping[str, Any], profiles: Sequence[Profile])
     """Turn a parsed file into a site. Raises ProfileError."""
     table = Table(place, content)
     table.refuse_unknown(_KEYS)
-    own = table.text("name", "site")
+    own = table.name("name", "site")
     numbered = enumerate(table.tables("rule"), 1)
     rules = tuple(_site_rule(place, number, each, own) for number, each in numbered)
     known = {rule.id for profile in profiles for rule in profile.rules}
