@@ -22,7 +22,7 @@ from fw_gear_dicom_check.writers.lines import to_visible
 from fw_gear_dicom_check.writers.metadata import to_metadata
 from tests.reports_at_random import REPORTS, TEXTS
 
-few = settings(max_examples=20, derandomize=True, deadline=None, database=None)
+few = settings(max_examples=50, derandomize=True, deadline=None, database=None)
 many = settings(max_examples=80, derandomize=True, deadline=None, database=None)
 _DATES = st.one_of(
     st.datetimes().map(lambda moment: moment.strftime("%Y%m%d%H%M%S.%f")),
