@@ -13,14 +13,13 @@ from flywheel_gear_toolkit.interfaces import engine_metadata
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
 from fw_gear_dicom_check.exit_codes import FINE, FOUND, UNREADABLE, FailOn, to_code
+from fw_gear_dicom_check.limits import LIMITS
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.writers.csv import COLUMNS, to_csv
 from fw_gear_dicom_check.writers.json import to_json
 from fw_gear_dicom_check.writers.lines import Line
 from fw_gear_dicom_check.writers.metadata import (
     INFO_KEY,
-    MOST_BYTES,
-    MOST_FINDINGS,
     FileMetadata,
     to_metadata,
     to_tags,
@@ -116,8 +115,8 @@ def hold_metadata(metadata: FileMetadata) -> None:
     """Hold metadata to Flywheel's schema, to plain keys, and to its bounds."""
     content = [metadata.results, metadata.info]
     text = json.dumps(content, allow_nan=False)
-    assert len(text) <= MOST_BYTES
-    assert sum(len(each["data"]) for each in metadata.results.values()) <= MOST_FINDINGS
+    assert len(text) <= LIMITS.metadata
+    assert sum(len(each["data"]) for each in metadata.results.values()) <= LIMITS.findings
     for name, result in metadata.results.items():
         assert not set(name) & (_UNSAFE_KEY - {"-"}), name
         hold_keys(result)

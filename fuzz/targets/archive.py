@@ -12,6 +12,9 @@ from fuzz.seeds import made_archives, made_files, real_files
 from fuzz.target import Blind, Target
 from fuzz.zip_mutations import damage_zip, pack, with_member
 from fw_gear_dicom_check.archive import Reader, read_archive, read_member
+from fw_gear_dicom_check.budget import Budget
+from fw_gear_dicom_check.header import Reading
+from fw_gear_dicom_check.limits import LIMITS
 from fw_gear_dicom_check.members import Member, open_source
 from fw_gear_dicom_check.silence import silent_pydicom
 from fw_gear_dicom_check.writers.words import DETAILS
@@ -39,12 +42,13 @@ def _hold_members(path: Path) -> None:
     Of a large member the fast way sees the header only: a wrong checksum behind it stays unseen.
     """
     reader = Reader(wanted())
+    reading = Reading(wanted(), LIMITS, Budget())
     with silent_pydicom(), open_source(path) as source:
         for member in source.members:
-            found, judged = reader.read(member), read_member(member, wanted())
+            found, judged = reader.read(member), read_member(member, reading)
             if found != judged:
                 unchecked = member._replace(open=partial(_open_unchecked, member))
-                assert found == read_member(unchecked, wanted())
+                assert found == read_member(unchecked, reading)
 
 
 def _open_unchecked(member: Member) -> BinaryIO:
