@@ -1,7 +1,9 @@
 """Inputs that once broke something, found by the fuzzers or like what they found."""
 
 from collections.abc import Mapping
+from random import Random
 
+from fuzz.zip_mutations import pack
 from tests.dicom_files import COMPLETE, dicom_file
 
 _RULE = '[[rule]]\nwhy = "a"\nfix = "b"\nkeyword = "PatientID"\n'
@@ -11,7 +13,16 @@ def _header(**values: str) -> bytes:
     return dicom_file({**COMPLETE, **values})
 
 
+def _with_size(size: int) -> bytes:
+    """Return a zip whose directory says of its member that it holds so many bytes."""
+    whole = bytearray(pack({"a.dcm": dicom_file()}, Random(0)))  # noqa: S311 - the same in every run
+    at = whole.index(b"PK\x01\x02") + 24
+    whole[at : at + 4] = size.to_bytes(4, "little")
+    return bytes(whole)
+
+
 CASES: Mapping[str, Mapping[str, bytes]] = {
+    "archive": {"a member longer than the directory says": _with_size(8)},
     "dates": {
         "seconds of more digits than a Decimal holds": b"20240102\n" * 3
         + b"20240102030405:"
