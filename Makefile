@@ -4,6 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+FUZZ_VENV := build/fuzz-venv
+FUZZ_INSTALLED := $(FUZZ_VENV)/.installed
+FUZZ_READY := $(FUZZ_VENV)/.ready
+RUNS ?= 100000
+SEED ?= 1
+TARGET ?=
 DICOM ?=
 REAL ?=
 FILES ?= 100000
@@ -13,7 +19,7 @@ IMAGE_TOOLS := build/image-tools
 .DEFAULT_GOAL := help
 .PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
-	conformance-ohif-2 conformance-real conformance-page robustness robustness-page
+	conformance-ohif-2 conformance-real conformance-page robustness robustness-page differential fuzz
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -22,6 +28,14 @@ setup: $(READY) ## Make the virtual environment (done by the others on their own
 
 $(INSTALLED): requirements-dev.txt scripts/setup.sh
 	@sh scripts/setup.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+$(FUZZ_INSTALLED): fuzz/environment.txt requirements-dev.txt fuzz/requirements.txt scripts/setup.sh
+	@sh scripts/setup.sh "$(PYTHON)" "$(FUZZ_VENV)" fuzz/environment.txt
+	@touch $@
+
+$(FUZZ_READY): $(FUZZ_INSTALLED) pyproject.toml scripts/link_package.py
+	@$(FUZZ_VENV)/bin/python scripts/link_package.py
 	@touch $@
 
 $(READY): $(INSTALLED) pyproject.toml scripts/link_package.py
@@ -59,6 +73,7 @@ lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
 	@$(LOCK) image/requirements.in -o image/requirements.txt
+	@$(LOCK) fuzz/requirements.in -o fuzz/requirements.txt
 
 $(IMAGE_TOOLS)/.installed: image/requirements.txt scripts/setup.sh
 	@sh scripts/setup.sh "$(PYTHON)" "$(IMAGE_TOOLS)" image/requirements.txt
@@ -105,6 +120,12 @@ conformance: $(READY) ## Put the rules to the real consumers: importer, classifi
 
 conformance-importer conformance-classifier conformance-viewer conformance-dicomweb conformance-ohif-2: $(READY) ## One of them.
 	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(if $(FULL),--full) --date "$$(date +%F)"
+
+fuzz: $(FUZZ_READY) ## Put hostile inputs to the product: RUNS=executions, TARGET=one of them, SEED=number.
+	@$(FUZZ_VENV)/bin/python -m fuzz.run --runs "$(RUNS)" --seed "$(SEED)" $(if $(TARGET),--target "$(TARGET)")
+
+differential: $(READY) ## Compare what is read with DCMTK's dcmdump, on files and 4,000 mutations of them.
+	@$(BIN)/python -m fuzz.differential
 
 conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
 	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" --date "$$(date +%F)"

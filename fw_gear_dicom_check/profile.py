@@ -77,13 +77,17 @@ def parse(place: str, text: str) -> Mapping[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"{place}: no valid TOML: {error}") from error
+    except RecursionError:
+        raise ProfileError(f"{place}: no valid TOML: it is nested too deeply") from None
+    except ValueError:  # of Python's own numbers and texts, beyond what tomllib looks for
+        raise ProfileError(f"{place}: no valid TOML: it holds an impossible number") from None
 
 
 def to_profile(place: str, content: Mapping[str, Any]) -> Profile:
     """Turn a parsed file into a profile. Raises ProfileError."""
     table = Table(place, content)
     table.refuse_unknown(PROFILE_KEYS)
-    name = table.text("name")
+    name = table.name("name")
     rules = tuple(
         to_rule(place, number, each, name) for number, each in enumerate(table.tables("rule"), 1)
     )
@@ -136,7 +140,7 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
 
 def _name(place: str, number: int, content: Mapping[str, Any]) -> str:
     table = Table(f"{place}: rule {number}", content)
-    return table.text("name", "") or table.text("keyword", "")
+    return table.name("name", "") or table.text("keyword", "")
 
 
 def _values(table: Table) -> tuple[str, ...]:

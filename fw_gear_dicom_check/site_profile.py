@@ -1,6 +1,5 @@
 """Loads a site's own TOML: further rules, other levels, rules to ignore, its routing."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,9 +13,8 @@ from fw_gear_dicom_check.toml_table import Table, nearest
 
 _KEYS = frozenset({"name", "title", "about", "rule", "level", "routing"})
 _ROUTE_KEYS = frozenset({"attribute", "pattern"})
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_ -]{0,63}")
 _TAKEN = frozenset({"job_info"})
-"""A profile's name is a key in Flywheel's data base, which reads dots and dollars as commands."""
+"""Keys that stand beside the profiles' results in Flywheel's metadata."""
 _LARGEST = 1024 * 1024
 """Bytes of a profile file; a larger one is something else."""
 
@@ -49,9 +47,9 @@ def to_site(place: str, content: Mapping[str, Any], profiles: Sequence[Profile])
     """Turn a parsed file into a site. Raises ProfileError."""
     table = Table(place, content)
     table.refuse_unknown(_KEYS)
-    own = table.text("name", "site")
-    if not _NAME.fullmatch(own) or own in _TAKEN:
-        raise table.fail("'name' must be made of letters, digits, blanks, _ and -, 64 at most")
+    own = table.name("name", "site")
+    if not own or own in _TAKEN:
+        raise table.fail(f"'name' must not be '{own}'; call it after your site")
     numbered = enumerate(table.tables("rule"), 1)
     rules = tuple(_site_rule(place, number, each, own) for number, each in numbered)
     known = {rule.id for profile in profiles for rule in profile.rules}

@@ -1,11 +1,17 @@
 """Reads values out of a TOML table; faults name the file, the place and the nearest word."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
+from unicodedata import category
 
 from fw_gear_dicom_check.errors import ProfileError
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+"""Unicode categories of what moves a screen or is not seen on it."""
 
 
 def nearest(word: str, known: Collection[str]) -> str:
@@ -38,6 +44,15 @@ class Table:
         value = self.content.get(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             raise self.fail(f"'{key}' must be a text" if value else f"'{key}' is missing or blank")
+        if any(category(each) in _UNSEEN and each not in "\n\t" for each in value):
+            raise self.fail(f"'{key}' holds a character that cannot be shown")
+        return value
+
+    def name(self, key: str, default: str | None = None) -> str:
+        """Return a text that can be a part of an id, and a key in Flywheel's metadata."""
+        value = self.text(key, default)
+        if value and not _NAME.fullmatch(value):
+            raise self.fail(f"'{key}' is no name; use up to 64 of a-z, A-Z, 0-9, - and _")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:

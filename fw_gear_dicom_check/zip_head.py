@@ -167,6 +167,8 @@ class _Checked:
         found = self._head.read(count)
         self._seen.append(found)
         self._left -= len(found)
+        if self._left < 0:
+            raise zipfile.BadZipFile("longer than the directory says")
         if not self._left and zlib.crc32(b"".join(self._seen)) != self._entry.CRC:
             raise zipfile.BadZipFile("bad checksum")
         return found

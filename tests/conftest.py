@@ -13,6 +13,8 @@ os.environ["FLYWHEEL_SDK_BACKOFF_FACTOR"] = "0.01"
 # The SDK's own patience with a site that is down; read when it is imported.
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / "build" / "hypothesis")
+# Where hypothesis keeps what it works out about Unicode; read when it is imported.
 SHARED = ROOT.parent / "shared"
 """Real files and peers' answers that are not part of the project."""
 

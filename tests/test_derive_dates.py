@@ -13,7 +13,7 @@ from fw_gear_dicom_check.derive.dates import (
     parse_time,
 )
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
-from fw_gear_dicom_check.derive.importer import importer_timestamp
+from fw_gear_dicom_check.derive.importer import importer_timestamp, instance_number
 from fw_gear_dicom_check.derive.mapping import load_mappings
 from fw_gear_dicom_check.derive.timestamp import Zone, derive_timestamp
 from tests.oracles import read_instance
@@ -184,3 +184,23 @@ def test_the_first_and_the_last_day_can_be_compared_in_any_zone(day: str, offset
     stamp = derive_timestamp(headers, UTC_ZONE)
     assert (stamp.value or "").startswith(f"{day[:4]}-{day[4:6]}-{day[6:]}T00:00:00")
     assert stamp.spread == 24 * 60 * 60 - 1
+
+
+def test_seconds_of_more_digits_than_a_decimal_holds_give_no_time() -> None:
+    """Found by fuzzing: dateutil reads them as a Decimal, and fails otherwise than with words."""
+    header = read_instance({"StudyDate": "20240101", "StudyTime": "03:04:05" + "2" * 60 + "H"})
+    assert importer_timestamp(header, ("Study",), UTC) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        pytest.param("-5", -5, id="negative"),
+        pytest.param("+5", 5, id="signed"),
+        pytest.param("--5", 0, id="two signs"),
+        pytest.param("9" * 5000, 0, id="more digits than Python reads"),
+        pytest.param("5.0", 0, id="no integer"),
+    ],
+)
+def test_an_instance_number_that_is_none_counts_as_zero(text: str, number: int) -> None:
+    assert instance_number(read_instance({"InstanceNumber": text})) == number

@@ -1,7 +1,11 @@
 """Routing strings by hand-written cases: patterns, bad patterns, several routes, templates."""
 
+import random
+import re
+
 import pytest
 
+from fw_gear_dicom_check.derive.pattern import LONGEST_TEXT
 from fw_gear_dicom_check.derive.routing import Route, Routed, compile_pattern, route_fields
 from fw_gear_dicom_check.errors import ProfileError
 from tests.dicom_files import Table
@@ -33,9 +37,7 @@ from tests.oracles import read_instance
 def test_a_pattern_takes_a_text_apart(
     pattern: str, text: str, fields: dict[str, str] | None
 ) -> None:
-    match = compile_pattern(pattern).match(text)
-    found = match and {name.replace("__", "."): part for name, part in match.groupdict().items()}
-    assert found == fields
+    assert compile_pattern(pattern).match(text) == fields
 
 
 @pytest.mark.parametrize(
@@ -54,11 +56,58 @@ def test_a_pattern_takes_a_text_apart(
         pytest.param("{project}/{project}", "routing pattern", id="a field twice"),
         pytest.param("{project}!i", "not supported", id="option"),
         pytest.param(r"\[{project}", "not supported", id="backslash"),
+        pytest.param("{project}" + "x" * 512, "longer than 512", id="too long"),
     ],
 )
 def test_a_bad_pattern_is_refused_with_a_reason(pattern: str, reason: str) -> None:
     with pytest.raises(ProfileError, match=reason):
         compile_pattern(pattern)
+
+
+_PARTS = ("{group}", "{project}", "{subject}", "[", "]", "*", "/", "_", "a")
+_FIELDS = {"{group}": "group._id", "{project}": "project.label", "{subject}": "subject.label"}
+_EXPRESSIONS = {
+    **{part: f"(?P<{part[1:-1]}>[^/]+?)" for part in _FIELDS},
+    "[": "(?:",
+    "]": ")?",
+    "*": "[^/]*?",
+}
+
+
+def test_a_pattern_means_what_the_regular_expression_means() -> None:
+    draw = random.Random(1)  # noqa: S311 - the same patterns in every run
+    followed = 0
+    for _ in range(20_000):
+        parts = draw.choices(_PARTS, k=draw.randrange(1, 9))
+        try:
+            pattern = compile_pattern("".join(parts))
+        except ProfileError:
+            continue
+        text = "".join(draw.choices("ab_/\n", weights=[4, 3, 3, 2, 0.3], k=draw.randrange(9)))
+        judge = re.compile("".join(_EXPRESSIONS.get(part, part) for part in parts) + "$")
+        match = judge.match(text)
+        parted = match and {_FIELDS[f"{{{k}}}"]: v for k, v in match.groupdict().items() if v}
+        assert pattern.match(text) == parted, (parts, text)
+        followed += match is not None
+    assert followed > 500
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param("{group}_{project}_{subject}_{session}/x", "_" * 4000 + "/", id="fields"),
+        pytest.param("*" * 200 + "x{group}", "a" * 1000 + "/", id="stars"),
+        pytest.param("[a]" * 100 + "a" * 100 + "{group}", "a" * 99 + "/", id="brackets"),
+    ],
+)
+def test_a_hostile_text_is_refused_in_linear_time(pattern: str, text: str) -> None:
+    """A regular expression would need years for each of these."""
+    assert compile_pattern(pattern).match(text) is None
+
+
+def test_a_text_longer_than_any_routing_string_follows_no_pattern() -> None:
+    assert compile_pattern("{project}").match("a" * LONGEST_TEXT) is not None
+    assert compile_pattern("{project}").match("a" * (LONGEST_TEXT + 1)) is None
 
 
 def test_the_first_route_that_names_a_field_counts_field_by_field() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -98,6 +99,15 @@ def test_no_line_is_wider_than_the_screen(failing: Report, passing: Report, widt
     lines = [*to_terminal(failing, width), *to_terminal(passing, width)]
     fixed = 58  # the table of verdicts has columns of its own
     assert max(len(line.text) for line in lines) <= max(width, fixed)
+
+
+def test_the_last_line_is_wrapped_where_many_consumers_are_not_expected_to_work(
+    passing: Report,
+) -> None:
+    verdicts = tuple(replace(each, observed=State.FAIL) for each in passing.verdicts)
+    lines = to_plain(to_terminal(replace(passing, verdicts=verdicts))).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[-1].endswith("dicom-connector")
 
 
 def test_the_json_report_follows_the_published_schema(failing: Report, passing: Report) -> None:

@@ -165,6 +165,14 @@ WRONG_SITES = {
         '[[routing]]\nattribute = "PatientComments"\npattern = "{study.label}"',
         ["routing", "{study.label}", "{session.label}"],
     ),
+    "a name with a slash": ('[[rule]]\nname = "a/b"', ["rule 1", "'name' is no name"]),
+    "a site's name that is no key": ('name = "my.site"', ["'name' is no name"]),
+    "a text that moves the screen": (
+        '[[rule]]\nkeyword = "PatientSex"\nwhy = "\\u001b[2J"',
+        ["site/PatientSex", "'why' holds a character that cannot be shown"],
+    ),
+    "tables nested deeper than Python goes": ("x = " + "[" * 5000, ["nested too deeply"]),
+    "a number longer than Python reads": ("x = " + "9" * 5000, ["impossible number"]),
     "routing by nothing": ("[[routing]]", ["routing", "'attribute' is missing"]),
     "a key that no routing has": (
         '[[routing]]\nattribute = "PatientID"\npatern = "{project.label}"',

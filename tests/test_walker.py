@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fuzz.header_mutations import scratch
 from fw_gear_dicom_check.header import read_header
 from fw_gear_dicom_check.model import Fault, Header
 from fw_gear_dicom_check.options import Options
@@ -33,18 +34,6 @@ WANTED = wanted_by(to_settings(Options()))
 MUTATIONS = 20_000
 SHARDS = 8
 _LARGEST = 100_000
-_HOSTILE = (
-    b"\xff\xff\xff\xff",
-    bytes(4),
-    b"\xfe\xff\x00\xe0",
-    b"\xfe\xff\x0d\xe0",
-    b"\xfe\xff\xdd\xe0",
-    b"UN\0\0",
-    b"SQ\0\0",
-    b"OB\0\0",
-    b"XX\x02\0",
-    b"US\x03\0",
-)
 
 
 def walked(content: bytes, first: int = 4096, walker: Walker | None = None) -> Header | None:
@@ -181,7 +170,7 @@ def test_mutated_files_agree(shared: Path, shard: int) -> None:
     agreed = 0
     with silent_pydicom():
         for _ in range(MUTATIONS // SHARDS):
-            content = mutate(draw.choice(contents), draw)
+            content = scratch(draw.choice(contents), draw)
             header = walked(content, walker=walker)
             if header is not None:
                 assert header == judged(content), content[:4096].hex()
@@ -199,23 +188,3 @@ def real_contents(shared: Path) -> Iterator[bytes]:
     for each in manifest["series"]:
         for file in each["files"]:
             yield (shared / "corpora" / file["file"]).read_bytes()
-
-
-def mutate(content: bytes, draw: random.Random) -> bytes:
-    """Change values, lengths, VRs and delimiters, insert, delete and cut, mostly in the header."""
-    changed = bytearray(content)
-    end = min(len(changed), draw.choice((1_000, 6_000, 60_000)))
-    for _ in range(draw.choice((1, 1, 1, 2, 4))):
-        place = min(draw.randrange(132, end), len(changed))
-        kind = draw.randrange(7)
-        if kind <= 1:
-            changed[place : place + 1] = draw.randbytes(1)
-        elif kind == 2:
-            del changed[place : place + draw.choice((1, 2, 4, 8, 16))]
-        elif kind == 3:
-            changed[place:place] = draw.randbytes(draw.choice((1, 2, 4, 8)))
-        elif kind <= 5:
-            changed[place : place + 4] = draw.choice(_HOSTILE)
-        else:
-            del changed[place:]
-    return bytes(changed)

@@ -17,6 +17,8 @@ LEVELS = ("Study", "Series", "Acquisition")
 ACQUISITION_LEVELS = LEVELS[::-1]
 """Where it looks for the time of an acquisition, in this order."""
 _UID_DATE = re.compile(r"\d+(\.\d+)*\.(?P<timestamp>(19|20)\d{12,})(\.\d+)*")
+_NUMBER = re.compile(r"[+-]?\d{1,255}", re.ASCII)
+"""An integer, of as many digits as are read of one."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the importer fills gaps from a naive one
 _OFFSET = re.compile(r"[+-]\d{4}\Z")
 _WITHOUT_TIME = 10
@@ -28,8 +30,7 @@ _LONGEST = 256
 def instance_number(header: Header) -> int:
     """Order instances as Flywheel does, which takes the first one for the whole series."""
     text = header.text("InstanceNumber").strip()
-    is_number = len(text) <= _LONGEST and text.lstrip("+-").isdecimal() and text.isascii()
-    return int(text) if is_number else 0
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def importer_timestamp(
@@ -79,4 +80,6 @@ def _parse(text: str, zone: tzinfo) -> datetime | None:
         return None
     except OverflowError:  # the offset leads out of the years 1 to 9999: the importer leaves it off
         return _parse(_OFFSET.sub("", text), zone) if _OFFSET.search(text) else None
+    except ArithmeticError:  # seconds of more digits than a Decimal holds
+        return None
     return placed.replace(hour=12) if len(text) < _WITHOUT_TIME else placed

@@ -31,11 +31,11 @@ def to_terminal(report: Report, width: int = WIDTH) -> list[Line]:
         *listed,
         *to_landing(report, width),
         *_unknown(report, width),
-        *to_summary(report),
+        *to_summary(report, width),
     ]
 
 
-def to_summary(report: Report) -> Iterator[Line]:
+def to_summary(report: Report, width: int = WIDTH) -> Iterator[Line]:
     """Return the verdicts, a line each, and the state; no name and no value is in it."""
     yield Line("")
     yield Line(f"{'':<20}{'documented minimum':<22}expected to work", "faint")
@@ -44,22 +44,22 @@ def to_summary(report: Report) -> Iterator[Line]:
         if verdict.profile.name == ARCHIVE:
             cells = str(verdict.state)
         yield Line(f"{verdict.profile.name:<20}{cells}", _STYLES[verdict.state])
-    yield from _ends(report)
+    yield from _ends(report, width)
 
 
-def _ends(report: Report) -> Iterator[Line]:
+def _ends(report: Report, width: int) -> Iterator[Line]:
     """Say what NA hides, the state, and which consumers are not expected to work all the same."""
     for verdict in report.verdicts:
         if verdict.state is State.NA and verdict.profile.nothing and report.instances:
-            yield Line(f"{verdict.profile.name}: {verdict.profile.nothing}", "warn")
+            yield from wrap(
+                f"{verdict.profile.name}: {verdict.profile.nothing}", width, "", "  ", "warn"
+            )
     nothing = ": nothing in it could be judged" if report.state is State.NA else ""
     broken = [v.profile.name for v in report.verdicts if v.observed is State.FAIL]
     warning = f"; not expected to work: {', '.join(broken)}" if report.state is State.PASS else ""
     nothing += f", {to_seen(report)}" if report.unseen and report.is_reached else ""
-    yield Line(
-        f"{report.state}{nothing} (policy: {report.policy}){warning if broken else ''}",
-        _STYLES[State.FAIL if broken else report.state],
-    )
+    told = f"{report.state}{nothing} (policy: {report.policy}){warning if broken else ''}"
+    yield from wrap(told, width, "", "  ", _STYLES[State.FAIL if broken else report.state])
 
 
 def _head(report: Report, width: int) -> Iterator[Line]:

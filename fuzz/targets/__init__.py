@@ -1,0 +1,1 @@
+"""The targets, one a module; `fuzz/registry.py` lists them."""

@@ -1,0 +1,64 @@
+"""Inputs that once broke something, found by the fuzzers or like what they found."""
+
+from collections.abc import Mapping
+from random import Random
+
+from fuzz.zip_mutations import pack
+from tests.dicom_files import COMPLETE, dicom_file
+
+_RULE = '[[rule]]\nwhy = "a"\nfix = "b"\nkeyword = "PatientID"\n'
+
+
+def _header(**values: str) -> bytes:
+    return dicom_file({**COMPLETE, **values})
+
+
+def _with_size(size: int) -> bytes:
+    """Return a zip whose directory says of its member that it holds so many bytes."""
+    whole = bytearray(pack({"a.dcm": dicom_file()}, Random(0)))  # noqa: S311 - the same in every run
+    at = whole.index(b"PK\x01\x02") + 24
+    whole[at : at + 4] = size.to_bytes(4, "little")
+    return bytes(whole)
+
+
+CASES: Mapping[str, Mapping[str, bytes]] = {
+    "archive": {"a member longer than the directory says": _with_size(8)},
+    "dates": {
+        "seconds of more digits than a Decimal holds": b"20240102\n" * 3
+        + b"20240102030405:"
+        + b"2" * 60
+        + b"H\n2024:04:05"
+        + b"2" * 60
+        + b"H",
+        "an instance number with two signs": b"-\n" * 10 + b"--5",
+        "an instance number of 5,000 digits": b"-\n" * 10 + b"9" * 5000,
+    },
+    "routing": {
+        "fields side by side, and a text of what stands between them": (
+            b"{group}_{project}_{subject}_{session}/x\nStudyComments\n\n\n" + b"_" * 2000 + b"/"
+        ),
+        "parts that may be left out, one behind the other": (
+            b"[a]" * 100 + b"{group}\nStudyComments\n\n\n" + b"a" * 99 + b"/"
+        ),
+    },
+    "profile": {
+        "tables nested deeper than Python goes": b"x = " + b"[" * 5000,
+        "a number longer than Python reads": b"x = " + b"9" * 5000,
+        "a name with a slash": _RULE.encode() + b'name = "a/b"',
+        "a name that is no key": b'name = "my.site"\n' + _RULE.encode(),
+        "a text that moves the screen": _RULE.encode() + b'title = "\\u001b[2J"',
+    },
+    "header": {
+        "a character set that is a number without end": dicom_file(
+            {**COMPLETE, "SpecificCharacterSet": "1e400"}, vrs={"SpecificCharacterSet": "IS"}
+        ),
+    },
+    "report": {
+        "an instance number with two signs": _header(InstanceNumber="--5"),
+        "more frames than Python reads": _header(NumberOfFrames="9" * 5000),
+        "seconds of more digits than a Decimal holds": _header(
+            StudyTime="0304:05" + "2" * 60 + "H"
+        ),
+    },
+}
+"""Target -> what is wrong -> the input."""
