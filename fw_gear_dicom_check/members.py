@@ -71,11 +71,6 @@ def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
         yield source
 
 
-def is_archive(path: Path) -> bool:
-    """Tell whether a file is a zip, judged by its content."""
-    return sniff_path(path) == "zip"
-
-
 def sniff_path(path: Path) -> str:
     """Tell what a file holds; a zip may have other bytes before its first entry."""
     with path.open("rb") as stream:
@@ -98,7 +93,7 @@ def _open_folder(path: Path, limits: Limits) -> Source:
 
 def _is_readable_archive(path: Path) -> bool:
     try:
-        return is_archive(path)
+        return sniff_path(path) == "zip"
     except OSError:
         return False
 
