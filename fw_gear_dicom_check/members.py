@@ -13,7 +13,7 @@ from fw_gear_dicom_check import zip_head
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
-from fw_gear_dicom_check.sniff import sniff
+from fw_gear_dicom_check.sniff import fault_of, sniff
 from fw_gear_dicom_check.zip_directory import (
     find_overlap,
     look_at_directory,
@@ -183,20 +183,3 @@ def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
     if not zip_head.is_possible(entry):
         raise zipfile.BadZipFile("more bytes are declared than can be packed into so few")
     return cast("BinaryIO", archive.open(entry))
-
-
-def fault_of(kind: str) -> Fault:
-    """Return why a file of a kind that is not read cannot be opened."""
-    if kind == "empty":
-        return Fault("empty_file", "the file has no bytes; upload it again")
-    if kind == "zip":
-        return Fault(
-            "damaged_archive",
-            "the zip is cut: its central directory is missing; copy or upload it again",
-        )
-    if kind == "other":
-        return Fault("not_dicom", "the file is neither a zip nor DICOM")
-    return Fault(
-        "unsupported_container",
-        f"the file is a {kind} archive; unpack it and pack it again as zip",
-    )

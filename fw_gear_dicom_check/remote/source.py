@@ -12,7 +12,6 @@ from fw_gear_dicom_check.members import (
     SNIFFED,
     Member,
     Source,
-    fault_of,
     open_zip,
     sniff_stream,
 )
@@ -21,7 +20,7 @@ from fw_gear_dicom_check.remote.ahead import run_ahead, take_zip_members
 from fw_gear_dicom_check.remote.ranged import RangedFile, as_stream
 from fw_gear_dicom_check.remote.ranges import First, Store
 from fw_gear_dicom_check.remote.store import store_of
-from fw_gear_dicom_check.sniff import sniff
+from fw_gear_dicom_check.sniff import fault_of, sniff
 from fw_gear_dicom_check.zip_directory import too_many
 
 _FIRST = 16 * 1024
