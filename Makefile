@@ -15,9 +15,10 @@ REAL ?=
 FILES ?= 100000
 GEAR_DIR ?= build/gear
 IMAGE_TOOLS := build/image-tools
+S3_SERVER := build/s3-server
 
 .DEFAULT_GOAL := help
-.PHONY: release-check help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+.PHONY: release-check test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page robustness robustness-page differential fuzz
 
@@ -45,11 +46,19 @@ $(READY): $(INSTALLED) pyproject.toml scripts/link_package.py
 run: $(READY) ## Run the gear as Flywheel's engine does; DICOM=path for your own archive.
 	@$(BIN)/python scripts/run_gear.py --gear-dir "$(GEAR_DIR)" $(if $(DICOM),--dicom "$(DICOM)")
 
-test: lint types ## Run lint, types and all tests.
+test: lint types $(S3_SERVER)/.installed ## Run lint, types and all tests.
 	@$(BIN)/python -m pytest -q -n auto
 
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py
+
+# Apart from our own environment: pydicom imports requests, which it brings, wherever it is found.
+$(S3_SERVER)/.installed: tests/remote/requirements.txt scripts/setup.sh
+	@sh scripts/setup.sh "$(PYTHON)" "$(S3_SERVER)" tests/remote/requirements.txt
+	@touch $@
+
+test-remote: $(READY) $(S3_SERVER)/.installed ## The test of archives in S3 with one of 500 MB (10 to 15 minutes).
+	@REMOTE_SCALE=93 $(BIN)/python -m pytest -q tests/test_remote_s3.py
 
 lint: $(READY) ## Check style and format.
 	@$(BIN)/ruff check .
@@ -74,6 +83,7 @@ lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
 	@$(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
 	@$(LOCK) image/requirements.in -o image/requirements.txt
 	@$(LOCK) fuzz/requirements.in -o fuzz/requirements.txt
+	@$(LOCK) tests/remote/requirements.in -o tests/remote/requirements.txt
 
 $(IMAGE_TOOLS)/.installed: image/requirements.txt scripts/setup.sh
 	@sh scripts/setup.sh "$(PYTHON)" "$(IMAGE_TOOLS)" image/requirements.txt

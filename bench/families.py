@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.ct_header import CT_VRS, ct_table, ct_values
 from bench.enhanced import enhanced_head
@@ -75,6 +75,18 @@ def _series(
             yield pack(_name(number), fill(template, kind.values(number, rng)) + head, tail)
 
     return make
+
+
+def ct_and_mr(count: int) -> Iterator[Entry]:
+    """Return CT and MR instances, stored and deflated, with pixels of usual sizes."""
+    parts = (
+        ("ct_stored", CT_KIND, 512, store, 2),
+        ("ct", CT_KIND, 512, join, 8),
+        ("mr", MR_KIND, 1024, join, 2),
+    )
+    for folder, kind, side, pack, share in parts:
+        for entry in _series(kind, side, pack)(share * count):
+            yield replace(entry, name=f"{folder}/{entry.name}")
 
 
 def _encapsulated(count: int) -> Iterator[Entry]:

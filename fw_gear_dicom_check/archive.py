@@ -6,19 +6,21 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from lzma import LZMAError
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from fw_gear_dicom_check.budget import REASONS, Budget, SpentError
 from fw_gear_dicom_check.header import Reading, read_header
+from fw_gear_dicom_check.inputs import open_place
 from fw_gear_dicom_check.limits import LIMITS, Limits
-from fw_gear_dicom_check.members import SNIFFED, Member, Source, open_source
+from fw_gear_dicom_check.members import SNIFFED, Member, Source
 from fw_gear_dicom_check.model import Archive, Fault, Header, Instance, Skipped, Unreadable, Wanted
+from fw_gear_dicom_check.places import Place, name_of
 from fw_gear_dicom_check.shortened import shorten
 from fw_gear_dicom_check.silence import silent_pydicom
 from fw_gear_dicom_check.sniff import sniff
 from fw_gear_dicom_check.stream import HeadStream
 from fw_gear_dicom_check.walker import Walker
-from fw_gear_dicom_check.window import OddError, Window
+from fw_gear_dicom_check.window import FIRST_WINDOW, OddError, Window
 from fw_gear_dicom_check.zip_head import Head, InflateError
 
 DICOMDIR = "1.2.840.10008.1.3.10"
@@ -26,8 +28,6 @@ DICOMDIR = "1.2.840.10008.1.3.10"
 _DAMAGED = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, OSError)
 """What zipfile raises for a member whose bytes cannot be read."""
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
-FIRST_WINDOW = 16 * 1024
-"""Bytes read of the first header; of the next ones as many as the one before needed."""
 _SPARE, _LARGEST_FIRST = 600, 1024 * 1024
 """Bytes more than the header before needed, and the most that is read at first."""
 _PART = 64
@@ -36,20 +36,20 @@ _LITTER_FOLDER = "__MACOSX"
 
 
 def read_archive(
-    path: Path,
+    path: Place,
     wanted: Wanted,
     on_member: Callable[[int, int], None] = lambda _done, _all: None,
     limits: Limits = LIMITS,
     clock: Callable[[], float] = time.monotonic,
 ) -> Archive:
-    """Read all headers of a zip, a folder or a file.
+    """Read all headers of a zip, a folder or a file, or of a URL that means one.
 
     `on_member` is told after each member how many are done, of how many; `clock` tells seconds.
     Raises ArchiveError only if the path itself cannot be read; an archive that is damaged has a
     `fault`. Members that the limits leave no room for are unreadable.
     """
-    with silent_pydicom(), open_source(path, limits) as source:
-        return read_source(path.resolve().name, source, wanted, on_member, limits, clock=clock)
+    with silent_pydicom(), open_place(path, limits) as source:
+        return read_source(name_of(path), source, wanted, on_member, limits, clock=clock)
 
 
 def read_source(  # noqa: PLR0913 - what is read, and the bounds of it

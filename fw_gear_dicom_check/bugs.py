@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from fw_gear_dicom_check.errors import ArchiveError, BugError, ProfileError
+from fw_gear_dicom_check.errors import ArchiveError, BugError, CallError, ProfileError
 from fw_gear_dicom_check.version import tool_version
 
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep  # noqa: PTH100, PTH120 - pathlib is slow
@@ -31,16 +31,16 @@ def describe_bug(error: BaseException) -> str:
 
 
 @contextmanager
-def told_discreetly(path: Path) -> Iterator[None]:
+def told_discreetly(place: object) -> Iterator[None]:
     """Turn whatever goes wrong with an input into a fault that can be told. Raises ArchiveError."""
     try:
         yield
-    except (ArchiveError, ProfileError):
+    except (ArchiveError, CallError, ProfileError):
         raise
     except OSError as error:
-        raise ArchiveError(path, error.strerror or "cannot be read") from None
+        raise ArchiveError(place, error.strerror or "cannot be read") from None
     except Exception as error:  # noqa: BLE001 - the one place where a bug is made fit to be told
-        raise BugError(path, describe_bug(error)) from None
+        raise BugError(place, describe_bug(error)) from None
 
 
 def _places(traceback: TracebackType | None) -> Iterator[str]:

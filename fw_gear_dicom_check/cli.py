@@ -13,6 +13,7 @@ from fw_gear_dicom_check.endings import tell_end
 from fw_gear_dicom_check.exit_codes import FINE, FailOn
 from fw_gear_dicom_check.options import KEY_VARIABLE, Options
 from fw_gear_dicom_check.peek_cli import peek
+from fw_gear_dicom_check.places import TIMEOUT, to_place
 from fw_gear_dicom_check.site_cli import batch, rule
 
 # What reads DICOM is imported by the command that needs it: `--help` does not wait for pydicom.
@@ -27,7 +28,7 @@ def app() -> None:
 
 
 @app.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False))
 @judging
 @click.option(
     "--instances",
@@ -44,27 +45,51 @@ def app() -> None:
     metavar="NAME=VALUE",
     help="Bound of the run, such as seconds=10min or header=64MB (docs/limits.md). Repeatable.",
 )
+@click.option(
+    "--executor",
+    type=click.Choice(["processes", "dask"]),
+    default="processes",
+    show_default=True,
+    help="Who checks. A path must mean the same on Dask's workers: shared storage, or URLs.",
+)
+@click.option("--scheduler", default="", help="Dask's scheduler, such as tcp://host:8786.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=TIMEOUT,
+    show_default=True,
+    help="Seconds after which a host or scheduler that says nothing is given up.",
+)
 def check(  # noqa: PLR0913 - one parameter an option
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     options: Options,
     output_format: str,
     output: Path | None,
     fail_on: str,
     quiet: bool,
     jobs: int,
+    executor: str,
+    scheduler: str,
+    timeout: float,
     instances: Path | None,
     limits: tuple[str, ...],
 ) -> int:
-    """Check zips, DICOM files, or folders of them.
+    """Check zips, DICOM files, or folders of them, also by URL.
+
+    A URL begins with s3://, http:// or https://; that of a folder ends with /.
 
     Exit codes: 0 checked and fine, 1 a verdict fails (see --fail-on), 2 usage or profile, 3 an
-    input cannot be read or holds no DICOM, 4 the output cannot be written, 130 interrupted.
+    input cannot be read or holds no DICOM, 4 the output cannot be written or the cluster does
+    not answer, 130 interrupted.
     """
-    from fw_gear_dicom_check.commands import Output, check_paths  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.commands import Output, check_places  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.several import to_workers  # noqa: PLC0415 - see above
 
     told = Output(output_format, output, FailOn(fail_on), quiet, instances)
-    return check_paths(paths, replace(options, limits=limits), jobs, told)
+    places = [to_place(text, timeout) for text in paths]
+    workers = to_workers(executor, scheduler, jobs, timeout)
+    return check_places(places, replace(options, limits=limits), workers, told)
 
 
 @app.command()
@@ -81,15 +106,15 @@ def rules(rule: str, profile: Path | None) -> None:
 
 
 @app.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
-def names(*, paths: tuple[Path, ...]) -> int:
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False))
+def names(*, paths: tuple[str, ...]) -> int:
     """Tell which digest of `check --hash-names` stands for which name.
 
     With the same FW_DICOM_CHECK_NAMES_KEY in the environment, if one was set.
     """
     from fw_gear_dicom_check.commands import show_names  # noqa: PLC0415 - see above
 
-    return show_names(paths, os.environ.get(KEY_VARIABLE, ""))
+    return show_names([*map(to_place, paths)], os.environ.get(KEY_VARIABLE, ""))
 
 
 @app.command()

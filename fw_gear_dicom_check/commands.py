@@ -11,11 +11,12 @@ from pathlib import Path
 from fw_gear_dicom_check.derive.upload import Upload, find_conflicts
 from fw_gear_dicom_check.errors import ArchiveError, BugError
 from fw_gear_dicom_check.exit_codes import BROKEN, FINE, UNREADABLE, FailOn, to_code
+from fw_gear_dicom_check.inputs import open_place
 from fw_gear_dicom_check.main import tabulate_archive
-from fw_gear_dicom_check.members import open_source
 from fw_gear_dicom_check.model import InstanceTable, Report
 from fw_gear_dicom_check.names import Disguise, hide_name
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.places import Place
 from fw_gear_dicom_check.screen import (
     emit,
     is_watched,
@@ -24,7 +25,8 @@ from fw_gear_dicom_check.screen import (
     screen_width,
 )
 from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.several import Target, check_each, expand
+from fw_gear_dicom_check.several import Workers, check_each
+from fw_gear_dicom_check.targets import Target, expand
 from fw_gear_dicom_check.writers.bounded import bounded
 from fw_gear_dicom_check.writers.csv import to_csv, to_instances_csv
 from fw_gear_dicom_check.writers.docs import explain_rule, list_rules
@@ -54,21 +56,27 @@ class Output:
     instances: Path | None = None
 
 
-def check_paths(paths: Sequence[Path], options: Options, jobs: int, output: Output) -> int:
-    """Check what the paths mean, tell it, and return the exit code."""
+def check_places(
+    places: Sequence[Place], options: Options, workers: Workers, output: Output
+) -> int:
+    """Check what paths and URLs mean, tell it, and return the exit code.
+
+    Of `workers` without jobs there is one process a core where there are many archives.
+    """
     settings = to_settings(options)
     refuse_output(output.path)
     refuse_output(output.instances)
-    disguise = Disguise(frozenset(paths), settings.names_key)
-    found_below, absent = expand(paths)
+    disguise = Disguise(frozenset(places), settings.names_key)
+    found_below, absent = expand(places)
     targets = [replace(each, name=disguise.name_of(each.path, each.name)) for each in found_below]
     shows_text = output.form == "text"
     is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)
     codes = [FINE if targets and not absent else UNREADABLE]
     for fault in absent:
         screen_error(disguise.fault_of(fault))
-    jobs = jobs or (os.cpu_count() or 1 if len(targets) >= WORTH_SHARING else 1)
-    found = check_each(targets, settings, jobs=jobs, is_quiet=output.is_quiet or is_quiet)
+    jobs = workers.jobs or (os.cpu_count() or 1 if len(targets) >= WORTH_SHARING else 1)
+    workers = replace(workers, jobs=jobs)
+    found = check_each(targets, settings, workers=workers, is_quiet=output.is_quiet or is_quiet)
     reports = _watch(found, codes, output.fail_on, disguise)
     if shows_text:
         parts: Iterable[str | Line] = to_text(reports, is_many=len(targets) > TOLD_AT_LENGTH)
@@ -87,7 +95,7 @@ def show_rules(rule: str, profile: Path | None) -> None:
     emit(explain_rule(profiles, rule) if rule else list_rules(profiles), None)
 
 
-def show_names(paths: Sequence[Path], key: str) -> int:
+def show_names(paths: Sequence[Place], key: str) -> int:
     """Tell the digest of each name below the paths, archives and members; return the exit code."""
     targets, faults = expand(paths)
     names = _list_names(targets, frozenset(paths), faults)
@@ -98,13 +106,13 @@ def show_names(paths: Sequence[Path], key: str) -> int:
 
 
 def _list_names(
-    targets: Iterable[Target], given: frozenset[Path], faults: list[ArchiveError]
+    targets: Iterable[Target], given: frozenset[Place], faults: list[ArchiveError]
 ) -> Iterator[str]:
     for target in targets:
         if target.path not in given:
             yield target.name
         try:
-            with open_source(target.path) as source:
+            with open_place(target.path) as source:
                 yield from [member.name for member in source.members]
         except ArchiveError as error:
             faults.append(error)

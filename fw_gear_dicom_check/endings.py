@@ -6,6 +6,8 @@ from fw_gear_dicom_check.bugs import describe_bug
 from fw_gear_dicom_check.errors import (
     ArchiveError,
     BugError,
+    CallError,
+    ClusterError,
     OutputTooLargeError,
     ProfileError,
     SiteDownError,
@@ -32,9 +34,9 @@ def _to_reason(error: BaseException) -> tuple[object, int]:
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt | SystemExit):
         is_asked = isinstance(error, SystemExit)  # as surroundings.py asks for
         return ("terminated", TERMINATED) if is_asked else ("interrupted", INTERRUPTED)
-    if isinstance(error, SiteDownError | OutputTooLargeError):
+    if isinstance(error, ClusterError | SiteDownError | OutputTooLargeError):
         return error, UNWRITABLE
-    if isinstance(error, ProfileError | SiteError):
+    if isinstance(error, CallError | ProfileError | SiteError):
         return error, USAGE
     if isinstance(error, ArchiveError):
         return error, BROKEN if isinstance(error, BugError) else UNREADABLE

@@ -1,4 +1,4 @@
-"""The faults that end a run: an input, a profile or a site that cannot be used."""
+"""The faults that end a run: an input, a profile, a site or a cluster that cannot be used."""
 
 
 class ArchiveError(Exception):
@@ -22,6 +22,14 @@ class ProfileError(Exception):
 
 class OutputTooLargeError(Exception):
     """An output is longer than its limit."""
+
+
+class CallError(Exception):
+    """The command cannot do what it was called for: a URL, or a package that is not installed."""
+
+
+class ClusterError(Exception):
+    """A cluster does not answer, or cannot do the work."""
 
 
 class SiteError(Exception):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 from fw_gear_dicom_check.archive import read_archive
 from fw_gear_dicom_check.bugs import told_discreetly
@@ -27,6 +26,7 @@ from fw_gear_dicom_check.model import (
     Verdict,
 )
 from fw_gear_dicom_check.names import hide_name, hide_names
+from fw_gear_dicom_check.places import Place
 from fw_gear_dicom_check.settings import Settings, wanted_by
 from fw_gear_dicom_check.shortened import shorten
 from fw_gear_dicom_check.tabulate import tabulate
@@ -34,7 +34,7 @@ from fw_gear_dicom_check.tabulate import tabulate
 
 @rare_collections()
 def check_archive(
-    path: Path,
+    path: Place,
     settings: Settings,
     on_member: Callable[[int, int], None] = lambda _done, _all: None,
     name: str = "",
@@ -53,7 +53,7 @@ def check_archive(
 
 
 def _check(
-    path: Path, settings: Settings, on_member: Callable[[int, int], None], name: str
+    path: Place, settings: Settings, on_member: Callable[[int, int], None], name: str
 ) -> Report:
     archive = read_archive(path, wanted_by(settings), on_member, settings.limits)
     return judge_archive(replace(archive, name=name or archive.name), settings)
@@ -76,7 +76,7 @@ def to_facts(settings: Settings) -> Facts:
 
 
 @rare_collections()
-def tabulate_archive(path: Path, settings: Settings, name: str) -> InstanceTable:
+def tabulate_archive(path: Place, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
     with told_discreetly(path):
         archive = read_archive(path, wanted_by(settings), limits=settings.limits)

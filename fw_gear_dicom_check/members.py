@@ -13,7 +13,7 @@ from fw_gear_dicom_check import zip_head
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
-from fw_gear_dicom_check.sniff import sniff
+from fw_gear_dicom_check.sniff import fault_of, sniff
 from fw_gear_dicom_check.zip_directory import (
     find_overlap,
     look_at_directory,
@@ -55,29 +55,32 @@ class Source:
     unseen: Unseen | None = None
 
 
+TakeMembers = Callable[[zipfile.ZipFile, list[zipfile.ZipInfo]], Iterator[Member]]
+"""Makes members of a zip's entries, of which the last one comes first."""
+
+
 @contextmanager
 def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
     """Open an input for reading its members. Raises ArchiveError if the path cannot be read."""
     with ExitStack() as stack:
         try:
-            source = (
-                _open_folder(path, limits) if path.is_dir() else _open_file(path, stack, limits)
-            )
+            is_folder = path.is_dir()
+            source = _open_folder(path, limits) if is_folder else _open_file(path, stack, limits)
         except OSError as error:
             raise ArchiveError(path, error.strerror or "cannot be read") from error
         yield source
 
 
-def is_archive(path: Path) -> bool:
-    """Tell whether a file is a zip, judged by its content."""
-    return sniff_path(path) == "zip"
-
-
 def sniff_path(path: Path) -> str:
     """Tell what a file holds; a zip may have other bytes before its first entry."""
     with path.open("rb") as stream:
-        kind = sniff(stream.read(SNIFFED))
-        return "zip" if kind == "other" and zipfile.is_zipfile(stream) else kind
+        return sniff_stream(stream)
+
+
+def sniff_stream(stream: BinaryIO) -> str:
+    """Tell what a seekable stream holds that stands at its beginning."""
+    kind = sniff(stream.read(SNIFFED))
+    return "zip" if kind == "other" and zipfile.is_zipfile(stream) else kind
 
 
 def _open_folder(path: Path, limits: Limits) -> Source:
@@ -90,7 +93,7 @@ def _open_folder(path: Path, limits: Limits) -> Source:
 
 def _is_readable_archive(path: Path) -> bool:
     try:
-        return is_archive(path)
+        return sniff_path(path) == "zip"
     except OSError:
         return False
 
@@ -127,10 +130,16 @@ def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
 
 def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
     stream = stack.enter_context(path.open("rb"))
+    take = partial(_take_members, partial(os.pread, stream.fileno()))
+    return open_zip(stream, take, limits)
+
+
+def open_zip(stream: BinaryIO, take: TakeMembers, limits: Limits) -> Source:
+    """Open a seekable stream as a zip; `take` makes members of its entries."""
     if fault := look_at_directory(stream, limits):
         return Source("zip", fault=fault)
     try:
-        archive = stack.enter_context(zipfile.ZipFile(path))
+        archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         return Source("zip", fault=Fault("damaged_archive", f"the zip cannot be opened: {error}"))
     if fault := find_overlap(archive.filelist):
@@ -139,18 +148,22 @@ def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
     # The directory's own lists go, so that an entry can go once its member is read.
     archive.filelist.clear()
     archive.NameToInfo.clear()
-    return Source("zip", _take_members(archive, stream.fileno(), entries), len(entries))
+    return Source("zip", take(archive, entries), len(entries))
 
 
 def _take_members(
-    archive: zipfile.ZipFile, descriptor: int, entries: list[zipfile.ZipInfo]
+    read_at: zip_head.ReadAt, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
 ) -> Iterator[Member]:
     """Yield a member for each entry, the last entry first, and let the entry go."""
     while entries:
-        yield _zip_member(archive, descriptor, entries.pop())
+        entry = entries.pop()
+        yield zip_member(archive, entry, partial(zip_head.open_head, read_at, entry))
 
 
-def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInfo) -> Member:
+def zip_member(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, open_head: Callable[[int], zip_head.Head]
+) -> Member:
+    """Return an entry as a member; `open_head` is taken where its kind is ordinary."""
     if reaches_beyond(entry, archive.start_dir):
         return Member(entry.filename, entry.file_size, _refuse_member)
     return Member(
@@ -158,7 +171,7 @@ def _zip_member(archive: zipfile.ZipFile, descriptor: int, entry: zipfile.ZipInf
         entry.file_size,
         partial(_open_entry, archive, entry),
         bool(entry.flag_bits & _ENCRYPTED),
-        partial(zip_head.open_head, descriptor, entry) if zip_head.can_read(entry) else None,
+        open_head if zip_head.can_read(entry) else None,
     )
 
 
@@ -170,20 +183,3 @@ def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
     if not zip_head.is_possible(entry):
         raise zipfile.BadZipFile("more bytes are declared than can be packed into so few")
     return cast("BinaryIO", archive.open(entry))
-
-
-def fault_of(kind: str) -> Fault:
-    """Return why a file of a kind that is not read cannot be opened."""
-    if kind == "empty":
-        return Fault("empty_file", "the file has no bytes; upload it again")
-    if kind == "zip":
-        return Fault(
-            "damaged_archive",
-            "the zip is cut: its central directory is missing; copy or upload it again",
-        )
-    if kind == "other":
-        return Fault("not_dicom", "the file is neither a zip nor DICOM")
-    return Fault(
-        "unsupported_container",
-        f"the file is a {kind} archive; unpack it and pack it again as zip",
-    )

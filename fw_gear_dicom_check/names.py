@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.model import Report, Verdict
+from fw_gear_dicom_check.places import Place, folders_above, path_below
 
 _LENGTH = 6
 """Bytes of a digest: among a million names two are alike with a chance of 1 in 500."""
@@ -53,28 +54,33 @@ def _hide_examples(verdict: Verdict, key: str) -> Verdict:
 class Disguise:
     """How paths are told: as the user gave them; what lies below those by its digest."""
 
-    given: frozenset[Path]
+    given: frozenset[Place]
     key: str | None
 
-    def name_of(self, path: Path, name: str) -> str:
+    def name_of(self, place: Place, name: str) -> str:
         """Return what an archive is called, whose `name` may be its path below a given one."""
-        root = self._root_of(path)
+        root = self._root_of(place)
         if self.key is None or root is None:
             return name
-        below = path.relative_to(root).as_posix()
+        below = path_below(place, root)
         hidden = hide_name(below, self.key)
-        return hidden if name == below else f"{root}/{hidden}"
+        return hidden if name == below else _join(root, hidden)
 
     def fault_of(self, fault: ArchiveError) -> ArchiveError:
         """Return a fault that tells its path so."""
-        path = fault.args[0]
-        root = self._root_of(path) if isinstance(path, Path) else None
+        place = fault.args[0]
+        root = self._root_of(place) if isinstance(place, Place) else None
         if self.key is None or root is None:
             return fault
-        hidden = hide_name(path.relative_to(root).as_posix(), self.key)
-        return type(fault)(f"{root}/{hidden}", *fault.args[1:])
+        hidden = hide_name(path_below(place, root), self.key)
+        return type(fault)(_join(root, hidden), *fault.args[1:])
 
-    def _root_of(self, path: Path) -> Path | None:
-        """Return the given path that another lies below, None for a given one."""
-        is_given = path in self.given
-        return None if is_given else next((p for p in path.parents if p in self.given), None)
+    def _root_of(self, place: Place) -> Place | None:
+        """Return the given path or URL that another lies below, None for a given one."""
+        if place in self.given:
+            return None
+        return next((root for root in folders_above(place) if root in self.given), None)
+
+
+def _join(root: Place, hidden: str) -> str:
+    return f"{str(root).removesuffix('/')}/{hidden}"

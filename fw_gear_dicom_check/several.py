@@ -1,156 +1,98 @@
-"""Finds the archives that paths mean, and checks them one after the other."""
+"""Checks archives one after the other, or shared among processes or the workers of a cluster."""
 
-import os
-import signal
 import sys
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fw_gear_dicom_check.archive import is_litter
-from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.errors import ArchiveError, CallError
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.members import list_files, sniff_path
 from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.places import TIMEOUT
 from fw_gear_dicom_check.screen import is_watched
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.surroundings import deferred_signals
+from fw_gear_dicom_check.targets import Target
+
+if TYPE_CHECKING:
+    from fw_gear_dicom_check.sharing import Pool
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """One archive to check, and what it is called in reports: its path below what was asked for."""
+class Workers:
+    """Who checks: so many processes, or the workers of the Dask scheduler at an address.
 
-    path: Path
-    name: str
-
-
-def expand(paths: Iterable[Path]) -> tuple[list[Target], list[ArchiveError]]:
-    """Return the archives that the paths mean, and the paths that cannot be read.
-
-    A folder means each zip below it and, if it holds DICOM files or no zip at all, itself as one
-    more archive. Names that would be used twice are replaced by the paths as they were given.
+    `timeout`: seconds after which a scheduler that says nothing is given up.
     """
-    found: dict[Path, Target] = {}
-    faults: list[ArchiveError] = []
-    for path in paths:
-        try:
-            path.stat()
-            targets, unreadable = _below(path) if path.is_dir() else ([_to_target(path)], [])
-        except OSError as error:
-            faults.append(_to_fault(Path(error.filename or path), error))
-            continue
-        faults += unreadable
-        found |= {target.path: target for target in targets if target.path not in found}
-    names = Counter(target.name for target in found.values())
-    return [_distinct(target, names) for target in found.values()], faults
+
+    jobs: int = 1
+    scheduler: str = ""
+    timeout: float = TIMEOUT
+
+
+def to_workers(executor: str, scheduler: str, jobs: int, timeout: float) -> Workers:
+    """Check a user's choices. Raises CallError where they contradict each other."""
+    if executor == "dask" and not scheduler:
+        raise CallError("--executor dask needs --scheduler, such as tcp://host:8786")
+    if executor == "dask" and jobs:
+        raise CallError("--jobs counts processes of this machine, not Dask's workers")
+    if scheduler and executor != "dask":
+        raise CallError("--scheduler belongs to --executor dask")
+    return Workers(jobs, scheduler, timeout)
 
 
 def check_each(
-    targets: Sequence[Target], settings: Settings, *, jobs: int = 1, is_quiet: bool = True
+    targets: Sequence[Target],
+    settings: Settings,
+    *,
+    workers: Workers = Workers(),
+    is_quiet: bool = True,
 ) -> Iterator[Report | ArchiveError]:
     """Yield each archive's report, or why its path cannot be read, in the order of the targets.
 
-    `jobs`: processes to share the archives among; the reports are the same whatever their number.
+    The reports are the same whoever checks. Raises ClusterError.
     """
-    jobs = min(jobs, len(targets))
+    jobs = min(workers.jobs, len(targets))
     with _progress(len(targets), is_quiet=is_quiet or not is_watched(sys.stderr)) as told:
-        if jobs <= 1:
+        if jobs <= 1 and not workers.scheduler:
             for number, target in enumerate(targets):
-                yield _check(target, settings, told(number))
+                yield check_one(target, settings, told(number))
             return
-        for number, found in enumerate(_share_out(targets, settings, jobs)):
-            told(number)(1, 1)
-            yield found
+        from fw_gear_dicom_check.sharing import share  # noqa: PLC0415 - few runs need it
+
+        with _open_pool(settings, workers, jobs) as pool:
+            for number, found in enumerate(share(targets, pool)):
+                told(number)(1, 1)
+                yield found
 
 
-def _share_out(
-    targets: Sequence[Target], settings: Settings, jobs: int
-) -> Iterator[Report | ArchiveError]:
-    import multiprocessing  # noqa: PLC0415 - costs 20 ms, and few runs need it
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - the same
-
-    # Spawned, not forked: the progress bar has a thread of its own.
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, context, initializer=_depend_on_parent)
-    try:
-        with deferred_signals():  # a process that was begun by halves would wait for ever
-            futures = [executor.submit(_check, target, settings) for target in targets]
-        for target, future in zip(targets, futures, strict=True):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield ArchiveError(target.path, "its process was killed; try --jobs 1")
-    except BaseException:  # nobody waits for the rest: a signal, or a reader that has gone
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _depend_on_parent() -> None:
-    """Leave Ctrl-C to the process that shared the work out, and end when that has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process  # noqa: PLC0415 - needed in workers alone
-
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _check(
+def check_one(
     target: Target,
     settings: Settings,
     on_member: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Report | ArchiveError:
+    """Return an archive's report, or why its path cannot be read."""
     try:
         return check_archive(target.path, settings, on_member, target.name)
     except ArchiveError as error:
         return error
 
 
-def _to_target(path: Path) -> Target:
-    return Target(path, path.name)
-
-
-def _to_fault(path: Path, error: OSError) -> ArchiveError:
-    return ArchiveError(path, error.strerror or "cannot be read")
-
-
-def _distinct(target: Target, names: Counter[str]) -> Target:
-    is_double = names[target.name] > 1
-    return replace(target, name=target.path.as_posix()) if is_double else target
-
-
-def _below(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
-    zips: list[Target] = []
-    faults: list[ArchiveError] = []
-    has_dicom = False
-
-    def tell(error: OSError) -> None:
-        faults.append(_to_fault(Path(error.filename or folder), error))
-
-    for path in list_files(folder, tell):
+def _open_pool(
+    settings: Settings, workers: Workers, jobs: int
+) -> AbstractContextManager["Pool[Target, Report | ArchiveError]"]:
+    # Both are imported here: they cost 20 ms and 500 ms, and few runs need them.
+    if workers.scheduler:
         try:
-            kind = sniff_path(path)
-            if kind == "zip":
-                zips.append(Target(path, path.relative_to(folder).as_posix()))
-            elif not is_litter(path.name):
-                has_dicom |= kind in ("dicom", "bare-dicom")
-        except OSError as error:
-            faults.append(_to_fault(path, error))
-    itself = [Target(folder, folder.resolve().name)] if has_dicom or not zips else []
-    return [*itself, *zips], faults
+            from fw_gear_dicom_check.cluster import open_cluster  # noqa: PLC0415 - see above
+        except ImportError as error:
+            raise CallError(
+                f"--executor dask needs the package {error.name}; install fw-gear-dicom-check[dask]"
+            ) from error
+        return open_cluster(workers.scheduler, settings, workers.timeout, check_one)
+    from fw_gear_dicom_check.processes import open_processes  # noqa: PLC0415 - see above
+
+    return open_processes(jobs, settings, check_one)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 import struct
 
+from fw_gear_dicom_check.model import Fault
+
 PREAMBLE = 128
 MAGIC = b"DICM"
 HEAD = PREAMBLE + len(MAGIC)
@@ -40,6 +42,23 @@ def sniff(head: bytes) -> str:
         if head[offset : offset + len(magic)] == magic:
             return name
     return "bare-dicom" if _starts_data_set(head) else "other"
+
+
+def fault_of(kind: str) -> Fault:
+    """Return why a file of a kind that is not read cannot be opened."""
+    if kind == "empty":
+        return Fault("empty_file", "the file has no bytes; upload it again")
+    if kind == "zip":
+        return Fault(
+            "damaged_archive",
+            "the zip is cut: its central directory is missing; copy or upload it again",
+        )
+    if kind == "other":
+        return Fault("not_dicom", "the file is neither a zip nor DICOM")
+    return Fault(
+        "unsupported_container",
+        f"the file is a {kind} archive; unpack it and pack it again as zip",
+    )
 
 
 def guess_encoding(first: bytes) -> tuple[bool, bool]:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 WINDOW_LIMIT = 4 * 1024 * 1024
 """Bytes up to which a header is held in one piece; longer ones are read as a stream."""
 
+FIRST_WINDOW = 16 * 1024
+"""Bytes read of the first header; of the next ones as many as the one before needed."""
+
 
 class OddError(Exception):
     """The header is none that may be walked; pydicom has to read it."""

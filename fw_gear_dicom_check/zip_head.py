@@ -1,9 +1,9 @@
 """Reads the first bytes of a zip's member, with one system call where they are few."""
 
-import os
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from typing import Protocol, cast
 
 from isal import igzip_lib, isal_zlib
@@ -27,6 +27,9 @@ _MOST_PACKED = 1032
 """Bytes that one byte of a deflate stream can stand for (zlib, Technical Details)."""
 _ROOM = 128
 """Bytes left for an extra field that is not in the directory."""
+
+ReadAt = Callable[[int, int], bytes]
+"""Returns so many bytes from an offset on, fewer at the end only; what `os.pread` does."""
 
 
 def can_read(entry: zipfile.ZipInfo) -> bool:
@@ -57,19 +60,31 @@ class Head(Protocol):
         """
 
 
-def open_head(descriptor: int, entry: zipfile.ZipInfo, expected: int) -> Head:
+def open_head(read_at: ReadAt, entry: zipfile.ZipInfo, expected: int) -> Head:
     """Open a member for reading on from its beginning.
 
     `expected`: compressed bytes that its header is likely to take, 0 if that is not known. Raises
     BadZipFile where the local header contradicts the directory.
     """
-    name = entry.orig_filename.encode("utf-8", "surrogateescape")
-    room = _LOCAL.size + len(name) + _ROOM + max(_FIRST, expected + _MORE)
-    first = os.pread(descriptor, room, entry.header_offset)
+    first = read_at(room_of(entry, max(_FIRST, expected + _MORE)), entry.header_offset)
+    return start_head(read_at, entry, expected, first)
+
+
+def room_of(entry: zipfile.ZipInfo, count: int) -> int:
+    """Return the bytes from the local header on that hold so many compressed bytes."""
+    return _LOCAL.size + len(_encoded(entry)) + _ROOM + count
+
+
+def start_head(read_at: ReadAt, entry: zipfile.ZipInfo, expected: int, first: bytes) -> Head:
+    """Open a member whose first bytes, from the local header on, are at hand already."""
     start = _LOCAL.size + _check_local(first, entry)
-    raw = _Raw(descriptor, entry.header_offset + start, entry.compress_size, first[start:])
+    raw = _Raw(read_at, entry.header_offset + start, entry.compress_size, first[start:])
     head = raw if entry.compress_type == zipfile.ZIP_STORED else _Inflated(raw, expected)
     return _Checked(head, entry) if entry.file_size <= _READ_WHOLE else head
+
+
+def _encoded(entry: zipfile.ZipInfo) -> bytes:
+    return entry.orig_filename.encode("utf-8", "surrogateescape")
 
 
 def _check_local(first: bytes, entry: zipfile.ZipInfo) -> int:
@@ -88,10 +103,10 @@ def _check_local(first: bytes, entry: zipfile.ZipInfo) -> int:
 class _Raw:
     """A member's bytes as they are stored."""
 
-    __slots__ = ("_at", "_descriptor", "_left", "_taken", "fed")
+    __slots__ = ("_at", "_left", "_read_at", "_taken", "fed")
 
-    def __init__(self, descriptor: int, at: int, size: int, taken: bytes) -> None:
-        self._descriptor = descriptor
+    def __init__(self, read_at: ReadAt, at: int, size: int, taken: bytes) -> None:
+        self._read_at = read_at
         self._taken = taken[:size]
         self._at, self._left = at + len(self._taken), size - len(self._taken)
         self.fed = 0
@@ -101,10 +116,11 @@ class _Raw:
         found, self._taken = self._taken[:count], self._taken[count:]
         lacking = min(count - len(found), self._left)
         if lacking > 0:
-            more = os.pread(self._descriptor, lacking, self._at)
+            more = self._read_at(lacking, self._at)
             self._at += len(more)
             self._left = self._left - len(more) if more else 0
             found += more
+        self.fed += len(found)
         return found
 
     def read_some(self, count: int) -> bytes:

@@ -15,7 +15,7 @@ from pydicom.data import get_testdata_file
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.members import is_archive, list_files
+from fw_gear_dicom_check.members import list_files, sniff_path
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.screen import emit, screen_width
 from fw_gear_dicom_check.settings import to_settings
@@ -117,7 +117,7 @@ def to_input(
     """Return a file's entry in config.json, as the engine writes it."""
     known: dict[str, Any] = {
         "type": "dicom" if name == "dicom" else "source code",
-        "mimetype": "application/zip" if is_archive(path) else "application/octet-stream",
+        "mimetype": "application/zip" if sniff_path(path) == "zip" else "application/octet-stream",
         "modality": None,
         "classification": {},
         "tags": [],

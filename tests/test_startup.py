@@ -8,20 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from fw_gear_dicom_check.exit_codes import USAGE
 from scripts.run_gear import lay_out
 from tests.conftest import ROOT
 from tests.dicom_files import dicom_file
 
 FLYWHEEL = ("flywheel", "flywheel_gear_toolkit", "fw_gear", "gears", "httpx2", "jsonschema")
-NOT_FOR_A_CHECK = (
-    *FLYWHEEL,
-    "concurrent.futures.process",
-    "jinja2",
-    "numpy",
-    "pyarrow",
-    "rich",
-    "typer",
-)
+REMOTE = ("aiohttp", "concurrent.futures", "dask", "distributed", "fsspec", "s3fs")
+NOT_FOR_A_CHECK = (*FLYWHEEL, *REMOTE, "jinja2", "numpy", "pyarrow", "rich", "typer")
 NOT_FOR_HELP = (*NOT_FOR_A_CHECK, "dateutil", "pydicom", "tomllib", "zipfile")
 FOR_A_JOB = {
     *("attr", "attrs", "dateutil", "dotty_dict", "flywheel", "flywheel_gear_toolkit", "fw_gear"),
@@ -84,3 +78,35 @@ def test_a_job_loads_only_what_it_needs(tmp_path: Path) -> None:
     found = {each.partition(".")[0] for each in loaded}
     assert (found & INSTALLED) - FOR_TESTS == FOR_A_JOB
     assert loaded.isdisjoint(NOT_FOR_A_JOB)
+
+
+@pytest.mark.parametrize(
+    ("missing", "arguments", "words"),
+    [
+        ("fsspec", ["https://127.0.0.1:9/a.zip"], "install fw-gear-dicom-check[urls]"),
+        ("s3fs", ["s3://bucket/a.zip"], "package s3fs; install fw-gear-dicom-check[urls]"),
+        (
+            "distributed",
+            ["a.zip", "--executor", "dask", "--scheduler", "tcp://127.0.0.1:9"],
+            "package distributed; install fw-gear-dicom-check[dask]",
+        ),
+    ],
+)
+def test_a_package_that_is_not_installed_is_named_with_its_extra(
+    missing: str, arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.zip").write_bytes(b"")
+    program = f"import sys; sys.modules[{missing!r}] = None; import fw_gear_dicom_check.cli as cli;"
+    program += f"sys.exit(cli.main(['check', *{arguments!r}]))"
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == USAGE
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_gear_loads_the_toolkit_once_and_nothing_of_the_command_line() -> None:
+    loaded = imported_by("import sys, run; print(*sys.modules)")
+    assert "flywheel_gear_toolkit" in loaded
+    assert loaded.isdisjoint({"click", "rich", "fw_gear_dicom_check.cli"})

@@ -21,12 +21,12 @@ from fw_gear_dicom_check.flywheel.parallel import in_order
 from fw_gear_dicom_check.flywheel.patience import Patience
 from fw_gear_dicom_check.limits import Limits
 from fw_gear_dicom_check.main import judge_archive
-from fw_gear_dicom_check.members import SNIFFED, Member, Source, fault_of
+from fw_gear_dicom_check.members import SNIFFED, Member, Source
 from fw_gear_dicom_check.memory import rare_collections
 from fw_gear_dicom_check.model import NOT_REACHED, Archive, Fault, Report, Unseen, Wanted
 from fw_gear_dicom_check.settings import Settings, wanted_by
 from fw_gear_dicom_check.silence import silent_pydicom
-from fw_gear_dicom_check.sniff import sniff
+from fw_gear_dicom_check.sniff import fault_of, sniff
 
 _LISTING_LIMIT = 64 * 1024 * 1024
 """Bytes of a zip's directory as the site tells it; half a million members."""

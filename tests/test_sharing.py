@@ -1,0 +1,63 @@
+"""Archives shared among processes: a killed one costs nobody but the archive that kills it."""
+
+from pathlib import Path
+
+import pytest
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.processes import open_processes
+from fw_gear_dicom_check.settings import Settings
+from fw_gear_dicom_check.several import Workers, check_each
+from fw_gear_dicom_check.sharing import share
+from fw_gear_dicom_check.targets import Target
+from tests.deadly import check_or_die
+from tests.dicom_files import dicom_file, write_zip
+
+NAMES = ("a", "once", *"bcdefghij", "deadly", "k", "deadly too", "l")
+
+
+def make_targets(folder: Path) -> list[Target]:
+    """Write archives, some of which kill who checks them; one only the first time."""
+    paths = [write_zip(folder / f"{name}.zip", {"a.dcm": dicom_file()}) for name in NAMES]
+    (folder / "once.mark").touch()
+    return [Target(path, path.stem) for path in paths]
+
+
+def test_only_the_archive_that_kills_its_process_twice_is_lost(
+    tmp_path: Path, settings: Settings
+) -> None:
+    targets = make_targets(tmp_path)
+    expected = list(check_each(targets, settings))
+    with open_processes(2, settings, check_or_die) as pool:
+        found = list(share(targets, pool))
+    assert [isinstance(each, ArchiveError) for each in found] == [
+        name.startswith("deadly") for name in NAMES
+    ]
+    for target, each, whole in zip(targets, found, expected, strict=True):
+        if isinstance(each, ArchiveError):
+            assert str(each).startswith(f"{target.path}: its process was killed, twice; ")
+        else:
+            assert each == whole
+
+
+def test_the_reports_do_not_depend_on_who_checks(tmp_path: Path, settings: Settings) -> None:
+    targets = [*make_targets(tmp_path), Target(tmp_path / "absent.zip", "absent")]
+    alone = list(check_each(targets, settings))
+    shared = list(check_each(targets, settings, workers=Workers(jobs=2)))
+    assert [str(each) for each in shared] == [str(each) for each in alone]
+    assert [each.name for each in shared if isinstance(each, Report)] == list(NAMES)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_few_archives_are_under_way_at_a_time(
+    tmp_path: Path, settings: Settings, jobs: int
+) -> None:
+    started: list[str] = []
+    targets = [Target(tmp_path / f"{number}.zip", str(number)) for number in range(60)]
+    with open_processes(jobs, settings, check_or_die) as pool:
+        submit = pool.submit
+        pool.submit = lambda task: started.append(task.name) or submit(task)  # type: ignore[func-returns-value,method-assign]
+        for number, _ in enumerate(share(targets, pool)):
+            assert len(started) <= number + pool.window()
+    assert len(started) == 60
