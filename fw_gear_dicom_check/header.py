@@ -16,6 +16,7 @@ from fw_gear_dicom_check.limits import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Header, Wanted
 from fw_gear_dicom_check.pixels import HEAD as PIXEL_HEAD
 from fw_gear_dicom_check.pixels import to_pixels
+from fw_gear_dicom_check.preface import names_own
 from fw_gear_dicom_check.skipping import TooDeepError
 from fw_gear_dicom_check.sniff import HEAD, MAGIC, PLAIN_PREAMBLE, PREAMBLE, guess_encoding
 from fw_gear_dicom_check.stream import HeaderTooLargeError, HeadStream, Inflated
@@ -144,14 +145,8 @@ def _read(stream: HeadStream, reading: Reading) -> Header | Fault:
         has_file_meta=bool(meta),
         is_encoded_as_declared=declared_encoding(syntax) in (None, (is_implicit, is_little)),
         has_plain_preamble=not has_preamble or preamble == PLAIN_PREAMBLE,
-        has_own_meta=_is_own(meta, dataset),
+        has_own_meta=names_own(_text_of(meta, "MediaStorageSOPInstanceUID"), slots, wanted),
     )
-
-
-def _is_own(meta: Dataset, dataset: Dataset) -> bool:
-    """Tell whether File Meta Information names no other instance than the data set does."""
-    named = (_text_of(meta, "MediaStorageSOPInstanceUID"), _text_of(dataset, "SOPInstanceUID"))
-    return not all(named) or named[0].strip() == named[1].strip()
 
 
 def _is_any_short(dataset: Dataset, limits: Limits) -> bool:

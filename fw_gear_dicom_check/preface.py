@@ -7,7 +7,7 @@ from fw_gear_dicom_check.sniff import HEAD, PLAIN_PREAMBLE, PREAMBLE
 
 _DECLARED = b"\2\0\3\0UI"
 """Head of Media Storage SOP Instance UID (PS3.10 7.1), which is written in explicit VR."""
-_PADDING = b" \0"
+_PADDING = " \0"
 
 Form = tuple[bool, bool, bool, bool, bool]
 """The last five of a Header, in their order."""
@@ -18,17 +18,21 @@ def walked_form(data: bytes, start: int, slots: Sequence[Attribute | None], want
 
     It has preamble, File Meta Information and the encoding that was declared, or is not walked.
     """
+    named = _named_in(data[HEAD:start])
+    return True, True, True, data[:PREAMBLE] == PLAIN_PREAMBLE, names_own(named, slots, wanted)
+
+
+def names_own(named: str, slots: Sequence[Attribute | None], wanted: Wanted) -> bool:
+    """Tell whether what File Meta Information names is no other instance than the data set's."""
     slot = wanted.by_keyword.get("SOPInstanceUID")
     uid = None if slot is None else slots[slot]
-    is_own = uid is None or is_own_meta(data[HEAD:start], uid.text)
-    return True, True, True, data[:PREAMBLE] == PLAIN_PREAMBLE, is_own
+    own = uid.text.strip() if uid else ""
+    return not named.strip() or not own or named.strip() == own
 
 
-def is_own_meta(meta: bytes, uid: str) -> bool:
-    """Tell whether File Meta Information names no other instance than the data set does."""
+def _named_in(meta: bytes) -> str:
     at = meta.find(_DECLARED)
-    if at < 0 or not uid:
-        return True
+    if at < 0:
+        return ""
     length = int.from_bytes(meta[at + 6 : at + 8], "little")
-    declared = meta[at + 8 : at + 8 + length].strip(_PADDING)
-    return not declared or declared == uid.strip().encode("iso8859-1", "replace")
+    return meta[at + 8 : at + 8 + length].decode("iso8859-1").rstrip(_PADDING)

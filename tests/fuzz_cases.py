@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from random import Random
 
 from fuzz.zip_mutations import pack
-from tests.dicom_files import COMPLETE, dicom_file
+from tests.dicom_files import COMPLETE, IMPLICIT, dicom_file, element
 
 _RULE = '[[rule]]\nwhy = "a"\nfix = "b"\nkeyword = "PatientID"\n'
 
@@ -21,8 +21,19 @@ def _with_size(size: int) -> bytes:
     return bytes(whole)
 
 
+def _with_long_uid() -> bytes:
+    """Return a zip of a file whose meta names another instance than its endless identifier."""
+    whole = dicom_file(syntax=IMPLICIT)
+    own = element("SOPInstanceUID", COMPLETE["SOPInstanceUID"], IMPLICIT)
+    endless = whole.replace(own, element("SOPInstanceUID", "x" * 70_000, IMPLICIT))
+    return pack({"a.dcm": endless}, Random(0))  # noqa: S311 - the same in every run
+
+
 CASES: Mapping[str, Mapping[str, bytes]] = {
-    "archive": {"a member longer than the directory says": _with_size(8)},
+    "archive": {
+        "a member longer than the directory says": _with_size(8),
+        "an identifier longer than any value that is read": _with_long_uid(),
+    },
     "dates": {
         "seconds of more digits than a Decimal holds": b"20240102\n" * 3
         + b"20240102030405:"
