@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.sniff import HEAD, PLAIN_PREAMBLE, PREAMBLE
+from fw_gear_dicom_check.window import OddError
 
-_DECLARED = b"\2\0\3\0UI"
-"""Head of Media Storage SOP Instance UID (PS3.10 7.1), which is written in explicit VR."""
+_TAG = b"\2\0\3\0"
+"""Media Storage SOP Instance UID (PS3.10 7.1)."""
+_DECLARED = _TAG + b"UI"
+"""Its head: it is written in explicit VR."""
 _PADDING = " \0"
 
 Form = tuple[bool, bool, bool, bool, bool]
@@ -17,6 +20,7 @@ def walked_form(data: bytes, start: int, slots: Sequence[Attribute | None], want
     """Return the form of a file that is walked, whose data set begins at `start`.
 
     It has preamble, File Meta Information and the encoding that was declared, or is not walked.
+    Raises OddError.
     """
     named = _named_in(data[HEAD:start])
     return True, True, True, data[:PREAMBLE] == PLAIN_PREAMBLE, names_own(named, slots, wanted)
@@ -33,6 +37,8 @@ def names_own(named: str, slots: Sequence[Attribute | None], wanted: Wanted) -> 
 def _named_in(meta: bytes) -> str:
     at = meta.find(_DECLARED)
     if at < 0:
+        if _TAG in meta:  # by another VR, which pydicom has to judge
+            raise OddError
         return ""
     length = int.from_bytes(meta[at + 6 : at + 8], "little")
     return meta[at + 8 : at + 8 + length].decode("iso8859-1").rstrip(_PADDING)

@@ -63,6 +63,9 @@ CASES: Mapping[str, Mapping[str, bytes]] = {
         "a character set that is a number without end": dicom_file(
             {**COMPLETE, "SpecificCharacterSet": "1e400"}, vrs={"SpecificCharacterSet": "IS"}
         ),
+        "a file meta that names another instance, by another VR": dicom_file().replace(
+            b"\2\0\3\0UI\x0c\x001", b"\2\0\3\0LO\x0c\x002"
+        ),
     },
     "report": {
         "an instance number with two signs": _header(InstanceNumber="--5"),
