@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 
@@ -21,6 +21,7 @@ from fw_gear_dicom_check.flywheel.patience import Patience
 from tests.conftest import ROOT
 from tests.dicom_files import dicom_file
 from tests.flywheel_site.server import KEY, READ_ONLY_KEY, STRANGERS_KEY, Site, Trouble
+from tests.quiet_server import QuietServer
 
 pytest_plugins = ("tests.flywheel_site.fixture",)
 COMMANDS = {
@@ -326,7 +327,7 @@ def answering(content: bytes) -> Iterator[int]:
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield server.server_port

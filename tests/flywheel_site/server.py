@@ -3,14 +3,13 @@
 import json
 import re
 import socket
-import sys
 import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -22,6 +21,7 @@ from tests.flywheel_site.content import BLOCK, Content, begin_content, list_zip
 from tests.flywheel_site.filters import choose
 from tests.flywheel_site.state import GROUP, RefusedError, State
 from tests.flywheel_site.views import to_view
+from tests.quiet_server import QuietServer
 
 KEY, READ_ONLY_KEY, STRANGERS_KEY = "topsecret", "readonly", "stranger"
 _PAGE = 250
@@ -97,7 +97,7 @@ def running(folder: Path) -> Iterator[Site]:
     class Handler(_Handler):
         served = site
 
-    server = _Server(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     site.port = server.server_port
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -106,15 +106,6 @@ def running(folder: Path) -> Iterator[Site]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as there
-        """Say nothing of a client that has gone: some take no more than the first bytes."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

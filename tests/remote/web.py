@@ -6,9 +6,11 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from threading import Event, Lock, Thread
 from urllib.parse import unquote, urlsplit
+
+from tests.quiet_server import QuietServer
 
 
 @dataclass
@@ -60,8 +62,7 @@ class Web:
 def serve(files: Mapping[str, bytes]) -> Iterator[Web]:
     """Serve files on loopback."""
     web = Web(dict(files))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
-    server.daemon_threads = True
+    server = QuietServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
     web.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
