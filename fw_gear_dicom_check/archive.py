@@ -25,8 +25,16 @@ from fw_gear_dicom_check.zip_head import Head, InflateError
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 """Media Storage Directory Storage: an index of files, no instance (PS3.10 8)."""
-_DAMAGED = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, OSError)
-"""What zipfile raises for a member whose bytes cannot be read."""
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    EOFError,
+    UnicodeError,
+    RuntimeError,
+    OSError,
+)
+"""What zipfile raises for a member whose bytes, or the name before them, cannot be read."""
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
 _SPARE, _LARGEST_FIRST = 600, 1024 * 1024
 """Bytes more than the header before needed, and the most that is read at first."""

@@ -21,6 +21,14 @@ def _with_size(size: int) -> bytes:
     return bytes(whole)
 
 
+def _with_odd_name() -> bytes:
+    """Return a zip whose local header says that its name is UTF-8, and it is not."""
+    whole = bytearray(pack({"\u00e4.dcm": dicom_file()}, Random(0)))  # noqa: S311 - the same
+    at = whole.index("\u00e4".encode())
+    whole[at : at + 2] = b"\xe0."
+    return bytes(whole)
+
+
 def _with_long_uid() -> bytes:
     """Return a zip of a file whose meta names another instance than its endless identifier."""
     whole = dicom_file(syntax=IMPLICIT)
@@ -32,6 +40,7 @@ def _with_long_uid() -> bytes:
 CASES: Mapping[str, Mapping[str, bytes]] = {
     "archive": {
         "a member longer than the directory says": _with_size(8),
+        "a local header whose name is no UTF-8": _with_odd_name(),
         "an identifier longer than any value that is read": _with_long_uid(),
     },
     "dates": {
