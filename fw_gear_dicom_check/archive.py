@@ -1,12 +1,12 @@
 """Reads an input into an Archive: every member becomes an instance, a skip or a reason."""
 
 import time
-import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from lzma import LZMAError
 from pathlib import PurePosixPath
+from zipfile import BadZipFile
 
 from fw_gear_dicom_check.budget import REASONS, Budget, SpentError
 from fw_gear_dicom_check.header import Reading, read_header
@@ -25,15 +25,7 @@ from fw_gear_dicom_check.zip_head import Head, InflateError
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 """Media Storage Directory Storage: an index of files, no instance (PS3.10 8)."""
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    LZMAError,
-    EOFError,
-    UnicodeError,
-    RuntimeError,
-    OSError,
-)
+_DAMAGED = (BadZipFile, zlib.error, LZMAError, EOFError, UnicodeError, RuntimeError, OSError)
 """What zipfile raises for a member whose bytes, or the name before them, cannot be read."""
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
 _SPARE, _LARGEST_FIRST = 600, 1024 * 1024
