@@ -14,7 +14,10 @@ from image.contents import TOOLS, build_and_unpack, find_packages
 from image.engine import EngineError, start
 from scripts.run_gear import ROOT
 
-LOCKS = ("requirements.txt", "requirements-dev.txt", "image/requirements.txt")
+LOCKS = (
+    *("requirements.txt", "requirements-dev.txt", "image/requirements.txt"),
+    *("fuzz/requirements.txt", "tests/remote/requirements.txt"),
+)
 SERVICES = ("pypi", "osv")
 """Asked in this order, until one answers for all."""
 UNANSWERED = 2
