@@ -313,7 +313,7 @@ def test_few_things_are_under_way_at_a_time() -> None:
             begun.append(number)
             yield number
 
-    found = in_order(lambda number: number, things(), 2)
+    found = in_order(lambda number: number, things(), 2, Patience())
     assert [next(found) for _ in range(20)] == list(range(20))
     assert len(begun) < 20 + 4 * 2 + 1
 

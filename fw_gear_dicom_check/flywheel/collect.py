@@ -1,8 +1,6 @@
 """Reads the gear's results back from the files of a project, one row for each file."""
 
-from collections import deque
 from collections.abc import Generator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,10 +11,8 @@ from fw_gear_dicom_check.errors import GoneError
 from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
 from fw_gear_dicom_check.flywheel.links import site_address, to_link
 from fw_gear_dicom_check.flywheel.lookup import GEAR, find_project
+from fw_gear_dicom_check.flywheel.parallel import in_order
 from fw_gear_dicom_check.flywheel.patience import Patience, ask
-
-_WAITING = 4
-"""Requests under way, for each one that may run at a time."""
 
 Row = Mapping[str, str]
 
@@ -35,17 +31,8 @@ def collect(
     """
     project = find_project(client, path)
     reader = _Reader(client, path, project.id, site_address(client), patience or Patience())
-    waiting: deque[Future[Row]] = deque()
-    with ThreadPoolExecutor(parallel) as executor, reader.patience.ending():
-        try:
-            for file in list_files(client, project.id, filters, reader.patience):
-                waiting.append(executor.submit(reader.read, file))
-                if len(waiting) >= _WAITING * parallel:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+    files = list_files(client, project.id, filters, reader.patience)
+    yield from in_order(reader.read, files, parallel, reader.patience)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Works on many things at a time and hands on what comes of them in their order."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
+
+from fw_gear_dicom_check.flywheel.patience import Patience
 
 Thing = TypeVar("Thing")
 Found = TypeVar("Found")
@@ -12,11 +14,12 @@ _WAITING = 4
 
 
 def in_order(
-    work: Callable[[Thing], Found], things: Iterable[Thing], parallel: int
-) -> Iterator[Found]:
+    work: Callable[[Thing], Found], things: Iterable[Thing], parallel: int, patience: Patience
+) -> Generator[Found, None, None]:
     """Yield what comes of each thing, in their order; no more is kept than what is under way.
 
-    What the work raises is raised, and what has not begun by then does not begin.
+    What the work raises is raised; what has not begun by then does not begin, and what waits for
+    the site with this patience waits no more.
     """
     waiting: deque[Future[Found]] = deque()
     executor = ThreadPoolExecutor(parallel)
@@ -28,4 +31,5 @@ def in_order(
         while waiting:
             yield waiting.popleft().result()
     finally:
+        patience.over.set()
         executor.shutdown(wait=True, cancel_futures=True)

@@ -30,7 +30,7 @@ from fw_gear_dicom_check.sniff import fault_of, sniff
 
 _LISTING_LIMIT = 64 * 1024 * 1024
 """Bytes of a zip's directory as the site tells it; half a million members."""
-_PATIENCE = Patience(total=8.0)
+_SECONDS = 8.0
 """For one file: the SDK has its own for a site that is busy, and one bad file is not worth more."""
 
 
@@ -43,7 +43,7 @@ class Look:
     limit: int = 0
     members: int = 3
     parallel: int = 4
-    patience: Patience = field(default=_PATIENCE)
+    patience: Patience = field(default_factory=lambda: Patience(total=_SECONDS))
 
 
 def peek(client: flywheel.Client, look: Look, settings: Settings) -> Iterator[Report]:
@@ -60,7 +60,8 @@ def peek(client: flywheel.Client, look: Look, settings: Settings) -> Iterator[Re
         return judge_archive(_look_at(client, file, look, wanted, settings.limits), settings)
 
     with silent_pydicom(), rare_collections():
-        yield from in_order(report_on, islice(files, look.limit or None), look.parallel)
+        some = islice(files, look.limit or None)
+        yield from in_order(report_on, some, look.parallel, look.patience)
 
 
 def _look_at(
