@@ -53,8 +53,8 @@ test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of ad
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py
 
 # Apart from our own environment: pydicom imports requests, which it brings, wherever it is found.
-$(S3_SERVER)/.installed: tests/remote/requirements.txt scripts/setup.sh
-	@sh scripts/setup.sh "$(PYTHON)" "$(S3_SERVER)" tests/remote/requirements.txt
+$(S3_SERVER)/.installed: tests/support/remote/requirements.txt scripts/setup.sh
+	@sh scripts/setup.sh "$(PYTHON)" "$(S3_SERVER)" tests/support/remote/requirements.txt
 	@touch $@
 
 test-remote: $(READY) $(S3_SERVER)/.installed ## The test of archives in S3 with one of 500 MB (10 to 15 minutes).
@@ -83,7 +83,7 @@ lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
 	@$(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
 	@$(LOCK) image/requirements.in -o image/requirements.txt
 	@$(LOCK) fuzz/requirements.in -o fuzz/requirements.txt
-	@$(LOCK) tests/remote/requirements.in -o tests/remote/requirements.txt
+	@$(LOCK) tests/support/remote/requirements.in -o tests/support/remote/requirements.txt
 
 $(IMAGE_TOOLS)/.installed: image/requirements.txt scripts/setup.sh
 	@sh scripts/setup.sh "$(PYTHON)" "$(IMAGE_TOOLS)" image/requirements.txt

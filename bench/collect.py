@@ -16,11 +16,11 @@ from typing import Any, TextIO, cast
 from bench.meter import Usage, run_command
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.report.flywheel_metadata import INFO_KEY, to_metadata
 from fw_gear_dicom_check.settings import to_settings
-from fw_gear_dicom_check.writers.metadata import INFO_KEY, to_metadata
-from tests.dicom_files import COMPLETE, dicom_file, series, without, write_zip
-from tests.flywheel_site.server import running
-from tests.flywheel_site.state import GROUP, PROJECT, State
+from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
+from tests.support.flywheel_site.server import running
+from tests.support.flywheel_site.state import GROUP, PROJECT, State
 
 MOST_BYTES = 300_000_000
 """Memory that the command may take, however many files there are."""
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(folder: Path, key: str) -> Usage:
     """Run the command, all forms in one pass."""
     outputs = [part for form in _FORMS for part in ("-o", str(folder / f"project.{form}"))]
-    command = [sys.executable, "-m", "fw_gear_dicom_check.cli", "batch", "collect"]
+    command = [sys.executable, "-m", "fw_gear_dicom_check.cli.app", "batch", "collect"]
     project = ["--project", f"{GROUP}/{PROJECT}", "--parallel", "8"]
     return run_command([*command, *project, *outputs], environment={"FW_API_KEY": key})
 

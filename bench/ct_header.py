@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 
 from bench.private_blocks import csa_image, protocol_text
-from tests.dicom_files import CT, Table, Value
+from tests.support.dicom_files import CT, Table, Value
 
 _ROOT = "1.3.12.2.1107.5.1.4.73241.2024021310150248400"
 _STUDY, _SERIES, _LOCALIZER = f"{_ROOT}.7", f"{_ROOT}.40", f"{_ROOT}.12"

@@ -4,7 +4,7 @@ import random
 import struct
 from collections.abc import Iterable
 
-from tests.dicom_files import EXPLICIT, Table, Value, data_set, dicom_file, element, to_tag
+from tests.support.dicom_files import EXPLICIT, Table, Value, data_set, dicom_file, element, to_tag
 
 ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
 _STUDY = "1.3.46.670589.11.17240.2024021310150248400"

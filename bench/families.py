@@ -10,7 +10,7 @@ from bench.mr_header import MR_VRS, mr_table, mr_values
 from bench.pixels import codestream, plane
 from bench.template import fill, make_template, pixel_head
 from bench.zip_writer import Entry, Pack, Tail, deflate, join, make_tail, plain_tail, store
-from tests.dicom_files import EXPLICIT, IMPLICIT, JPEG_2000, Table, Value
+from tests.support.dicom_files import EXPLICIT, IMPLICIT, JPEG_2000, Table, Value
 
 SEED = 20240213
 _PLANES = 4

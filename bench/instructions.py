@@ -91,7 +91,7 @@ def write_baseline(tool: str, counts: Mapping[str, int]) -> None:
 
 
 def _count_command(tool: str, archive: Path) -> int:
-    program = (sys.executable, "-s", "-m", "fw_gear_dicom_check.cli")
+    program = (sys.executable, "-s", "-m", "fw_gear_dicom_check.cli.app")
     output = ("--format", "json", "--output", str(WORK / "counted.json"))
     command = (*program, "check", str(archive), "--quiet", *output)
     subprocess.run(command, cwd=ROOT, env=_environment(), check=False)  # noqa: S603 - compiles what it imports

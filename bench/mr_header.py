@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 
 from bench.private_blocks import csa_image, protocol_text
-from tests.dicom_files import MR, Table, Value
+from tests.support.dicom_files import MR, Table, Value
 
 _STUDY = "1.3.12.2.1107.5.2.43.66012.30000024021310150248400000007"
 _SERIES = "1.3.12.2.1107.5.2.43.66012.2024021310213378100040.0.0.0"

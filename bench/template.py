@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from tests.dicom_files import Table, Value, dicom_file, element, to_tag
+from tests.support.dicom_files import Table, Value, dicom_file, element, to_tag
 
 IMPLEMENTATION: Table = {
     "ImplementationClassUID": "1.3.12.2.1107.5.1.4",

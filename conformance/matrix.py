@@ -13,9 +13,9 @@ from typing import Any
 
 from conformance.places import HERE
 from conformance.variants import Variant, whole
-from tests.case_files import Case, load_cases
-from tests.dicom_files import encapsulate
-from tests.kinds import KINDS
+from tests.support.case_files import Case, load_cases
+from tests.support.dicom_files import encapsulate
+from tests.support.kinds import KINDS
 
 GRID = HERE / "grid.toml"
 FRAMES = HERE / "frames.toml"

@@ -11,7 +11,7 @@ from conformance.places import ROOT
 from conformance.real import load_counts
 from conformance.table import count_fields, share, to_shares
 from fw_gear_dicom_check.model import Observed, Rule
-from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.rules.profile import load_profiles
 
 PAGE = ROOT / "docs" / "conformance.md"
 _WORDS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tests.case_files import Case, build_archive
+from tests.support.case_files import Case, build_archive
 
 
 class Put(Protocol):

@@ -20,12 +20,12 @@ from fuzz.dcmdump import OTHER, PROGRAM, Elements, dump
 from fuzz.header_mutations import damage
 from fuzz.product import wanted
 from fuzz.seeds import made_files, real_files
-from fw_gear_dicom_check.header import read_header
 from fw_gear_dicom_check.model import Attribute, Fault, Header
-from fw_gear_dicom_check.silence import silent_pydicom
-from fw_gear_dicom_check.walker import Walker
-from fw_gear_dicom_check.wanted import META_GROUP, PIXEL_DATA
-from fw_gear_dicom_check.window import Window
+from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
+from fw_gear_dicom_check.reading.dicom.read_header import read_header
+from fw_gear_dicom_check.reading.dicom.tags import META_GROUP, PIXEL_DATA
+from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
+from fw_gear_dicom_check.reading.walker.walker import Walker
 
 EXPLAINED = Path(__file__).with_name("differences.toml")
 MUTATIONS = 4_000
@@ -56,7 +56,7 @@ def compare(contents: Sequence[bytes]) -> Compared:
     """Compare files."""
     compared = Compared()
     walker = Walker(wanted())
-    with TemporaryDirectory() as folder, silent_pydicom():
+    with TemporaryDirectory() as folder, quiet_pydicom():
         paths = [Path(folder) / f"{number}.dcm" for number in range(len(contents))]
         for path, content in zip(paths, contents, strict=True):
             path.write_bytes(content)
@@ -67,7 +67,7 @@ def compare(contents: Sequence[bytes]) -> Compared:
 
 
 def _ours(walker: Walker, content: bytes) -> Header | Fault:
-    walked = walker.walk(Window(BytesIO(content).read, len(content), 4096))
+    walked = walker.walk(HeaderBuffer(BytesIO(content).read, len(content), 4096))
     return walked or read_header(BytesIO(content), len(content), wanted())
 
 

@@ -13,21 +13,21 @@ from typing import Any
 from flywheel_gear_toolkit.interfaces import engine_metadata
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
-from fw_gear_dicom_check.exit_codes import FINE, FOUND, UNREADABLE, FailOn, to_code
-from fw_gear_dicom_check.limits import LIMITS
+from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import Report
-from fw_gear_dicom_check.writers.csv import COLUMNS, to_csv
-from fw_gear_dicom_check.writers.html import to_html
-from fw_gear_dicom_check.writers.json import to_json
-from fw_gear_dicom_check.writers.lines import Line
-from fw_gear_dicom_check.writers.metadata import (
+from fw_gear_dicom_check.output.exit_codes import FINE, FOUND, UNREADABLE, FailOn, to_code
+from fw_gear_dicom_check.report.csv_report import COLUMNS, to_csv
+from fw_gear_dicom_check.report.flywheel_metadata import (
     INFO_KEY,
     FileMetadata,
     to_metadata,
     to_tags,
 )
-from fw_gear_dicom_check.writers.overview import to_overview
-from fw_gear_dicom_check.writers.terminal import to_terminal
+from fw_gear_dicom_check.report.json_report import to_json
+from fw_gear_dicom_check.report.lines import Line
+from fw_gear_dicom_check.report.page.html_report import to_html
+from fw_gear_dicom_check.report.text_overview import to_overview
+from fw_gear_dicom_check.report.text_report import to_terminal
 
 FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """Beginnings that a spreadsheet takes for a formula; written here once more, as the judge's own."""
@@ -73,7 +73,7 @@ def hold_rule(text: str) -> None:
 @lru_cache
 def schema() -> dict[str, Any]:
     """Return the published schema."""
-    path = files("fw_gear_dicom_check").joinpath("schema", "report-1.schema.json")
+    path = files("fw_gear_dicom_check").joinpath("report", "schema", "report-1.schema.json")
     content: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return content
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from fw_gear_dicom_check.model import Attribute, Header, Wanted
+from fw_gear_dicom_check.model import Attribute, FileForm, Header, Wanted
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.settings import Settings, to_settings, wanted_by
 
@@ -41,4 +41,4 @@ def to_header(texts: dict[str, tuple[str, str]], asked: Wanted) -> Header:
     for keyword, (vr, text) in texts.items():
         values = tuple(part.rstrip(" \0") for part in text.split("\\"))
         slots[asked.by_keyword[keyword]] = Attribute(keyword, vr, values, len(text))
-    return Header(asked, tuple(slots), None, has_preamble=True, has_file_meta=True)
+    return Header(asked, tuple(slots), None, FileForm())

@@ -11,8 +11,8 @@ from typing import Any
 from fuzz.places import CORPORA
 from fuzz.spans import find_spans
 from fuzz.zip_mutations import pack
-from tests.case_files import build_archive, load_cases
-from tests.dicom_files import (
+from tests.support.case_files import build_archive, load_cases
+from tests.support.dicom_files import (
     BIG_ENDIAN,
     DEFLATED,
     EXPLICIT,
@@ -21,7 +21,7 @@ from tests.dicom_files import (
     element,
     series,
 )
-from tests.kinds import KINDS
+from tests.support.kinds import KINDS
 
 _LONGEST = 24 * 1024
 _PIXELS = (b"\xe0\x7f\x10\0", b"\xe0\x7f\x08\0", b"\xe0\x7f\x09\0")

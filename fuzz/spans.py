@@ -4,8 +4,7 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fw_gear_dicom_check.heads import SHORT_VRS
-from fw_gear_dicom_check.pixels import LONG_VRS
+from fw_gear_dicom_check.reading.dicom.encoding import LONG_VRS, SHORT_VRS
 
 _HEAD = 132
 _DEFINED = 1 << 24

@@ -4,17 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from fw_gear_dicom_check.archive import read_archive
-from fw_gear_dicom_check.bugs import told_discreetly
-from fw_gear_dicom_check.checks.answers import Facts
-from fw_gear_dicom_check.derive.classifier_route import classifier_route
+from fw_gear_dicom_check.checks.answers import CheckContext
+from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
+from fw_gear_dicom_check.derive.classifier_branch import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
-from fw_gear_dicom_check.derive.importer import instance_number
+from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
 from fw_gear_dicom_check.errors import ArchiveError
-from fw_gear_dicom_check.evaluate import Judging, evaluate
-from fw_gear_dicom_check.groups import load_sop_classes
-from fw_gear_dicom_check.memory import rare_collections
 from fw_gear_dicom_check.model import (
     Archive,
     Derived,
@@ -25,16 +21,21 @@ from fw_gear_dicom_check.model import (
     Series,
     Verdict,
 )
-from fw_gear_dicom_check.names import hide_name, hide_names
-from fw_gear_dicom_check.places import Place
+from fw_gear_dicom_check.pseudonyms import hide_name, hide_names
+from fw_gear_dicom_check.reading.archive import read_archive
+from fw_gear_dicom_check.reading.inputs.location import Location
+from fw_gear_dicom_check.rules.evaluate import evaluate
+from fw_gear_dicom_check.rules.instance_table import tabulate
+from fw_gear_dicom_check.rules.judge_rule import Judging
+from fw_gear_dicom_check.runtime.crash_report import faults_without_values
+from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
 from fw_gear_dicom_check.settings import Settings, wanted_by
-from fw_gear_dicom_check.shortened import shorten
-from fw_gear_dicom_check.tabulate import tabulate
+from fw_gear_dicom_check.text import shorten
 
 
 @rare_collections()
 def check_archive(
-    path: Place,
+    path: Location,
     settings: Settings,
     on_member: Callable[[int, int], None] = lambda _done, _all: None,
     name: str = "",
@@ -44,7 +45,7 @@ def check_archive(
     Raises ArchiveError only if the path itself cannot be read or memory runs out, BugError for our
     own faults.
     """
-    with told_discreetly(path):
+    with faults_without_values(path):
         try:
             return _check(path, settings, on_member, name)
         except MemoryError:
@@ -53,7 +54,7 @@ def check_archive(
 
 
 def _check(
-    path: Place, settings: Settings, on_member: Callable[[int, int], None], name: str
+    path: Location, settings: Settings, on_member: Callable[[int, int], None], name: str
 ) -> Report:
     archive = read_archive(path, wanted_by(settings), on_member, settings.limits)
     return judge_archive(replace(archive, name=name or archive.name), settings)
@@ -61,30 +62,30 @@ def _check(
 
 def judge_archive(archive: Archive, settings: Settings) -> Report:
     """Put an archive that was read to the rules, and derive where it lands."""
-    facts = to_facts(settings)
+    context = to_check_context(settings)
     judging = Judging(
         settings.policy, settings.levels, settings.include_values, settings.limits.text
     )
-    verdicts = evaluate(archive, settings.profiles, facts, judging)
+    verdicts = evaluate(archive, settings.profiles, context, judging)
     report = to_report(archive, settings.policy, verdicts, *derive_series(archive, settings))
     return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
-def to_facts(settings: Settings) -> Facts:
+def to_check_context(settings: Settings) -> CheckContext:
     """Return what the checks need to know beyond the archive."""
-    return Facts(load_sop_classes(), settings.routes, settings.zone)
+    return CheckContext(load_sop_classes(), settings.routes, settings.zone)
 
 
 @rare_collections()
-def tabulate_archive(path: Place, settings: Settings, name: str) -> InstanceTable:
+def tabulate_archive(path: Location, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
-    with told_discreetly(path):
+    with faults_without_values(path):
         archive = read_archive(path, wanted_by(settings), limits=settings.limits)
-        facts = to_facts(settings)
+        context = to_check_context(settings)
         key = settings.names_key
         names = (instance.member for instance in archive.instances)
         members = tuple(name if key is None else hide_name(name, key) for name in names)
-        return InstanceTable(name, members, tabulate(archive, settings.profiles, facts))
+        return InstanceTable(name, members, tabulate(archive, settings.profiles, context))
 
 
 def to_report(

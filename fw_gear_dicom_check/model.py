@@ -142,26 +142,35 @@ class Pixels:
         return self.length < 0 and self.available <= 2 * _ITEM_HEAD
 
 
-class Header(NamedTuple):
-    """All attributes before Pixel Data that some rule wants."""
+class FileForm(NamedTuple):
+    """In which form a file holds its data set (PS3.10 7.1).
 
-    wanted: Wanted
-    slots: tuple[Attribute | None, ...]
-    pixels: Pixels | None
-    has_preamble: bool
-    has_file_meta: bool
+    `has_preamble`: it begins with 128 bytes and `DICM`. `has_plain_preamble`: these are zeros, or
+    there are none. `has_own_meta`: File Meta Information does not name another instance.
+    """
+
+    has_preamble: bool = True
+    has_file_meta: bool = True
     is_encoded_as_declared: bool = True
     has_plain_preamble: bool = True
     has_own_meta: bool = True
 
+
+class Header(NamedTuple):
+    """All attributes before Pixel Data that this run looks for, one slot for each."""
+
+    wanted: Wanted
+    slots: tuple[Attribute | None, ...]
+    pixels: Pixels | None
+    form: FileForm
+
     def get(self, keyword: str) -> Attribute | None:
-        """Return the attribute, None if it is absent."""
+        """Return the attribute, None if it is absent. Raises KeyError for one not looked for."""
         return self.slots[self.wanted.by_keyword[keyword]]
 
     def text(self, keyword: str) -> str:
-        """Return the attribute's text, "" if it is absent or not wanted in this run."""
-        slot = self.wanted.by_keyword.get(keyword)
-        found = None if slot is None else self.slots[slot]
+        """Return the attribute's text, "" if absent. Raises KeyError for one not looked for."""
+        found = self.slots[self.wanted.by_keyword[keyword]]
         return "" if found is None else found.text
 
 
@@ -288,7 +297,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class InstanceOutcome:
     """A check's answer for one instance; `fault` narrows a malformed or unsupported value down."""
 
     outcome: Outcome

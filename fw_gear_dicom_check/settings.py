@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from fw_gear_dicom_check import groups
-from fw_gear_dicom_check.checks import one_place
+from fw_gear_dicom_check.checks import instance_groups, one_place
 from fw_gear_dicom_check.derive import mapping as mappings
-from fw_gear_dicom_check.derive.mapping import Mapping as FieldMappings
-from fw_gear_dicom_check.derive.mapping import load_mappings
+from fw_gear_dicom_check.derive.mapping import HierarchyMapping, load_mappings
 from fw_gear_dicom_check.derive.routing import (
     DEFAULT_ATTRIBUTES,
     DEFAULT_PATTERN,
@@ -17,13 +15,13 @@ from fw_gear_dicom_check.derive.routing import (
 )
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.errors import ProfileError
-from fw_gear_dicom_check.limit_text import to_limits
-from fw_gear_dicom_check.limits import LIMITS, Limits
+from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
+from fw_gear_dicom_check.limits.parse import to_limits
 from fw_gear_dicom_check.model import Level, Policy, Profile, Wanted
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.profile import load_profiles
-from fw_gear_dicom_check.site_profile import check_route, load_site, with_routing, with_site
-from fw_gear_dicom_check.wanted import want
+from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.rules.profile import load_profiles
+from fw_gear_dicom_check.rules.site_profile import check_route, load_site, with_routing, with_site
 
 _ALWAYS = (
     "SpecificCharacterSet",
@@ -58,7 +56,7 @@ class Settings:
     routes: tuple[Route, ...]
     zone: Zone
     levels: Mapping[str, Level] = field(default_factory=dict)
-    mappings: tuple[FieldMappings, ...] = ()
+    mappings: tuple[HierarchyMapping, ...] = ()
     include_values: bool = False
     hide_labels: bool = False
     limits: Limits = LIMITS
@@ -89,7 +87,7 @@ def to_settings(options: Options) -> Settings:
 def wanted_by(settings: Settings) -> Wanted:
     """Return the attributes that the rules, the mappings and the code itself ask for."""
     rules = [rule for profile in settings.profiles for rule in profile.rules]
-    keywords = [*_ALWAYS, *groups.KEYWORDS, *ATTRIBUTES, *one_place.KEYWORDS]
+    keywords = [*_ALWAYS, *instance_groups.KEYWORDS, *ATTRIBUTES, *one_place.KEYWORDS]
     keywords += [keyword for rule in rules for keyword in (rule.keyword, *rule.lookup) if keyword]
     keywords += sorted(
         keyword for each in settings.mappings for keyword in mappings.keywords_of(each)

@@ -1,4 +1,11 @@
-"""The product's one version, as its package's metadata says it."""
+"""What the product is called, and the version of what is installed."""
+
+PACKAGE = "fw-gear-dicom-check"
+"""The Python package, as pip knows it."""
+TOOL = "fw-dicom-check"
+"""The local command."""
+GEAR = "dicom-check"
+"""The gear: its name in the manifest, and so the key of its results in Flywheel."""
 
 
 def tool_version() -> str:
@@ -6,6 +13,6 @@ def tool_version() -> str:
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - see above
 
     try:
-        return version("fw-gear-dicom-check")
+        return version(PACKAGE)
     except PackageNotFoundError:  # run from a folder that was never installed
         return "0+unknown"

@@ -16,7 +16,7 @@ from scripts.run_gear import ROOT
 
 LOCKS = (
     *("requirements.txt", "requirements-dev.txt", "image/requirements.txt"),
-    *("fuzz/requirements.txt", "tests/remote/requirements.txt"),
+    *("fuzz/requirements.txt", "tests/support/remote/requirements.txt"),
 )
 SERVICES = ("pypi", "osv")
 """Asked in this order, until one answers for all."""

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from fw_gear_dicom_check.profile import load_profiles
-from fw_gear_dicom_check.writers.docs import to_markdown
-from fw_gear_dicom_check.writers.limits import to_limits_page
+from fw_gear_dicom_check.report.limit_docs import to_limits_page
+from fw_gear_dicom_check.report.rule_docs import to_markdown
+from fw_gear_dicom_check.rules.profile import load_profiles
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

@@ -15,11 +15,11 @@ from pydicom.data import get_testdata_file
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.members import list_files, sniff_path
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.screen import emit, screen_width
+from fw_gear_dicom_check.output.screen import emit, screen_width
+from fw_gear_dicom_check.reading.inputs.members import list_files, sniff_path
+from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.settings import to_settings
-from fw_gear_dicom_check.writers.terminal import to_terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"

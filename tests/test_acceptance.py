@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from pydicom._uid_dict import UID_dictionary
 
-from fw_gear_dicom_check.groups import load_sop_classes
+from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Documented, Observed, Report, Rule, State
-from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.report.words import to_tag_text, to_vr
+from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.writers.words import to_tag_text, to_vr
-from tests.case_files import Case, build_archive
-from tests.dicom_files import COMPLETE, Table, dicom_file, without, write_zip
-from tests.document import (
+from tests.support.case_files import Case, build_archive
+from tests.support.dicom_files import COMPLETE, Table, dicom_file, without, write_zip
+from tests.support.document import (
     CONNECTOR,
     DOCUMENT,
     OHIF,

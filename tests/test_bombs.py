@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bombs import BOMBS, FOUND, MEGA, UNREADABLE
 from tests.conftest import ROOT
+from tests.support.bombs import BOMBS, FOUND, MEGA, UNREADABLE
 
 MOST_MEMORY = 300 * MEGA
 """Bytes that a run may take at its peak, of the gigabyte of addresses that it has."""
@@ -43,7 +43,7 @@ class Server:
 def server() -> Iterator[Server]:
     """Return what runs the command."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.bomb_server"],
+        [sys.executable, "-m", "tests.support.bomb_server"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,10 +9,10 @@ import pytest
 
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import PROBLEMS, Policy, State
-from fw_gear_dicom_check.profile import load_profiles
-from tests.case_files import Case, build_archive, load_cases
-from tests.dicom_files import dicom_file, series, write_zip
-from tests.reports import (
+from fw_gear_dicom_check.rules.profile import load_profiles
+from tests.support.case_files import Case, build_archive, load_cases
+from tests.support.dicom_files import dicom_file, series, write_zip
+from tests.support.reports import (
     describe,
     describe_verdict,
     find,

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
-from fw_gear_dicom_check.exit_codes import (
+from fw_gear_dicom_check.cli.app import main
+from fw_gear_dicom_check.output.exit_codes import (
     FINE,
     FOUND,
     UNREADABLE,
     UNWRITABLE,
     USAGE,
 )
-from tests.dicom_files import COMPLETE, dicom_file, series, without, write_zip
+from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
 
-COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.start"]
+COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli.start"]
 
 
 @pytest.fixture

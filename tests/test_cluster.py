@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from distributed import Client, Scheduler
 
-from fw_gear_dicom_check.cli import main
-from fw_gear_dicom_check.cluster import open_cluster
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import ArchiveError
-from fw_gear_dicom_check.exit_codes import FINE, UNWRITABLE, USAGE
+from fw_gear_dicom_check.output.exit_codes import FINE, UNWRITABLE, USAGE
+from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.several import Workers, check_each
-from fw_gear_dicom_check.sharing import share
-from fw_gear_dicom_check.targets import Target
 from fw_gear_dicom_check.version import tool_version
-from tests.dask_cluster import DaskCluster, dask_cluster
-from tests.deadly import check_or_die
-from tests.dicom_files import dicom_file, series, write_zip
+from fw_gear_dicom_check.workers.check_many import Workers, check_each
+from fw_gear_dicom_check.workers.dask_cluster import open_cluster
+from fw_gear_dicom_check.workers.pool import share
+from tests.support.dask_cluster import DaskCluster, dask_cluster
+from tests.support.deadly import check_or_die
+from tests.support.dicom_files import dicom_file, series, write_zip
 
 ARCHIVES = 24
 

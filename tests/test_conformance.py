@@ -21,7 +21,7 @@ from conformance.real import RealCompared, compare_real, count, load_counts
 from conformance.run import PARTS, pins_of
 from conformance.table import is_open
 from fw_gear_dicom_check.model import Observed, Profile, Rule
-from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import Settings
 
 PROFILES = {profile.name: profile for profile in load_profiles() if profile.name in CONSUMERS}

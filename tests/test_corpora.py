@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from fw_gear_dicom_check.archive import read_archive
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Archive, Attribute, Finding, Header, Report
+from fw_gear_dicom_check.reading.archive import read_archive
+from fw_gear_dicom_check.reading.dicom.tags import want
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.wanted import want
-from tests.corpora import CODES, FILES, KEYWORDS, NOT_READ, decode, load_truth
+from tests.support.corpora import CODES, FILES, KEYWORDS, NOT_READ, decode, load_truth
 
 BINARY, ITEMS = "<binary>", "<items>"
 """What the DCMTK truth says of a value without text, and of a sequence that has items."""

@@ -9,12 +9,12 @@ import pytest
 
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.report.csv_report import to_csv
+from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
+from fw_gear_dicom_check.report.json_report import to_json
+from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.writers.csv import to_csv
-from fw_gear_dicom_check.writers.json import to_json
-from fw_gear_dicom_check.writers.metadata import to_metadata
-from fw_gear_dicom_check.writers.terminal import to_terminal
-from tests.corpora import NOT_READ, SERIES
+from tests.support.corpora import NOT_READ, SERIES
 
 WIDTH = 80
 """Columns of a terminal."""

@@ -5,11 +5,11 @@ import io
 import pytest
 
 from fw_gear_dicom_check.derive.importer_text import importer_text
-from fw_gear_dicom_check.derive.sanitize import to_group_id, to_label
-from fw_gear_dicom_check.header import read_header
+from fw_gear_dicom_check.derive.labels import to_group_id, to_label
 from fw_gear_dicom_check.model import Header
-from fw_gear_dicom_check.wanted import want
-from tests.dicom_files import Table, dicom_file
+from fw_gear_dicom_check.reading.dicom.read_header import read_header
+from fw_gear_dicom_check.reading.dicom.tags import want
+from tests.support.dicom_files import Table, dicom_file
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from fw_gear_dicom_check.derive.dates import (
     parse_time,
 )
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
-from fw_gear_dicom_check.derive.importer import importer_timestamp, instance_number
+from fw_gear_dicom_check.derive.importer_dates import importer_timestamp, instance_number
 from fw_gear_dicom_check.derive.mapping import load_mappings
 from fw_gear_dicom_check.derive.timestamp import Zone, derive_timestamp
-from tests.oracles import read_instance
+from tests.support.oracles import read_instance
 
 UTC_ZONE = Zone("UTC", UTC)
 LOCAL_MEAN_TIME = Zone("LMT", timezone(timedelta(hours=5, minutes=53, seconds=28)))

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from fw_gear_dicom_check.derive.pattern import LONGEST_TEXT
 from fw_gear_dicom_check.derive.routing import Route, Routed, compile_pattern, route_fields
+from fw_gear_dicom_check.derive.routing_pattern import LONGEST_TEXT
 from fw_gear_dicom_check.errors import ProfileError
-from tests.dicom_files import Table
-from tests.oracles import read_instance
+from tests.support.dicom_files import Table
+from tests.support.oracles import read_instance
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from fuzz.dcmdump import OTHER, PROGRAM, dump
 from fuzz.differential import compare, explained, mutations
 from fuzz.seeds import made_files, real_files
-from fw_gear_dicom_check.wanted import to_tag
-from tests.dicom_files import COMPLETE, dicom_file
+from fw_gear_dicom_check.reading.dicom.tags import to_tag
+from tests.support.dicom_files import COMPLETE, dicom_file
 
 pytestmark = pytest.mark.skipif(
     shutil.which(PROGRAM) is None, reason="needs dcmdump of Debian's package dcmtk"

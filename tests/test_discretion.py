@@ -17,19 +17,20 @@ from typing import Any
 import pytest
 from pydicom import dcmread
 
-from fw_gear_dicom_check import archive as reading
-from fw_gear_dicom_check import evaluate, main
-from fw_gear_dicom_check.cli import main as command
-from fw_gear_dicom_check.exit_codes import BROKEN, FINE, FOUND, UNREADABLE
+from fw_gear_dicom_check import main
+from fw_gear_dicom_check.cli.app import main as command
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.names import hide_name
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.output.exit_codes import BROKEN, FINE, FOUND, UNREADABLE
+from fw_gear_dicom_check.pseudonyms import hide_name
+from fw_gear_dicom_check.reading import archive as reading
+from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
+from fw_gear_dicom_check.rules import evaluate
 from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.writers.metadata import to_metadata
 from scripts.run_gear import lay_out
 from tests.conftest import ROOT
-from tests.dicom_files import dicom_file, write_zip
-from tests.marks import (
+from tests.support.dicom_files import dicom_file, write_zip
+from tests.support.marks import (
     KEYWORDS,
     MARK,
     NAME,
@@ -223,7 +224,7 @@ FAULTS = [
 ]
 PLACES = {
     "reading": (reading, "_to_entry"),
-    "checking": (evaluate, "_ask"),
+    "checking": (evaluate, "judge_rule"),
     "deriving": (main, "_to_series"),
 }
 
@@ -258,7 +259,7 @@ def test_a_bug_in_a_writer_leaves_no_file_and_shows_no_value(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("fw_gear_dicom_check.writers.csv._derived", _fail(FAULTS[0]))
+    monkeypatch.setattr("fw_gear_dicom_check.report.csv_report._derived", _fail(FAULTS[0]))
     output = tmp_path / "out.csv"
     assert command(["check", str(marked), "--format", "csv", "--output", str(output)]) == BROKEN
     assert MARK not in capfd.readouterr().err
@@ -289,8 +290,8 @@ def run_broken(gear: Path, place: str, instead: str = "fail") -> subprocess.Comp
 @pytest.mark.parametrize(
     "place",
     [
-        "fw_gear_dicom_check.evaluate:_ask",
-        "fw_gear_dicom_check.writers.csv:_derived",
+        "fw_gear_dicom_check.rules.evaluate:judge_rule",
+        "fw_gear_dicom_check.report.csv_report:_derived",
         "flywheel_gear_toolkit.utils.metadata:Metadata.clean",
     ],
     ids=["in a check", "in a writer", "in the toolkit"],
@@ -313,7 +314,7 @@ def test_a_bug_fails_the_job_and_shows_no_value_even_with_debug(
 def test_metadata_that_flywheels_schema_refuses_is_not_logged(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "a.zip", {"a.dcm": dicom_file()})
     lay_out(tmp_path / "gear", path, file_object={"info": {"x": f"{MARK}-info"}})
-    place = "fw_gear_dicom_check.writers.metadata:to_tags"
+    place = "fw_gear_dicom_check.report.flywheel_metadata:to_tags"
     done = run_broken(tmp_path / "gear", place, f"lambda *_: ['{MARK}-tag', 5]")
     assert done.returncode == BROKEN
     assert "schema refuses the metadata" in done.stderr

@@ -13,13 +13,13 @@ from fuzz import invariants
 from fuzz.registry import TARGETS
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.report.csv_report import COLUMNS
+from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
+from fw_gear_dicom_check.report.json_report import to_json
+from fw_gear_dicom_check.report.lines import Line
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.writers.csv import COLUMNS
-from fw_gear_dicom_check.writers.json import to_json
-from fw_gear_dicom_check.writers.lines import Line
-from fw_gear_dicom_check.writers.metadata import to_metadata
-from tests.dicom_files import dicom_file
-from tests.fuzz_cases import CASES
+from tests.support.dicom_files import dicom_file
+from tests.support.fuzz_cases import CASES
 
 REPLAYED = [(target, name) for target, cases in CASES.items() for name in cases]
 

@@ -16,10 +16,18 @@ from gears.generator import validate_invocation, validate_manifest
 from jsonschema import Draft7Validator
 
 from fw_gear_dicom_check.errors import ArchiveError, ProfileError
-from fw_gear_dicom_check.parser import parse_config
+from fw_gear_dicom_check.gear.parser import parse_config
 from scripts.run_gear import lay_out, main, run_gear, zip_folder
 from tests.conftest import ROOT
-from tests.dicom_files import BIG_ENDIAN, COMPLETE, Table, dicom_file, series, without, write_zip
+from tests.support.dicom_files import (
+    BIG_ENDIAN,
+    COMPLETE,
+    Table,
+    dicom_file,
+    series,
+    without,
+    write_zip,
+)
 
 GEAR = "dicom-check"
 CONSUMERS = {"archive", "ohif-viewer", "dicom-classifier", "dicom-connector"}
@@ -257,7 +265,10 @@ def test_a_gear_folder_is_made_anew_from_its_own_input(tmp_path: Path, gear: Pat
 
 
 def test_the_same_folder_makes_the_same_zip(tmp_path: Path) -> None:
-    zips = [zip_folder(ROOT / "fw_gear_dicom_check" / "profiles", tmp_path / each) for each in "ab"]
+    zips = [
+        zip_folder(ROOT / "fw_gear_dicom_check" / "rules" / "profiles", tmp_path / each)
+        for each in "ab"
+    ]
     assert zips[0].read_bytes() == zips[1].read_bytes()
 
 

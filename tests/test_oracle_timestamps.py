@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
-from tests.oracles import Case, load_cases, read_instance
+from tests.support.oracles import Case, load_cases, read_instance
 
 CASES = load_cases("timestamps.json", "fw_meta")
 

@@ -10,22 +10,22 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from fw_gear_dicom_check.limits import LIMITS
+from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.writers.cells import to_cell
-from fw_gear_dicom_check.writers.csv import COLUMNS, to_csv
-from fw_gear_dicom_check.writers.json import to_json
-from fw_gear_dicom_check.writers.lines import to_plain
-from fw_gear_dicom_check.writers.metadata import (
+from fw_gear_dicom_check.report.csv_cells import to_cell
+from fw_gear_dicom_check.report.csv_report import COLUMNS, to_csv
+from fw_gear_dicom_check.report.flywheel_metadata import (
     to_metadata,
     to_tags,
 )
-from fw_gear_dicom_check.writers.overview import to_overview
-from fw_gear_dicom_check.writers.terminal import to_terminal
-from tests.dicom_files import COMPLETE, dicom_file, series, without, write_zip
+from fw_gear_dicom_check.report.json_report import to_json
+from fw_gear_dicom_check.report.lines import to_plain
+from fw_gear_dicom_check.report.text_overview import to_overview
+from fw_gear_dicom_check.report.text_report import to_terminal
+from fw_gear_dicom_check.settings import Settings, to_settings
+from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
 
 
 def failing_archive(folder: Path) -> Path:
@@ -111,7 +111,11 @@ def test_the_last_line_is_wrapped_where_many_consumers_are_not_expected_to_work(
 
 
 def test_the_json_report_follows_the_published_schema(failing: Report, passing: Report) -> None:
-    text = files("fw_gear_dicom_check").joinpath("schema", "report-1.schema.json").read_text()
+    text = (
+        files("fw_gear_dicom_check")
+        .joinpath("report", "schema", "report-1.schema.json")
+        .read_text()
+    )
     validator = Draft202012Validator(json.loads(text), format_checker=FormatChecker())
     Draft202012Validator.check_schema(json.loads(text))
     document = json.loads(as_json([failing, passing]))

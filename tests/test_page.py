@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
-from fw_gear_dicom_check.exit_codes import FINE, FOUND
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.output.exit_codes import FINE, FOUND
+from fw_gear_dicom_check.report.page import html_report
+from fw_gear_dicom_check.report.page.html_report import to_html
 from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.writers import html
-from fw_gear_dicom_check.writers.html import to_html
-from tests.dicom_files import COMPLETE, dicom_file, series, without, write_zip
+from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
 from tests.test_outputs import failing_archive
 from tests.test_pages import Outline
 
@@ -77,8 +77,8 @@ def test_labels_that_are_hidden_are_not_in_the_page(tmp_path: Path) -> None:
 def test_of_many_archives_those_that_fail_are_told_first(
     reports: tuple[Report, Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(html, "MOST_TOLD", 2)
-    monkeypatch.setattr(html, "MOST_LISTED", 4)
+    monkeypatch.setattr(html_report, "MOST_TOLD", 2)
+    monkeypatch.setattr(html_report, "MOST_LISTED", 4)
     failing, passing = reports
     text = page_of(passing, passing, passing, failing, passing)
     assert 'id="archive-3"' in text

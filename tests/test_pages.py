@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from jinja2 import UndefinedError
 
-from fw_gear_dicom_check.writers.pages import make_environment, render
+from fw_gear_dicom_check.report.page.render import make_environment, render
 
 PAGE = """{% extends "base.html.jinja" %}
 {% block title %}{{ name }}{% endblock %}
@@ -16,7 +16,7 @@ PAGE = """{% extends "base.html.jinja" %}
 HOSTILE = "<script>alert(1)</script>\"' onload=x\u202e\x00\x1b[31m\ud800&amp;"
 TEMPLATES = sorted(
     each.name
-    for each in files("fw_gear_dicom_check.writers").joinpath("templates").iterdir()
+    for each in files("fw_gear_dicom_check.report.page").joinpath("templates").iterdir()
     if each.name.endswith(".jinja")
 )
 
@@ -103,7 +103,7 @@ def test_a_fact_that_is_wanted_and_not_given_is_a_fault() -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_escapes_whatever_it_prints(name: str) -> None:
     """What is joined or marked as safe inside a template would pass by what makes texts safe."""
-    text = files("fw_gear_dicom_check.writers").joinpath("templates", name).read_text("utf-8")
+    text = files("fw_gear_dicom_check.report.page").joinpath("templates", name).read_text("utf-8")
     unsafe = r"\|\s*(safe|e|escape|forceescape|urlize|xmlattr|tojson)\b|~|autoescape"
     assert not re.search(unsafe, text)
     assert not re.search(r"=\{\{", text), "an attribute without quotes"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.evaluate import STRETCHES
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Outcome
+from fw_gear_dicom_check.rules.judge_rule import STRETCHES
 from fw_gear_dicom_check.settings import Settings
-from tests.dicom_files import dicom_file, series, without, write_zip
-from tests.reports import find
+from tests.support.dicom_files import dicom_file, series, without, write_zip
+from tests.support.reports import find
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.profile import parse, to_profile
+from fw_gear_dicom_check.rules.profile import parse, to_profile
 from fw_gear_dicom_check.settings import to_settings
 
 RULE = """

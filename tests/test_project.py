@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from fw_gear_dicom_check.model import Profile
-from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.report.limit_docs import to_limits_page
+from fw_gear_dicom_check.report.rule_docs import to_markdown
+from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.version import tool_version
-from fw_gear_dicom_check.writers.docs import to_markdown
-from fw_gear_dicom_check.writers.limits import to_limits_page
 from tests.conftest import ROOT
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]

@@ -13,16 +13,16 @@ from fuzz.product import settings_for as product_settings
 from fuzz.product import to_header, wanted
 from fw_gear_dicom_check.derive.dates import parse_date, parse_datetime, parse_offset, parse_time
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
-from fw_gear_dicom_check.derive.sanitize import to_group_id, to_label
+from fw_gear_dicom_check.derive.labels import to_group_id, to_label
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, derive_timestamp
 from fw_gear_dicom_check.model import Policy, Report
-from fw_gear_dicom_check.writers.cells import to_cell
-from fw_gear_dicom_check.writers.csv import to_csv
-from fw_gear_dicom_check.writers.json import to_json
-from fw_gear_dicom_check.writers.lines import to_visible
-from fw_gear_dicom_check.writers.metadata import to_metadata
-from fw_gear_dicom_check.writers.storable import to_storable
-from tests.reports_at_random import REPORTS, TEXTS
+from fw_gear_dicom_check.report.csv_cells import to_cell
+from fw_gear_dicom_check.report.csv_report import to_csv
+from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
+from fw_gear_dicom_check.report.json_report import to_json
+from fw_gear_dicom_check.report.lines import to_visible
+from fw_gear_dicom_check.report.storable_text import to_storable
+from tests.support.reports_at_random import REPORTS, TEXTS
 
 few = settings(max_examples=50, derandomize=True, deadline=None, database=None)
 many = settings(max_examples=80, derandomize=True, deadline=None, database=None)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
-from fw_gear_dicom_check.exit_codes import UNREADABLE
-from tests.dicom_files import dicom_file
-from tests.remote.archives import write_scans
-from tests.remote.s3 import BUCKET, Wire, serve_s3
+from fw_gear_dicom_check.cli.app import main
+from fw_gear_dicom_check.output.exit_codes import UNREADABLE
+from tests.support.dicom_files import dicom_file
+from tests.support.remote.archives import write_scans
+from tests.support.remote.s3 import BUCKET, Wire, serve_s3
 
 SCALE = int(os.environ.get("REMOTE_SCALE", "4"))
 """The archive's size, in 5 MB; `make test-remote` takes 500 MB."""

@@ -9,13 +9,13 @@ from threading import active_count
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import CallError
-from fw_gear_dicom_check.exit_codes import UNREADABLE, USAGE
-from fw_gear_dicom_check.places import Url, to_place
-from tests.dicom_files import COMPLETE, dicom_file, series, write_zip
-from tests.remote.archives import write_scans
-from tests.remote.web import Trouble, Web, serve
+from fw_gear_dicom_check.output.exit_codes import UNREADABLE, USAGE
+from fw_gear_dicom_check.reading.inputs.location import Url, to_location
+from tests.support.dicom_files import COMPLETE, dicom_file, series, write_zip
+from tests.support.remote.archives import write_scans
+from tests.support.remote.web import Trouble, Web, serve
 
 SIGNED = "X-Amz-Signature=5ecre7"
 
@@ -257,7 +257,7 @@ def test_a_url_that_is_not_understood_is_a_wrong_call(
     assert "p4ss" not in told
     assert "5ecre7" not in told
     with pytest.raises(CallError):
-        to_place(text)
+        to_location(text)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
+from fw_gear_dicom_check.gear.job import to_exit_code
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.settings import Settings
 from robustness.inputs import INPUTS
 from robustness.inputs.bad_input import BadInput
 from robustness.told import told
-from run import to_exit_code
 from tests.conftest import ROOT
 
 LISTED = {
@@ -72,7 +72,7 @@ def test_the_gear_fails_its_job_where_there_was_nothing_to_check(
 def test_the_command_as_it_is_called_ends_in_order(name: str, tmp_path: Path) -> None:
     each = next(each for each in INPUTS if each.id == name)
     path = str(write(each, tmp_path))
-    command = [sys.executable, "-m", "fw_gear_dicom_check.cli", "check", path]
+    command = [sys.executable, "-m", "fw_gear_dicom_check.cli.app", "check", path]
     done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT)  # noqa: S603 - ours
     assert (done.returncode, done.stderr) == (each.exit_code, b"")
 
@@ -90,7 +90,7 @@ def test_an_input_is_the_same_each_time_it_is_made() -> None:
 @lru_cache
 def validator() -> Any:  # noqa: ANN401 - jsonschema's classes have no common name
     """Return what holds a report against the published schema."""
-    path = ROOT / "fw_gear_dicom_check" / "schema" / "report-1.schema.json"
+    path = ROOT / "fw_gear_dicom_check" / "report" / "schema" / "report-1.schema.json"
     return jsonschema.Draft202012Validator(json.loads(path.read_text("utf-8")))
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.model import Report
-from fw_gear_dicom_check.processes import open_processes
+from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.several import Workers, check_each
-from fw_gear_dicom_check.sharing import share
-from fw_gear_dicom_check.targets import Target
-from tests.deadly import check_or_die
-from tests.dicom_files import dicom_file, write_zip
+from fw_gear_dicom_check.workers.check_many import Workers, check_each
+from fw_gear_dicom_check.workers.pool import share
+from fw_gear_dicom_check.workers.processes import open_processes
+from tests.support.deadly import check_or_die
+from tests.support.dicom_files import dicom_file, write_zip
 
 NAMES = ("a", "once", *"bcdefghij", "deadly", "k", "deadly too", "l")
 

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import SiteDownError
-from fw_gear_dicom_check.flywheel.batch import Wish, run_batch
+from fw_gear_dicom_check.flywheel.batch import BatchRequest, run_batch
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.patience import Patience
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from tests.conftest import ROOT
-from tests.dicom_files import dicom_file
-from tests.flywheel_site.engine import run_jobs
-from tests.flywheel_site.server import READ_ONLY_KEY, Site, Trouble
+from tests.support.dicom_files import dicom_file
+from tests.support.flywheel_site.engine import run_jobs
+from tests.support.flywheel_site.server import READ_ONLY_KEY, Site, Trouble
 
-pytest_plugins = ("tests.flywheel_site.fixture",)
+pytest_plugins = ("tests.support.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
 RUN = ["batch", "run", *ON_PROJECT]
 SMALL = b"not looked at here"
@@ -134,7 +134,7 @@ def test_no_job_is_lost_or_doubled_where_the_site_stumbles(
     files = fill(site, 6)
     site.troubles += [Trouble(method, kind, times=2)]
     with connected() as client:
-        outcome = run_batch(client, Wish("neuro/Amnesia"), patience=hurried())
+        outcome = run_batch(client, BatchRequest("neuro/Amnesia"), patience=hurried())
     assert outcome.faults == ()
     assert sorted(site.added()) == once(files)
 
@@ -145,7 +145,7 @@ def test_a_site_that_stays_down_is_told_and_the_next_run_goes_on(
     files = fill(site, 6)
     site.troubles += [Trouble("POST /jobs/add", "500", times=999)]
     with connected() as client:
-        outcome = run_batch(client, Wish("neuro/Amnesia", parallel=2), patience=hurried())
+        outcome = run_batch(client, BatchRequest("neuro/Amnesia", parallel=2), patience=hurried())
     assert 1 <= len(outcome.faults) <= 2, "no more are begun once the site is down"
     assert outcome.added == 0
     site.troubles.clear()
@@ -158,14 +158,14 @@ def test_a_listing_that_fails_for_long_is_told(site: Site) -> None:
     site.troubles += [Trouble("GET /files", "500", times=99)]
     told = "listing the files: the site answered 500; try again later"
     with connected() as client, pytest.raises(SiteDownError, match=told):
-        run_batch(client, Wish("neuro/Amnesia"), patience=hurried())
+        run_batch(client, BatchRequest("neuro/Amnesia"), patience=hurried())
 
 
 def test_a_listing_that_fails_for_a_moment_is_repeated(site: Site) -> None:
     files = fill(site, 3)
     site.troubles += [Trouble("GET /files", "500", times=2)]
     with connected() as client:
-        assert run_batch(client, Wish("neuro/Amnesia"), patience=hurried()).faults == ()
+        assert run_batch(client, BatchRequest("neuro/Amnesia"), patience=hurried()).faults == ()
     assert sorted(site.added()) == once(files)
 
 
@@ -221,13 +221,13 @@ def test_a_killed_batch_goes_on_without_losing_or_doubling_a_job(site: Site) -> 
     assert len(posts) == 60
 
 
-def hurried() -> Patience:
+def hurried() -> RetryPolicy:
     """Wait as long as usual by the count, and in truth hardly at all."""
-    return Patience(sleep=lambda _seconds: time.sleep(0.01))
+    return RetryPolicy(sleep=lambda _seconds: time.sleep(0.01))
 
 
 def start_batch(site: Site) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "fw_gear_dicom_check.cli", *RUN]
+    command = [sys.executable, "-m", "fw_gear_dicom_check.cli.app", *RUN]
     return subprocess.Popen(  # noqa: S603 - a list, no shell
         command,
         cwd=ROOT,

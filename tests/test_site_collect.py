@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import SiteDownError
 from fw_gear_dicom_check.flywheel.collect import collect
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.patience import Patience
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from tests.conftest import ROOT
-from tests.dicom_files import COMPLETE, dicom_file, without
-from tests.flywheel_site.engine import run_jobs
-from tests.flywheel_site.server import KEY, Site, Trouble
+from tests.support.dicom_files import COMPLETE, dicom_file, without
+from tests.support.flywheel_site.engine import run_jobs
+from tests.support.flywheel_site.server import KEY, Site, Trouble
 
-pytest_plugins = ("tests.flywheel_site.fixture",)
+pytest_plugins = ("tests.support.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
 MOST_MEMORY = 300_000
 """Kilobytes, for any number of files; 20,000 took 70,000."""
 MEASURED = """
 import re, sys
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
 code = main(sys.argv[1:])
 print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 sys.exit(code)
@@ -113,7 +113,7 @@ def test_a_site_in_trouble_is_asked_again(site: Site, kind: str, asked: str) -> 
     files = fill(site, 253)
     site.troubles.append(Trouble(asked, kind, times=5))
     waits: list[float] = []
-    patience = Patience(sleep=waits.append)
+    patience = RetryPolicy(sleep=waits.append)
     with connected() as client:
         rows = list(collect(client, "neuro/Amnesia", parallel=1, patience=patience))
     assert [row["file_id"] for row in rows] == files
@@ -124,7 +124,7 @@ def test_a_site_that_stays_down_ends_it(site: Site) -> None:
     fill(site, 5)
     site.troubles.append(Trouble("GET /files/.*/info", "500", times=10_000))
     waits: list[float] = []
-    patience = Patience(total=30, sleep=waits.append)
+    patience = RetryPolicy(total=30, sleep=waits.append)
     with connected() as client, pytest.raises(SiteDownError, match="the site answered 500"):
         list(collect(client, "neuro/Amnesia", parallel=1, patience=patience))
     assert waits

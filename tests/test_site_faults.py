@@ -14,16 +14,16 @@ from threading import Thread
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
-from fw_gear_dicom_check.flywheel.batch import Wish, run_batch
+from fw_gear_dicom_check.cli.app import main
+from fw_gear_dicom_check.flywheel.batch import BatchRequest, run_batch
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.patience import Patience
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from tests.conftest import ROOT
-from tests.dicom_files import dicom_file
-from tests.flywheel_site.server import KEY, READ_ONLY_KEY, STRANGERS_KEY, Site, Trouble
-from tests.quiet_server import QuietServer
+from tests.support.dicom_files import dicom_file
+from tests.support.flywheel_site.server import KEY, READ_ONLY_KEY, STRANGERS_KEY, Site, Trouble
+from tests.support.quiet_server import QuietServer
 
-pytest_plugins = ("tests.flywheel_site.fixture",)
+pytest_plugins = ("tests.support.flywheel_site.fixture",)
 COMMANDS = {
     "rule install": ["rule", "install"],
     "rule show": ["rule", "show"],
@@ -344,7 +344,9 @@ def test_a_busy_site_is_left_alone_for_as_long_as_it_wants(
     site.troubles.append(Trouble("POST /jobs/add", "429", times=1, after=after))
     waits: list[float] = []
     with connected() as client:
-        outcome = run_batch(client, Wish("neuro/Amnesia"), patience=Patience(sleep=waits.append))
+        outcome = run_batch(
+            client, BatchRequest("neuro/Amnesia"), patience=RetryPolicy(sleep=waits.append)
+        )
     assert (outcome.added, outcome.faults) == (len(files), ())
     assert len(waits) == 1
     assert waits[0] >= least
@@ -356,7 +358,9 @@ def test_a_site_that_wants_to_be_left_alone_for_too_long_is_not_waited_for(site:
     site.troubles.append(Trouble("POST /jobs/add", "429", times=MANY, after="7200"))
     waits: list[float] = []
     with connected() as client:
-        outcome = run_batch(client, Wish("neuro/Amnesia"), patience=Patience(sleep=waits.append))
+        outcome = run_batch(
+            client, BatchRequest("neuro/Amnesia"), patience=RetryPolicy(sleep=waits.append)
+        )
     assert {str(fault) for fault in outcome.faults} == {
         "adding a job: the site is busy (429); try again later"
     }
@@ -366,7 +370,7 @@ def test_a_site_that_wants_to_be_left_alone_for_too_long_is_not_waited_for(site:
 def test_an_interrupted_batch_ends_at_once_though_the_site_is_busy(site: Site) -> None:
     fill(site)
     site.troubles.append(Trouble("POST /jobs/add", "429", times=MANY, after="500"))
-    command = [sys.executable, "-m", "fw_gear_dicom_check.cli", "batch", "run"]
+    command = [sys.executable, "-m", "fw_gear_dicom_check.cli.app", "batch", "run"]
     with subprocess.Popen(  # noqa: S603 - a list, no shell
         [*command, "--project", "neuro/Amnesia"],
         cwd=ROOT,

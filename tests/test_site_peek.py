@@ -14,20 +14,20 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.parallel import in_order
-from fw_gear_dicom_check.flywheel.patience import Patience
-from fw_gear_dicom_check.flywheel.peek import Look, peek
+from fw_gear_dicom_check.flywheel.in_order import in_order
+from fw_gear_dicom_check.flywheel.peek import PeekRequest, peek
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Outcome, Report, State, Unseen
-from tests.case_files import build_archive, load_cases
 from tests.conftest import ROOT
-from tests.dicom_files import COMPLETE, dicom_file, series, without, write_zip
-from tests.flywheel_site.server import READ_ONLY_KEY, Site, Trouble
-from tests.reports import find, problems_of, settings_for, verdict_of
+from tests.support.case_files import build_archive, load_cases
+from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
+from tests.support.flywheel_site.server import READ_ONLY_KEY, Site, Trouble
+from tests.support.reports import find, problems_of, settings_for, verdict_of
 
-pytest_plugins = ("tests.flywheel_site.fixture",)
+pytest_plugins = ("tests.support.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
 PEEK = ["batch", "peek", *ON_PROJECT]
 CASES = [case for case in load_cases() if case.container in ("zip", "file")][::4]
@@ -59,8 +59,8 @@ def files_of(count: int) -> dict[str, bytes]:
 
 def look(**wishes: object) -> list[Report]:
     """Take a first look, impatient with what stumbles."""
-    patience = Patience(total=8.0, sleep=lambda _seconds: None)
-    wish = Look("neuro/Amnesia", patience=patience, **wishes)  # type: ignore[arg-type]
+    patience = RetryPolicy(total=8.0, sleep=lambda _seconds: None)
+    wish = PeekRequest("neuro/Amnesia", patience=patience, **wishes)  # type: ignore[arg-type]
     with connected() as client:
         return list(peek(client, wish, settings_for()))
 
@@ -313,7 +313,7 @@ def test_few_things_are_under_way_at_a_time() -> None:
             begun.append(number)
             yield number
 
-    found = in_order(lambda number: number, things(), 2, Patience())
+    found = in_order(lambda number: number, things(), 2, RetryPolicy())
     assert [next(found) for _ in range(20)] == list(range(20))
     assert len(begun) < 20 + 4 * 2 + 1
 
@@ -399,7 +399,7 @@ def test_what_goes_into_a_file_goes_there_though_a_count_is_watched(
     leader, follower = pty.openpty()
     with (tmp_path / "table").open("wb") as table:
         subprocess.run(  # noqa: S603 - a list, no shell
-            [sys.executable, "-m", "fw_gear_dicom_check.cli", *PEEK, "--format", "csv"],
+            [sys.executable, "-m", "fw_gear_dicom_check.cli.app", *PEEK, "--format", "csv"],
             cwd=ROOT,
             stdout=table,
             stderr=follower,
@@ -417,7 +417,7 @@ def test_the_json_keeps_to_its_schema(site: Site, capsys: pytest.CaptureFixture[
     upload(site, files_of(5))
     assert main([*PEEK, "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    folder = ROOT / "fw_gear_dicom_check" / "schema"
+    folder = ROOT / "fw_gear_dicom_check" / "report" / "schema"
     schema = json.loads((folder / "report-1.schema.json").read_text("utf-8"))
     Draft202012Validator(schema).validate(report)
     assert report["archives"][0]["unseen"] == {"members": 2, "litter": 0, "foreign": 0}

@@ -5,12 +5,12 @@ from pathlib import Path
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Level, Outcome, Report, State
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.report.words import to_headline
+from fw_gear_dicom_check.rules.profile import load_profiles
+from fw_gear_dicom_check.rules.site_profile import load_site
 from fw_gear_dicom_check.settings import to_settings
-from fw_gear_dicom_check.site_profile import load_site
-from fw_gear_dicom_check.writers.words import to_headline
-from tests.case_files import Case, build_archive
-from tests.reports import find, problems_of, verdict_of
+from tests.support.case_files import Case, build_archive
+from tests.support.reports import find, problems_of, verdict_of
 
 RULE = """
 [[rule]]

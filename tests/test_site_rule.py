@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from fw_gear_dicom_check.cli import main
-from tests.dicom_files import dicom_file, series, write_zip
-from tests.flywheel_site.engine import run_jobs
-from tests.flywheel_site.server import KEY, Site
+from fw_gear_dicom_check.cli.app import main
+from tests.support.dicom_files import dicom_file, series, write_zip
+from tests.support.flywheel_site.engine import run_jobs
+from tests.support.flywheel_site.server import KEY, Site
 
-pytest_plugins = ("tests.flywheel_site.fixture",)
+pytest_plugins = ("tests.support.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
 
 

@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.report.flywheel_metadata import INFO_KEY, to_metadata
+from fw_gear_dicom_check.report.project.parquet_table import parquet_table
+from fw_gear_dicom_check.report.project.table import COLUMNS
+from fw_gear_dicom_check.report.project.tally import MOST_FAILING
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.writers.metadata import INFO_KEY, to_metadata
-from fw_gear_dicom_check.writers.parquet import parquet_table
-from fw_gear_dicom_check.writers.project import COLUMNS
-from fw_gear_dicom_check.writers.tally import MOST_FAILING
 from tests.conftest import ROOT
-from tests.dicom_files import COMPLETE, Table, dicom_file, without
-from tests.flywheel_site.server import KEY, Site
+from tests.support.dicom_files import COMPLETE, Table, dicom_file, without
+from tests.support.flywheel_site.server import KEY, Site
 from tests.test_pages import HOSTILE, Outline
 
-pytest_plugins = ("tests.flywheel_site.fixture",)
+pytest_plugins = ("tests.support.flywheel_site.fixture",)
 COLLECT = ["batch", "collect", "--project", "neuro/Amnesia"]
 TABLES: Mapping[str, Table] = {
     "whole.dcm": COMPLETE,
@@ -134,7 +134,7 @@ def test_without_pyarrow_the_extra_is_named_before_any_work(project: Site, tmp_p
     program = (
         "import sys; sys.meta_path.insert(0, type('Without', (), {'find_spec': staticmethod("
         "lambda name, *_: (_ for _ in ()).throw(ImportError(name)) if name == 'pyarrow' else None"
-        ")})); from fw_gear_dicom_check.cli import main; sys.exit(main(sys.argv[1:]))"
+        ")})); from fw_gear_dicom_check.cli.app import main; sys.exit(main(sys.argv[1:]))"
     )
     outputs = ["-o", str(tmp_path / "p.csv"), "-o", str(tmp_path / "p.parquet")]
     done = subprocess.run(  # noqa: S603 - our own command

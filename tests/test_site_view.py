@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from flywheel.rest import ApiException
 
-from fw_gear_dicom_check.cli import main
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.view import to_columns, to_view
+from fw_gear_dicom_check.flywheel.data_view import to_columns, to_view
 from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.report.flywheel_metadata import INFO_KEY, to_metadata
 from fw_gear_dicom_check.settings import Settings
-from fw_gear_dicom_check.writers.metadata import INFO_KEY, to_metadata
-from tests.dicom_files import dicom_file
-from tests.flywheel_site.server import READ_ONLY_KEY, Site
+from tests.support.dicom_files import dicom_file
+from tests.support.flywheel_site.server import READ_ONLY_KEY, Site
 
-pytest_plugins = ("tests.flywheel_site.fixture",)
+pytest_plugins = ("tests.support.flywheel_site.fixture",)
 VIEW = ["batch", "collect", "--project", "neuro/Amnesia", "--view"]
 
 

@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.archive import read_archive
-from fw_gear_dicom_check.checks.answers import Facts
-from fw_gear_dicom_check.checks.sorting import Kind, SortedArchive, sort_archive
-from fw_gear_dicom_check.evaluate import Judging, evaluate, evaluate_sorted
-from fw_gear_dicom_check.groups import load_sop_classes
+from fw_gear_dicom_check.checks.answers import CheckContext
+from fw_gear_dicom_check.checks.equivalent_instances import (
+    EquivalentInstances,
+    PartitionedArchive,
+    partition_archive,
+)
+from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
 from fw_gear_dicom_check.model import Archive, Policy
+from fw_gear_dicom_check.reading.archive import read_archive
+from fw_gear_dicom_check.rules.evaluate import evaluate, evaluate_partitioned
+from fw_gear_dicom_check.rules.judge_rule import Judging
 from fw_gear_dicom_check.settings import Settings, wanted_by
-from tests.dicom_files import COMPLETE, JPEG_2000, Value, dicom_file, series, write_zip
+from tests.support.dicom_files import COMPLETE, JPEG_2000, Value, dicom_file, series, write_zip
 
 JUDGING = Judging(Policy.DOCUMENTED, {}, include_values=True)
 ODD: dict[str, tuple[Value | None, ...]] = {
@@ -50,14 +55,16 @@ def odd_member(draw: random.Random, number: int) -> bytes:
 
 
 def assert_same(archive: Archive, settings: Settings) -> int:
-    """Judge by kind and one by one, compare, and return the number of kinds."""
-    facts = Facts(load_sop_classes(), settings.routes, settings.zone)
-    alone = tuple(Kind(each.header, [place]) for place, each in enumerate(archive.instances))
-    apart = SortedArchive(archive, alone, varying=frozenset(wanted_by(settings).keywords))
-    one_by_one = evaluate_sorted(apart, settings.profiles, facts, JUDGING)
-    assert evaluate(archive, settings.profiles, facts, JUDGING) == one_by_one
+    """Judge by kind and one by one, compare, and return the number of parts."""
+    context = CheckContext(load_sop_classes(), settings.routes, settings.zone)
+    alone = tuple(
+        EquivalentInstances(each.header, [place]) for place, each in enumerate(archive.instances)
+    )
+    apart = PartitionedArchive(archive, alone, varying=frozenset(wanted_by(settings).keywords))
+    one_by_one = evaluate_partitioned(apart, settings.profiles, context, JUDGING)
+    assert evaluate(archive, settings.profiles, context, JUDGING) == one_by_one
     rules = [rule for profile in settings.profiles for rule in profile.rules]
-    return len(sort_archive(archive, rules, settings.routes).kinds)
+    return len(partition_archive(archive, rules, settings.routes).parts)
 
 
 @pytest.mark.parametrize("seed", range(12))

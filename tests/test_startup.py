@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.exit_codes import USAGE
+from fw_gear_dicom_check.output.exit_codes import USAGE
 from scripts.run_gear import lay_out
 from tests.conftest import ROOT
-from tests.dicom_files import dicom_file
+from tests.support.dicom_files import dicom_file
 
 FLYWHEEL = ("flywheel", "flywheel_gear_toolkit", "fw_gear", "gears", "httpx2", "jsonschema")
 REMOTE = ("aiohttp", "concurrent.futures", "dask", "distributed", "fsspec", "s3fs")
@@ -30,7 +30,7 @@ FOR_TESTS = {
 """Formats for jsonschema, which takes them if it finds them, and setuptools: not in the image."""
 NOT_FOR_A_JOB = (
     *("asyncio", "concurrent.futures.process", "sqlite3", "unittest", "xml.etree"),
-    *("fw_gear_dicom_check.cli", "fw_gear_dicom_check.several"),
+    *("fw_gear_dicom_check.cli.app", "fw_gear_dicom_check.workers.check_many"),
 )
 INSTALLED = set(packages_distributions())
 JOB = """
@@ -41,7 +41,9 @@ except SystemExit as ended:
     assert not ended.code
 print(*sys.modules)
 """
-PROGRAM = "import sys; from fw_gear_dicom_check.cli import main; main({0!r}); print(*sys.modules)"
+PROGRAM = (
+    "import sys; from fw_gear_dicom_check.cli.app import main; main({0!r}); print(*sys.modules)"
+)
 
 
 def imported_by(program: str, folder: Path = ROOT) -> set[str]:
@@ -96,7 +98,9 @@ def test_a_package_that_is_not_installed_is_named_with_its_extra(
     missing: str, arguments: list[str], words: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a.zip").write_bytes(b"")
-    program = f"import sys; sys.modules[{missing!r}] = None; import fw_gear_dicom_check.cli as cli;"
+    program = (
+        f"import sys; sys.modules[{missing!r}] = None; import fw_gear_dicom_check.cli.app as cli;"
+    )
     program += f"sys.exit(cli.main(['check', *{arguments!r}]))"
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=tmp_path
@@ -107,6 +111,6 @@ def test_a_package_that_is_not_installed_is_named_with_its_extra(
 
 
 def test_the_gear_loads_the_toolkit_once_and_nothing_of_the_command_line() -> None:
-    loaded = imported_by("import sys, run; print(*sys.modules)")
+    loaded = imported_by("import sys, fw_gear_dicom_check.gear.job; print(*sys.modules)")
     assert "flywheel_gear_toolkit" in loaded
-    assert loaded.isdisjoint({"click", "rich", "fw_gear_dicom_check.cli"})
+    assert loaded.isdisjoint({"click", "rich", "fw_gear_dicom_check.cli.app"})

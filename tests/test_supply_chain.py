@@ -32,16 +32,16 @@ FORBIDDEN = {f"builtins.{name}" for name in BUILTINS} | RUNNING | UNPICKLING | N
 EXCEPTED = {
     ("flywheel", "http"): "names the status codes that a site answers",
     ("flywheel", "httpx2"): "talks to the site that it was asked to talk to, as the SDK does",
-    ("cluster", "dask"): "--executor dask: talks to the scheduler that it was told",
-    ("cluster", "distributed"): "the same; who may reach a scheduler is said in docs/remote.md",
-    ("processes", "concurrent.futures.ProcessPoolExecutor"): "--jobs: processes of this program",
-    ("processes", "concurrent.futures.process"): "the same",
-    ("processes", "multiprocessing"): "the same: how they are started",
-    ("remote", "aiohttp"): "asks for the URLs that the user has named, and nothing else",
-    ("remote", "asyncio"): "the same: many questions at once",
-    ("remote", "botocore"): "the same: the faults of an S3 store",
-    ("remote", "fsspec"): "the same",
-    ("remote", "s3fs"): "the same",
+    ("workers", "dask"): "--executor dask: talks to the scheduler that it was told",
+    ("workers", "distributed"): "the same; who may reach a scheduler is said in docs/remote.md",
+    ("workers", "concurrent.futures.ProcessPoolExecutor"): "--jobs: processes of this program",
+    ("workers", "concurrent.futures.process"): "the same",
+    ("workers", "multiprocessing"): "the same: how they are started",
+    ("reading/remote", "aiohttp"): "asks for the URLs that the user has named, and nothing else",
+    ("reading/remote", "asyncio"): "the same: many questions at once",
+    ("reading/remote", "botocore"): "the same: the faults of an S3 store",
+    ("reading/remote", "fsspec"): "the same",
+    ("reading/remote", "s3fs"): "the same",
 }
 """Module or folder, and what it uses -> why it may.
 

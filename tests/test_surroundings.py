@@ -16,14 +16,21 @@ from typing import Any
 import pytest
 
 from fw_gear_dicom_check.errors import ProfileError
-from fw_gear_dicom_check.exit_codes import BROKEN, FINE, FOUND, INTERRUPTED, UNWRITABLE, USAGE
-from fw_gear_dicom_check.gear_config import to_sound_config
-from fw_gear_dicom_check.surroundings import TERMINATED
+from fw_gear_dicom_check.gear.config_json import to_sound_config
+from fw_gear_dicom_check.output.exit_codes import (
+    BROKEN,
+    FINE,
+    FOUND,
+    INTERRUPTED,
+    UNWRITABLE,
+    USAGE,
+)
+from fw_gear_dicom_check.runtime.process import TERMINATED
 from scripts.run_gear import lay_out
 from tests.conftest import ROOT
-from tests.dicom_files import COMPLETE, dicom_file, series, without, write_zip
+from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
 
-COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.start"]
+COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli.start"]
 GEAR = [sys.executable, str(ROOT / "run.py")]
 OUTPUTS = {".metadata.json", "dicom-check.csv", "dicom-check.html"}
 
@@ -180,7 +187,7 @@ def signalled(arguments: list[Any], number: int, ready: Callable[[], bool], cwd:
 
 FINALIZER = """
 import signal, sys, time
-from fw_gear_dicom_check.surroundings import prepare
+from fw_gear_dicom_check.runtime.process import prepare
 prepare()
 class Held:
     def __del__(self):
@@ -310,12 +317,13 @@ class Moment(datetime.datetime):
     now = utcnow = today = classmethod(refuse)
 class Day(datetime.date):
     today = classmethod(refuse)
-from fw_gear_dicom_check import cli, commands
-from fw_gear_dicom_check.writers import html
+from fw_gear_dicom_check.cli import app
+from fw_gear_dicom_check.commands import check
+from fw_gear_dicom_check.report.page import html_report
 import dateutil.parser, jinja2
 datetime.datetime, datetime.date = Moment, Day
 time.time = time.localtime = time.gmtime = time.time_ns = refuse
-sys.exit(cli.main(sys.argv[1:]))
+sys.exit(app.main(sys.argv[1:]))
 """
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from fw_gear_dicom_check.profile import load_profiles
-from fw_gear_dicom_check.writers.lines import to_plain
-from fw_gear_dicom_check.writers.needs import WEIGHTS, to_told
-from fw_gear_dicom_check.writers.project_overview import to_project_overview
-from fw_gear_dicom_check.writers.project_page import to_project_page
-from fw_gear_dicom_check.writers.tally import MOST_FAILING, OTHERS, Need, Tally, month_of
+from fw_gear_dicom_check.report.lines import to_plain
+from fw_gear_dicom_check.report.project.page import to_project_page
+from fw_gear_dicom_check.report.project.tally import MOST_FAILING, OTHERS, Need, Tally, month_of
+from fw_gear_dicom_check.report.project.text_overview import to_project_overview
+from fw_gear_dicom_check.report.project.unmet_needs import WEIGHTS, to_told
+from fw_gear_dicom_check.rules.profile import load_profiles
 
 MOST = 501
 """Groups that are told apart, and the one of all others."""

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.derive.upload import Upload, count_containers, find_conflicts
+from fw_gear_dicom_check.derive.upload_conflicts import Upload, count_containers, find_conflicts
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.report.json_report import to_json
+from fw_gear_dicom_check.report.lines import to_plain
+from fw_gear_dicom_check.report.upload_preview import to_upload_lines, to_upload_table
 from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.writers.json import to_json
-from fw_gear_dicom_check.writers.lines import to_plain
-from fw_gear_dicom_check.writers.upload import to_upload_lines, to_upload_table
-from tests.dicom_files import COMPLETE, Table, dicom_file, without, write_zip
+from tests.support.dicom_files import COMPLETE, Table, dicom_file, without, write_zip
 
 ROUTING = "fw://neuro/Amnesia/{}"
 

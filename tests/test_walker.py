@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from fuzz.header_mutations import scratch
-from fw_gear_dicom_check.header import read_header
 from fw_gear_dicom_check.model import Fault, Header
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
+from fw_gear_dicom_check.reading.dicom.read_header import read_header
+from fw_gear_dicom_check.reading.walker.buffer import BUFFER_LIMIT, HeaderBuffer
+from fw_gear_dicom_check.reading.walker.walker import Walker
 from fw_gear_dicom_check.settings import to_settings, wanted_by
-from fw_gear_dicom_check.silence import silent_pydicom
-from fw_gear_dicom_check.walker import Walker
-from fw_gear_dicom_check.window import WINDOW_LIMIT, Window
-from tests.dicom_files import (
+from tests.support.dicom_files import (
     BIG_ENDIAN,
     COMPLETE,
     DEFLATED,
@@ -38,8 +38,8 @@ _LARGEST = 100_000
 
 def walked(content: bytes, first: int = 4096, walker: Walker | None = None) -> Header | None:
     """Return what the walker reads, None if it hands over."""
-    window = Window(BytesIO(content).read, len(content), first)
-    return (walker or Walker(WANTED)).walk(window)
+    buffer = HeaderBuffer(BytesIO(content).read, len(content), first)
+    return (walker or Walker(WANTED)).walk(buffer)
 
 
 def judged(content: bytes) -> Header | Fault:
@@ -123,8 +123,8 @@ def test_attributes_inside_sequences_are_found_and_agree(syntax: str, *, has_len
         pytest.param(dicom_file()[:700], id="cut"),
         pytest.param(with_sequence(nested(20, EXPLICIT, has_lengths=False), EXPLICIT), id="deep"),
         pytest.param(
-            dicom_file({**COMPLETE, "00091010": bytes(WINDOW_LIMIT)}, vrs={"00091010": "OB"}),
-            id="longer than the window",
+            dicom_file({**COMPLETE, "00091010": bytes(BUFFER_LIMIT)}, vrs={"00091010": "OB"}),
+            id="longer than the buffer",
         ),
         pytest.param(dicom_file(COMPLETE, vrs={"PatientID": "ZZ"}), id="an unknown VR"),
         pytest.param(b"", id="nothing"),
@@ -155,7 +155,7 @@ def test_a_series_is_read_alike_whatever_came_before() -> None:
 
 def test_real_files_agree_and_most_are_walked(shared: Path) -> None:
     contents = list(real_contents(shared))
-    with silent_pydicom():
+    with quiet_pydicom():
         found = [(content, walked(content)) for content in contents]
         differing = [header for content, header in found if header and header != judged(content)]
     assert differing == []
@@ -168,7 +168,7 @@ def test_mutated_files_agree(shared: Path, shard: int) -> None:
     contents = [each[:_LARGEST] for each in real_contents(shared) if len(each) > HEAD_SIZE]
     walker = Walker(WANTED)
     agreed = 0
-    with silent_pydicom():
+    with quiet_pydicom():
         for _ in range(MUTATIONS // SHARDS):
             content = scratch(draw.choice(contents), draw)
             header = walked(content, walker=walker)

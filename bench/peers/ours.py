@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bench import work
 from bench.places import WANTED, WORK
-from fw_gear_dicom_check.archive import read_archive
-from fw_gear_dicom_check.cli import main
-from fw_gear_dicom_check.exit_codes import UNREADABLE
+from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.output.exit_codes import UNREADABLE
+from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.settings import to_settings, wanted_by
 
 REPORT = WORK / "ours.json"

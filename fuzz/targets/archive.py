@@ -11,14 +11,14 @@ from fuzz.product import to_file, wanted
 from fuzz.seeds import made_archives, made_files, real_files
 from fuzz.target import Blind, Target
 from fuzz.zip_mutations import damage_zip, pack, with_member
-from fw_gear_dicom_check.archive import Reader, read_archive, read_member
-from fw_gear_dicom_check.budget import Budget
-from fw_gear_dicom_check.header import Reading
-from fw_gear_dicom_check.limits import LIMITS
-from fw_gear_dicom_check.members import Member, open_source
+from fw_gear_dicom_check.limits.bounds import LIMITS
+from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Unreadable
-from fw_gear_dicom_check.silence import silent_pydicom
-from fw_gear_dicom_check.writers.words import DETAILS
+from fw_gear_dicom_check.reading.archive import Reader, read_archive, read_member
+from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
+from fw_gear_dicom_check.reading.dicom.read_header import Reading
+from fw_gear_dicom_check.reading.inputs.members import Member, open_source
+from fw_gear_dicom_check.report.words import DETAILS
 
 _LONGEST = 48 * 1024
 
@@ -44,7 +44,7 @@ def _hold_members(path: Path) -> None:
     """
     reader = Reader(wanted())
     reading = Reading(wanted(), LIMITS, Budget())
-    with silent_pydicom(), open_source(path) as source:
+    with quiet_pydicom(), open_source(path) as source:
         for member in source.members:
             found, judged = reader.read(member), read_member(member, reading)
             if found != judged:

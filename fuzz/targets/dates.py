@@ -10,7 +10,7 @@ from fuzz.product import to_header, wanted
 from fuzz.target import Blind, Target
 from fw_gear_dicom_check.derive import dates
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
-from fw_gear_dicom_check.derive.importer import instance_number
+from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, derive_timestamp
 from fw_gear_dicom_check.model import Header
 from fw_gear_dicom_check.options import Options

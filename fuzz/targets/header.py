@@ -8,15 +8,15 @@ from fuzz.header_mutations import damage
 from fuzz.product import wanted
 from fuzz.seeds import made_files, real_files
 from fuzz.target import Blind, Target
-from fw_gear_dicom_check.header import read_header
 from fw_gear_dicom_check.model import Fault, Header
-from fw_gear_dicom_check.silence import silent_pydicom
-from fw_gear_dicom_check.walker import Walker
-from fw_gear_dicom_check.window import Window
-from fw_gear_dicom_check.writers.words import DETAILS
+from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
+from fw_gear_dicom_check.reading.dicom.read_header import read_header
+from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
+from fw_gear_dicom_check.reading.walker.walker import Walker
+from fw_gear_dicom_check.report.words import DETAILS
 
 _FIRST_WINDOWS = (4096, 300)
-"""Bytes read at first: enough for most headers, and so few that the window must grow."""
+"""Bytes read at first: enough for most headers, and so few that the buffer must grow."""
 
 
 class CountedStream(BytesIO):
@@ -32,7 +32,7 @@ class CountedStream(BytesIO):
 
 def run(content: bytes) -> None:
     """Read a header in both ways, the walker's with an empty memory and with a used one."""
-    with silent_pydicom():
+    with quiet_pydicom():
         stream = CountedStream(content)
         judged = read_header(stream, len(content), wanted())
         assert stream.reads <= 8 + len(content) // 1024
@@ -48,7 +48,7 @@ def run(content: bytes) -> None:
 
 
 def _walk(walker: Walker, content: bytes, first: int) -> Header | None:
-    return walker.walk(Window(BytesIO(content).read, len(content), first))
+    return walker.walk(HeaderBuffer(BytesIO(content).read, len(content), first))
 
 
 def mutate(content: bytes, draw: Random, blind: Blind) -> bytes:

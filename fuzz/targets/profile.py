@@ -14,10 +14,10 @@ from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Profile
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.profile import load_profiles
+from fw_gear_dicom_check.rules.profile import load_profiles
+from fw_gear_dicom_check.rules.site_profile import load_site
 from fw_gear_dicom_check.settings import to_settings
-from fw_gear_dicom_check.site_profile import load_site
-from tests.dicom_files import dicom_file, series, write_zip
+from tests.support.dicom_files import dicom_file, series, write_zip
 
 _WHOLE = """name = "site"
 title = "Ours"

@@ -6,14 +6,14 @@ from random import Random
 from fuzz.lines import hostile_lines
 from fuzz.product import to_header
 from fuzz.target import Blind, Target
+from fw_gear_dicom_check.derive.labels import to_label
 from fw_gear_dicom_check.derive.routing import DEFAULT_PATTERN, LIMITS, Route, route_fields
 from fw_gear_dicom_check.derive.routing import keywords_of as attributes_of
-from fw_gear_dicom_check.derive.sanitize import to_label
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.rules.site_profile import check_route
 from fw_gear_dicom_check.settings import to_settings
-from fw_gear_dicom_check.site_profile import check_route
-from fw_gear_dicom_check.wanted import want
 
 _THOROUGH = 256
 """One input in so many goes the whole way, which costs a hundred times as much."""

@@ -1,22 +1,22 @@
-"""What every check takes and gives: the facts of the run, one answer for each kind of instance."""
+"""What every check takes and gives: the context of the run, and an outcome for each instance."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fw_gear_dicom_check.checks.sorting import SortedArchive
+from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
+from fw_gear_dicom_check.checks.instance_groups import GROUPS, SopClasses
 from fw_gear_dicom_check.derive.routing import Route
 from fw_gear_dicom_check.derive.timestamp import Zone
-from fw_gear_dicom_check.groups import GROUPS, SopClasses
-from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
+from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 
-OK = Judged(Outcome.OK)
-NOT_APPLICABLE = Judged(Outcome.NOT_APPLICABLE)
+OK = InstanceOutcome(Outcome.OK)
+NOT_APPLICABLE = InstanceOutcome(Outcome.NOT_APPLICABLE)
 _SERIES = "SeriesInstanceUID"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CheckContext:
     """What the checks need to know beyond the archive."""
 
     classes: SopClasses
@@ -25,39 +25,42 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """Answers and the places of the subjects that they are for; `name` tells a place's member."""
+class CheckResult:
+    """Outcomes and the indices of what they are for; `name` gives the member of an index."""
 
-    found: tuple[tuple[Judged, Sequence[int]], ...]
+    found: tuple[tuple[InstanceOutcome, Sequence[int]], ...]
     name: Callable[[int], str]
 
 
-def answer_each(
-    rule: Rule, archive: SortedArchive, facts: Facts, judge: Callable[[Header], Judged]
-) -> Answers:
-    """Judge each kind of instance that the rule applies to."""
+def check_each_part(
+    rule: Rule,
+    archive: PartitionedArchive,
+    context: CheckContext,
+    judge: Callable[[Header], InstanceOutcome],
+) -> CheckResult:
+    """Judge each part of instance that the rule applies to."""
     applies = GROUPS[rule.applies_to]
     found = tuple(
         (
-            judge(kind.header) if applies(kind.header, facts.classes) else NOT_APPLICABLE,
-            kind.places,
+            judge(part.header) if applies(part.header, context.classes) else NOT_APPLICABLE,
+            part.places,
         )
-        for kind in archive.kinds
+        for part in archive.parts
     )
-    return Answers(found, name_of(archive))
+    return CheckResult(found, name_of(archive))
 
 
-def name_of(archive: SortedArchive) -> Callable[[int], str]:
+def name_of(archive: PartitionedArchive) -> Callable[[int], str]:
     """Return what tells the member at a place."""
     return lambda place: archive.instances[place].member
 
 
-def all_places(archive: SortedArchive) -> list[int]:
+def all_places(archive: PartitionedArchive) -> list[int]:
     """Return the places of all instances, in order."""
-    return sorted(place for kind in archive.kinds for place in kind.places)
+    return sorted(place for part in archive.parts for place in part.places)
 
 
-def places_by_series(archive: SortedArchive) -> Iterator[Sequence[int]]:
+def places_by_series(archive: PartitionedArchive) -> Iterator[Sequence[int]]:
     """Yield the places of each series, in order."""
     places = all_places(archive)
     if not may_vary(archive, [_SERIES]):
@@ -70,7 +73,7 @@ def places_by_series(archive: SortedArchive) -> Iterator[Sequence[int]]:
     yield from by_series.values()
 
 
-def may_vary(archive: SortedArchive, keywords: Iterable[str]) -> bool:
+def may_vary(archive: PartitionedArchive, keywords: Iterable[str]) -> bool:
     """Tell, at little cost, whether there may be several values: not if all share one object."""
     return not archive.varying.isdisjoint(keywords)
 

@@ -2,32 +2,32 @@
 
 from fw_gear_dicom_check.checks.answers import (
     OK,
-    Answers,
-    Facts,
-    answer_each,
+    CheckContext,
+    CheckResult,
+    check_each_part,
     find_outliers,
     may_vary,
 )
-from fw_gear_dicom_check.checks.sorting import SortedArchive
+from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
 from fw_gear_dicom_check.checks.value_representation import fault_of
-from fw_gear_dicom_check.model import Attribute, Header, Judged, Outcome, Rule
+from fw_gear_dicom_check.model import Attribute, Header, InstanceOutcome, Outcome, Rule
 
 _ENTITY = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
 """What a value may not vary in -> the attribute that identifies it."""
 
 
-def check_attribute(rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
+def check_attribute(rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
     """Answer missing, empty, malformed or inconsistent, the first that is true."""
-    answers = answer_each(rule, archive, facts, lambda header: _judge(rule, header))
+    answers = check_each_part(rule, archive, context, lambda header: _judge(rule, header))
     if not rule.same_in or not may_vary(archive, rule.lookup):
         return answers
     outliers = frozenset(_find_outliers(rule, archive, answers))
     if not outliers:
         return answers
-    differs = Judged(Outcome.INCONSISTENT, fault=f"differs_in_{rule.same_in}")
+    differs = InstanceOutcome(Outcome.INCONSISTENT, fault=f"differs_in_{rule.same_in}")
     kept = ((judged, [p for p in places if p not in outliers]) for judged, places in answers.found)
     found = (*((judged, places) for judged, places in kept if places), (differs, sorted(outliers)))
-    return Answers(found, answers.name)
+    return CheckResult(found, answers.name)
 
 
 def find(rule: Rule, header: Header) -> Attribute | None:
@@ -37,20 +37,20 @@ def find(rule: Rule, header: Header) -> Attribute | None:
     return next((each for each in present if not each.is_empty), present[0] if present else None)
 
 
-def _judge(rule: Rule, header: Header) -> Judged:
+def _judge(rule: Rule, header: Header) -> InstanceOutcome:
     attribute = find(rule, header)
     if attribute is None:
-        return Judged(Outcome.MISSING)
+        return InstanceOutcome(Outcome.MISSING)
     if attribute.is_empty:
         fault = "no_values" if len(attribute.values) > 1 else ""
-        return Judged(Outcome.EMPTY, attribute.where, fault)
+        return InstanceOutcome(Outcome.EMPTY, attribute.where, fault)
     fault = fault_of(attribute)
     if fault:
-        return Judged(Outcome.MALFORMED, attribute.where, fault)
-    return Judged(Outcome.OK, attribute.where) if attribute.where else OK
+        return InstanceOutcome(Outcome.MALFORMED, attribute.where, fault)
+    return InstanceOutcome(Outcome.OK, attribute.where) if attribute.where else OK
 
 
-def _find_outliers(rule: Rule, archive: SortedArchive, answers: Answers) -> list[int]:
+def _find_outliers(rule: Rule, archive: PartitionedArchive, answers: CheckResult) -> list[int]:
     places = [p for judged, group in answers.found if judged.outcome is Outcome.OK for p in group]
     values = {place: _value(rule, archive.instances[place].header) for place in places}
     return find_outliers(sorted(places), values)

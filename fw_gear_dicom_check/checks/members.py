@@ -4,52 +4,62 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from fw_gear_dicom_check.checks.answers import OK, Answers, Facts
-from fw_gear_dicom_check.checks.sorting import SortedArchive
-from fw_gear_dicom_check.model import Instance, Judged, Outcome, Rule, Skipped
+from fw_gear_dicom_check.checks.answers import OK, CheckContext, CheckResult
+from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
+from fw_gear_dicom_check.model import Instance, InstanceOutcome, Outcome, Rule, Skipped
 
 
-def check_opens(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
+def check_opens(_rule: Rule, archive: PartitionedArchive, _context: CheckContext) -> CheckResult:
     """Answer unreadable, with the reason's code, for an archive that cannot be opened."""
     fault = archive.archive.fault
-    judged = Judged(Outcome.UNREADABLE, fault=fault.code) if fault else OK
+    judged = InstanceOutcome(Outcome.UNREADABLE, fault=fault.code) if fault else OK
     return _answer_whole(archive, judged)
 
 
-def check_holds_dicom(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
+def check_holds_dicom(
+    _rule: Rule, archive: PartitionedArchive, _context: CheckContext
+) -> CheckResult:
     """Answer missing for an archive that opens and holds not one instance."""
     is_bare = archive.archive.fault is None and not archive.instances
-    return _answer_whole(archive, Judged(Outcome.MISSING) if is_bare else OK)
+    return _answer_whole(archive, InstanceOutcome(Outcome.MISSING) if is_bare else OK)
 
 
-def check_readable_members(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
+def check_readable_members(
+    _rule: Rule, archive: PartitionedArchive, _context: CheckContext
+) -> CheckResult:
     """Answer unreadable, with the reason's code, for each member that should be DICOM."""
     faulty = [(each.member, each.code) for each in archive.archive.unreadable]
     return _answer_members(archive, Outcome.UNREADABLE, faulty, len(archive.archive.skipped))
 
 
-def check_foreign_members(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
+def check_foreign_members(
+    _rule: Rule, archive: PartitionedArchive, _context: CheckContext
+) -> CheckResult:
     """Answer unsupported, with the kind, for each member that is no DICOM instance."""
     faulty = [(each.member, each.code) for each in archive.archive.skipped]
     return _answer_members(archive, Outcome.UNSUPPORTED, faulty, len(archive.archive.unreadable))
 
 
-def check_unique_names(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
+def check_unique_names(
+    _rule: Rule, archive: PartitionedArchive, _context: CheckContext
+) -> CheckResult:
     """Answer inconsistent for each member whose name another one has too."""
     whole = archive.archive
     names = [each.member for each in whole.instances]
     names += [each.member for each in whole.unreadable]
     names += [each.member for each in whole.skipped]
     if len(set(names)) == len(names):
-        return Answers(((OK, range(len(names))),), names.__getitem__)
+        return CheckResult(((OK, range(len(names))),), names.__getitem__)
     counts = Counter(names)
     double = [place for place, name in enumerate(names) if counts[name] > 1]
     single = [place for place, name in enumerate(names) if counts[name] == 1]
-    judged = Judged(Outcome.INCONSISTENT, fault="name_used_twice")
-    return Answers(((OK, single), (judged, double)), names.__getitem__)
+    judged = InstanceOutcome(Outcome.INCONSISTENT, fault="name_used_twice")
+    return CheckResult(((OK, single), (judged, double)), names.__getitem__)
 
 
-def check_first_member(_rule: Rule, archive: SortedArchive, _facts: Facts) -> Answers:
+def check_first_member(
+    _rule: Rule, archive: PartitionedArchive, _context: CheckContext
+) -> CheckResult:
     """Answer unsupported for a zip of which a file that is no image stands for the whole.
 
     What writes the classifier's header sorts a zip's files by InstanceNumber, those without one
@@ -62,8 +72,8 @@ def check_first_member(_rule: Rule, archive: SortedArchive, _facts: Facts) -> An
     files: tuple[Skipped | Instance, ...] = (*skipped, *numberless)
     first = min(files, key=lambda each: _path_order(each.member))
     if isinstance(first, Skipped):
-        judged = Judged(Outcome.UNSUPPORTED, fault=first.code)
-        return Answers(((judged, [0]),), lambda _place: first.member)
+        judged = InstanceOutcome(Outcome.UNSUPPORTED, fault=first.code)
+        return CheckResult(((judged, [0]),), lambda _place: first.member)
     return _answer_whole(archive, OK)
 
 
@@ -71,14 +81,16 @@ def _path_order(member: str) -> tuple[str, ...]:
     return PurePosixPath(member).parts
 
 
-def _answer_whole(archive: SortedArchive, judged: Judged) -> Answers:
-    return Answers(((judged, [0]),), lambda _place: archive.archive.name)
+def _answer_whole(archive: PartitionedArchive, judged: InstanceOutcome) -> CheckResult:
+    return CheckResult(((judged, [0]),), lambda _place: archive.archive.name)
 
 
 def _answer_members(
-    archive: SortedArchive, outcome: Outcome, faulty: Sequence[tuple[str, str]], others: int
-) -> Answers:
+    archive: PartitionedArchive, outcome: Outcome, faulty: Sequence[tuple[str, str]], others: int
+) -> CheckResult:
     """Answer for the faulty members first, then for the instances and all other members."""
-    wrong = ((Judged(outcome, fault=code), [place]) for place, (_, code) in enumerate(faulty))
+    wrong = (
+        (InstanceOutcome(outcome, fault=code), [place]) for place, (_, code) in enumerate(faulty)
+    )
     sound = range(len(faulty), len(faulty) + len(archive.instances) + others)
-    return Answers((*wrong, (OK, sound)), lambda place: faulty[place][0])
+    return CheckResult((*wrong, (OK, sound)), lambda place: faulty[place][0])

@@ -9,19 +9,19 @@ from datetime import datetime
 
 from fw_gear_dicom_check.checks.answers import (
     OK,
-    Answers,
-    Facts,
+    CheckContext,
+    CheckResult,
     all_places,
     find_outliers,
     may_vary,
     name_of,
     places_by_series,
 )
-from fw_gear_dicom_check.checks.sorting import SortedArchive
-from fw_gear_dicom_check.derive.importer import ACQUISITION_LEVELS, LEVELS, importer_timestamp
+from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
+from fw_gear_dicom_check.derive.importer_dates import ACQUISITION_LEVELS, LEVELS, importer_timestamp
 from fw_gear_dicom_check.derive.importer_text import importer_text
 from fw_gear_dicom_check.derive.timestamp import Zone
-from fw_gear_dicom_check.model import Header, Judged, Outcome, Rule
+from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 
 NUMBER = "SeriesNumber"
 """Stands before the label; none is another label than one."""
@@ -46,22 +46,24 @@ _LONGEST = 5 * 60 * 60
 """Seconds that the times of one series may lie apart."""
 
 
-def check_one_place(_rule: Rule, archive: SortedArchive, facts: Facts) -> Answers:
+def check_one_place(_rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
     """Answer inconsistent for the instances that differ; the fault says in which attribute."""
     places = all_places(archive)
     if not may_vary(archive, KEYWORDS):
-        return Answers(((OK, places),), name_of(archive))
+        return CheckResult(((OK, places),), name_of(archive))
     found: dict[str, list[int]] = {}
     known: set[int] = set()
-    for fault, outliers in _outliers(archive, facts.zone):
+    for fault, outliers in _outliers(archive, context.zone):
         found.setdefault(fault, []).extend(place for place in outliers if place not in known)
         known.update(outliers)
     same = [place for place in places if place not in known]
-    differing = ((Judged(Outcome.INCONSISTENT, fault=key), each) for key, each in found.items())
-    return Answers(((OK, same), *differing), name_of(archive))
+    differing = (
+        (InstanceOutcome(Outcome.INCONSISTENT, fault=key), each) for key, each in found.items()
+    )
+    return CheckResult(((OK, same), *differing), name_of(archive))
 
 
-def _outliers(archive: SortedArchive, zone: Zone) -> Iterator[tuple[str, Sequence[int]]]:
+def _outliers(archive: PartitionedArchive, zone: Zone) -> Iterator[tuple[str, Sequence[int]]]:
     for places in places_by_series(archive):
         for keywords in ((NUMBER,), *PATIENT):
             if may_vary(archive, keywords):
@@ -70,7 +72,9 @@ def _outliers(archive: SortedArchive, zone: Zone) -> Iterator[tuple[str, Sequenc
             yield "dates_apart", _apart(archive, places, zone)
 
 
-def _differing(archive: SortedArchive, places: Iterable[int], keywords: Sequence[str]) -> list[int]:
+def _differing(
+    archive: PartitionedArchive, places: Iterable[int], keywords: Sequence[str]
+) -> list[int]:
     texts = {place: _text(archive.instances[place].header, keywords) for place in places}
     values = {place: ("", text) for place, text in texts.items() if text or keywords == (NUMBER,)}
     return find_outliers(values, values)
@@ -80,7 +84,7 @@ def _text(header: Header, keywords: Sequence[str]) -> str:
     return next(filter(None, (importer_text(header, keyword) for keyword in keywords)), "")
 
 
-def _apart(archive: SortedArchive, places: Sequence[int], zone: Zone) -> list[int]:
+def _apart(archive: PartitionedArchive, places: Sequence[int], zone: Zone) -> list[int]:
     """Return the places whose time is too far from the first one's.
 
     Only if the earliest or the latest is, by the order of their texts, each is looked at.

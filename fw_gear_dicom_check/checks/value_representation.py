@@ -17,8 +17,8 @@ from fw_gear_dicom_check.derive.dates import (
     parse_time,
 )
 from fw_gear_dicom_check.model import Attribute
-from fw_gear_dicom_check.values import DECODED
-from fw_gear_dicom_check.wanted import to_tag
+from fw_gear_dicom_check.reading.dicom.tags import to_tag
+from fw_gear_dicom_check.reading.dicom.values import DECODED
 
 FAULTS = ("undecodable", "number_of_values", "too_long", "characters", "old_form", "format")
 """Kinds of fault that a malformed value can have."""

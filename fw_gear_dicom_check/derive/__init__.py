@@ -1,1 +1,1 @@
-"""Answers where Flywheel would file an archive, and which timestamp it would give it."""
+"""CheckResult where Flywheel would file an archive, and which timestamp it would give it."""

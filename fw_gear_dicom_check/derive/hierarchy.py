@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from fw_gear_dicom_check.derive.importer import importer_timestamp
+from fw_gear_dicom_check.derive.importer_dates import importer_timestamp
 from fw_gear_dicom_check.derive.importer_text import importer_text
-from fw_gear_dicom_check.derive.mapping import FIELDS, FieldMapping, Mapping
+from fw_gear_dicom_check.derive.labels import to_label
+from fw_gear_dicom_check.derive.mapping import FIELDS, FieldMapping, HierarchyMapping
 from fw_gear_dicom_check.derive.routing import Route, route_fields
-from fw_gear_dicom_check.derive.sanitize import to_label
 from fw_gear_dicom_check.derive.timestamp import Zone
 from fw_gear_dicom_check.model import Derived, Header, PassedOver
 
 
 def derive_hierarchy(
-    header: Header, mapping: Mapping, routes: Sequence[Route], zone: Zone
+    header: Header, mapping: HierarchyMapping, routes: Sequence[Route], zone: Zone
 ) -> dict[str, Derived]:
     """Return every field of the mapping, in the order of FIELDS; a routing string goes first."""
     routed = route_fields(header, routes)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pydicom.datadict import dictionary_VM
 
 from fw_gear_dicom_check.model import Attribute, Header
-from fw_gear_dicom_check.wanted import to_tag
+from fw_gear_dicom_check.reading.dicom.tags import to_tag
 
 _WITH_BACKSLASH = frozenset({"LT", "ST", "UT"})
 """Text VRs in which the importer leaves a backslash alone."""

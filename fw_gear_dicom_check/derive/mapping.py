@@ -31,19 +31,19 @@ class FieldMapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class HierarchyMapping:
     """One way to fill Flywheel's fields."""
 
     name: str
     fields: tuple[FieldMapping, ...]
 
 
-def load_mappings() -> tuple[Mapping, ...]:
+def load_mappings() -> tuple[HierarchyMapping, ...]:
     """Return the mappings that come with the product, the documented one first."""
     return tuple(_load(name) for name in ("documented", "fw-file"))
 
 
-def keywords_of(mapping: Mapping) -> set[str]:
+def keywords_of(mapping: HierarchyMapping) -> set[str]:
     """Return the attributes that a mapping reads."""
     found = {source for field in mapping.fields for source in field.sources if "." not in source}
     found |= {field.prefix for field in mapping.fields if field.prefix}
@@ -52,10 +52,14 @@ def keywords_of(mapping: Mapping) -> set[str]:
     return found | {"AcquisitionDateTime", "TimezoneOffsetFromUTC", "InstanceNumber"}
 
 
-def _load(name: str) -> Mapping:
-    text = files("fw_gear_dicom_check").joinpath("mappings", f"{name}.toml").read_text("utf-8")
+def _load(name: str) -> HierarchyMapping:
+    text = (
+        files("fw_gear_dicom_check")
+        .joinpath("derive", "mappings", f"{name}.toml")
+        .read_text("utf-8")
+    )
     table = tomllib.loads(text)
-    return Mapping(name, tuple(_field(entry) for entry in table["field"]))
+    return HierarchyMapping(name, tuple(_field(entry) for entry in table["field"]))
 
 
 def _field(entry: dict[str, Any]) -> FieldMapping:

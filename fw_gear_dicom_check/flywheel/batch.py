@@ -9,15 +9,15 @@ from itertools import islice
 import flywheel
 
 from fw_gear_dicom_check.errors import SiteDownError, SiteError
-from fw_gear_dicom_check.flywheel.config import read_config
 from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
+from fw_gear_dicom_check.flywheel.gear_options import read_config
 from fw_gear_dicom_check.flywheel.jobs import ENDED_BADLY, Known, add_job, list_jobs
 from fw_gear_dicom_check.flywheel.lookup import find_gear, find_project
-from fw_gear_dicom_check.flywheel.patience import Patience
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BatchRequest:
     """What a user wants. `limit`: jobs at most, 0 for all; `parallel`: requests at a time."""
 
     project: str
@@ -32,7 +32,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BatchResult:
     """What came of a batch: how many files there are, what was left out and why, what was added."""
 
     files: int
@@ -51,34 +51,36 @@ class _Tally:
 
 def run_batch(
     client: flywheel.Client,
-    wish: Wish,
+    request: BatchRequest,
     on_added: Callable[[], None] = lambda: None,
-    patience: Patience | None = None,
-) -> Outcome:
+    patience: RetryPolicy | None = None,
+) -> BatchResult:
     """Add the jobs that are missing. Raises SiteError if the project cannot be read."""
-    project, gear = find_project(client, wish.project), find_gear(client, wish.version)
-    config = read_config(gear, wish.settings)
+    project, gear = find_project(client, request.project), find_gear(client, request.version)
+    config = read_config(gear, request.settings)
     tag = {**gear.get_default_config(), **config}["tag"]
     known = list_jobs(client, project.id)
     tally = _Tally()
-    files = _choose(list_files(client, project.id, wish.filters, patience), known, wish, tag, tally)
-    if wish.is_dry:
+    files = _choose(
+        list_files(client, project.id, request.filters, patience), known, request, tag, tally
+    )
+    if request.is_dry:
         wanted = sum(1 for _ in files)
-        return Outcome(tally.files, tally.left_out, wanted, 0)
+        return BatchResult(tally.files, tally.left_out, wanted, 0)
 
-    patience = patience or Patience()
+    patience = patience or RetryPolicy()
 
     def add(file: SiteFile) -> str:
         return add_job(client, gear, file, config, patience)
 
     added, faults = 0, list[SiteError]()
-    for found in _share_out(add, files, wish.parallel, patience):
+    for found in _share_out(add, files, request.parallel, patience):
         if isinstance(found, SiteError):
             faults.append(found)
         else:
             added += 1
             on_added()
-    return Outcome(tally.files, tally.left_out, tally.wanted, added, tuple(faults))
+    return BatchResult(tally.files, tally.left_out, tally.wanted, added, tuple(faults))
 
 
 def count_jobs(client: flywheel.Client, path: str) -> Counter[str]:
@@ -87,13 +89,13 @@ def count_jobs(client: flywheel.Client, path: str) -> Counter[str]:
 
 
 def _choose(
-    files: Iterable[SiteFile], known: Known, wish: Wish, tag: str, tally: _Tally
+    files: Iterable[SiteFile], known: Known, request: BatchRequest, tag: str, tally: _Tally
 ) -> Iterator[SiteFile]:
     """Yield the files that get a job, and count the others by the reason."""
     for file in files:
         tally.files += 1
-        reason = _why_not(file, known, wish, tag)
-        if not reason and wish.limit and tally.wanted == wish.limit:
+        reason = _why_not(file, known, request, tag)
+        if not reason and request.limit and tally.wanted == request.limit:
             reason = "over the limit"
         if reason:
             tally.left_out[reason] += 1
@@ -102,17 +104,17 @@ def _choose(
             yield file
 
 
-def _why_not(file: SiteFile, known: Known, wish: Wish, tag: str) -> str:
-    if wish.is_only_unchecked and tag in file.tags:
+def _why_not(file: SiteFile, known: Known, request: BatchRequest, tag: str) -> str:
+    if request.is_only_unchecked and tag in file.tags:
         return "checked already"
     state = known.states.get(file.key)
-    if state is None or (wish.is_again and state in ENDED_BADLY):
+    if state is None or (request.is_again and state in ENDED_BADLY):
         return ""
     return f"has a job ({state})"
 
 
 def _share_out(
-    add: Callable[[SiteFile], str], files: Iterator[SiteFile], parallel: int, patience: Patience
+    add: Callable[[SiteFile], str], files: Iterator[SiteFile], parallel: int, patience: RetryPolicy
 ) -> Iterator[str | SiteError]:
     """Add jobs in some threads; no more files are taken from the list than are being added.
 

@@ -9,10 +9,11 @@ import flywheel
 
 from fw_gear_dicom_check.errors import GoneError
 from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
+from fw_gear_dicom_check.flywheel.in_order import in_order
 from fw_gear_dicom_check.flywheel.links import site_address, to_link
-from fw_gear_dicom_check.flywheel.lookup import GEAR, find_project
-from fw_gear_dicom_check.flywheel.parallel import in_order
-from fw_gear_dicom_check.flywheel.patience import Patience, ask
+from fw_gear_dicom_check.flywheel.lookup import find_project
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask
+from fw_gear_dicom_check.version import GEAR
 
 Row = Mapping[str, str]
 
@@ -22,7 +23,7 @@ def collect(
     path: str,
     filters: Sequence[str] = (),
     parallel: int = 8,
-    patience: Patience | None = None,
+    patience: RetryPolicy | None = None,
 ) -> Generator[Row, None, None]:
     """Yield a row for each DICOM file of a project, in order of their ids. Raises SiteError.
 
@@ -30,7 +31,7 @@ def collect(
     without what is written about them, so each one is asked for.
     """
     project = find_project(client, path)
-    reader = _Reader(client, path, project.id, site_address(client), patience or Patience())
+    reader = _Reader(client, path, project.id, site_address(client), patience or RetryPolicy())
     files = list_files(client, project.id, filters, reader.patience)
     yield from in_order(reader.read, files, parallel, reader.patience)
 
@@ -43,7 +44,7 @@ class _Reader:
     path: str
     project: str
     address: str
-    patience: Patience
+    patience: RetryPolicy
 
     def read(self, file: SiteFile) -> Row:
         """Return a file's row, also where it was deleted since it was listed. Raises SiteError."""

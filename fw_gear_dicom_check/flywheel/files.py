@@ -6,7 +6,7 @@ from typing import Any
 
 import flywheel
 
-from fw_gear_dicom_check.flywheel.patience import Patience, ask
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask
 
 _PAGE = 250
 """Files at a time, as the SDK itself asks for them."""
@@ -32,7 +32,7 @@ def list_files(
     client: flywheel.Client,
     project: str,
     filters: Sequence[str] = (),
-    patience: Patience | None = None,
+    patience: RetryPolicy | None = None,
 ) -> Iterator[SiteFile]:
     """Yield the DICOM files below a project, in order of their ids. Raises SiteError."""
     wanted = {"filter": ",".join((f"parents.project={project}", "type=dicom", *filters))}
@@ -40,7 +40,7 @@ def list_files(
     def read() -> Any:  # noqa: ANN401 - the SDK has no types
         return client.get_all_files(limit=_PAGE, **wanted)
 
-    while entries := ask("listing the files", read, patience or Patience()).results:
+    while entries := ask("listing the files", read, patience or RetryPolicy()).results:
         for entry in entries:
             tags = tuple(entry.tags or ())
             yield SiteFile(

@@ -14,8 +14,8 @@ import flywheel
 from fw_gear_dicom_check.errors import BusyError, SiteDownError
 from fw_gear_dicom_check.flywheel.connection import tell_each, telling
 from fw_gear_dicom_check.flywheel.files import SiteFile
-from fw_gear_dicom_check.flywheel.lookup import GEAR
-from fw_gear_dicom_check.flywheel.patience import Patience
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy
+from fw_gear_dicom_check.version import GEAR
 
 MARK = f"{GEAR}-of:"
 """Begins the tag that names a job's file and version."""
@@ -48,7 +48,7 @@ def add_job(
     gear: Any,  # noqa: ANN401 - the SDK has no types
     file: SiteFile,
     config: Mapping[str, Any],
-    patience: Patience,
+    patience: RetryPolicy,
 ) -> str:
     """Add a job for one file and return its id; wait where the site is busy. Raises SiteError.
 

@@ -6,9 +6,7 @@ import flywheel
 
 from fw_gear_dicom_check.errors import SiteError
 from fw_gear_dicom_check.flywheel.connection import telling
-
-GEAR = "dicom-check"
-"""The gear's name; its results stand under it, so it does not change."""
+from fw_gear_dicom_check.version import GEAR
 
 
 def find_project(client: flywheel.Client, path: str) -> Any:  # noqa: ANN401 - the SDK has no types

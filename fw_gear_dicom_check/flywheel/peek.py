@@ -10,23 +10,23 @@ from itertools import islice
 
 import flywheel
 
-from fw_gear_dicom_check.archive import read_source
 from fw_gear_dicom_check.errors import RefusedError, SiteError
-from fw_gear_dicom_check.flywheel.choose import Entry, choose
+from fw_gear_dicom_check.flywheel.choose_members import Entry, choose
 from fw_gear_dicom_check.flywheel.connection import telling
 from fw_gear_dicom_check.flywheel.download import Beginning, begin_file, begin_member
 from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
+from fw_gear_dicom_check.flywheel.in_order import in_order
 from fw_gear_dicom_check.flywheel.lookup import find_project
-from fw_gear_dicom_check.flywheel.parallel import in_order
-from fw_gear_dicom_check.flywheel.patience import Patience
-from fw_gear_dicom_check.limits import Limits
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy
+from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.main import judge_archive
-from fw_gear_dicom_check.members import SNIFFED, Member, Source
-from fw_gear_dicom_check.memory import rare_collections
 from fw_gear_dicom_check.model import NOT_REACHED, Archive, Fault, Report, Unseen, Wanted
+from fw_gear_dicom_check.reading.archive import read_source
+from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
+from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
+from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
 from fw_gear_dicom_check.settings import Settings, wanted_by
-from fw_gear_dicom_check.silence import silent_pydicom
-from fw_gear_dicom_check.sniff import fault_of, sniff
 
 _LISTING_LIMIT = 64 * 1024 * 1024
 """Bytes of a zip's directory as the site tells it; half a million members."""
@@ -35,7 +35,7 @@ _SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PeekRequest:
     """What to look at. `members`: of each zip, at most; `limit`: files at most, 0 for all."""
 
     project: str
@@ -43,10 +43,10 @@ class Look:
     limit: int = 0
     members: int = 3
     parallel: int = 4
-    patience: Patience = field(default_factory=lambda: Patience(total=_SECONDS))
+    patience: RetryPolicy = field(default_factory=lambda: RetryPolicy(total=_SECONDS))
 
 
-def peek(client: flywheel.Client, look: Look, settings: Settings) -> Iterator[Report]:
+def peek(client: flywheel.Client, look: PeekRequest, settings: Settings) -> Iterator[Report]:
     """Yield a report for each DICOM file of a project, in order of their ids. Raises SiteError.
 
     A file that cannot be looked at has a report too, which says why; only where the site as a whole
@@ -59,13 +59,13 @@ def peek(client: flywheel.Client, look: Look, settings: Settings) -> Iterator[Re
     def report_on(file: SiteFile) -> Report:
         return judge_archive(_look_at(client, file, look, wanted, settings.limits), settings)
 
-    with silent_pydicom(), rare_collections():
+    with quiet_pydicom(), rare_collections():
         some = islice(files, look.limit or None)
         yield from in_order(report_on, some, look.parallel, look.patience)
 
 
 def _look_at(
-    client: flywheel.Client, file: SiteFile, look: Look, wanted: Wanted, limits: Limits
+    client: flywheel.Client, file: SiteFile, look: PeekRequest, wanted: Wanted, limits: Limits
 ) -> Archive:
     """Read a file again and again; in the end take members that do not come for damaged."""
     name = f"{file.entry.parent_ref.id}/{file.name}"

@@ -17,7 +17,7 @@ from robustness.inputs.making import (
     raw_element,
     sound_file,
 )
-from tests.dicom_files import BIG_ENDIAN, COMPLETE, DEFLATED, EXPLICIT, IMPLICIT, dicom_file
+from tests.support.dicom_files import BIG_ENDIAN, COMPLETE, DEFLATED, EXPLICIT, IMPLICIT, dicom_file
 
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _UNDEFINED = 0xFFFFFFFF

@@ -22,7 +22,7 @@ from robustness.inputs.making import (
     sound_file,
     zip_of,
 )
-from tests.dicom_files import Value
+from tests.support.dicom_files import Value
 
 _MEMBERS = "archive/readable-members"
 _UNDEFINED = 0xFFFFFFFF

@@ -7,7 +7,16 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 
-from tests.dicom_files import COMPLETE, EXPLICIT, Table, Value, dicom_file, element, series, to_tag
+from tests.support.dicom_files import (
+    COMPLETE,
+    EXPLICIT,
+    Table,
+    Value,
+    dicom_file,
+    element,
+    series,
+    to_tag,
+)
 
 Members = Sequence[tuple[str, bytes]]
 """Names may come twice."""

@@ -22,8 +22,8 @@ from robustness.inputs.making import (
     sound_members,
     with_members,
 )
-from tests.dicom_files import JPEG_2000, dicom_file
-from tests.kinds import KINDS
+from tests.support.dicom_files import JPEG_2000, dicom_file
+from tests.support.kinds import KINDS
 
 _NO_IMAGES = sorted(KINDS.keys() & {"SR", "RTSTRUCT", "PDF", "SEG", "RAW", "PR", "KO", "waveform"})
 _PIXELS = "archive/pixel-data-complete"

@@ -26,7 +26,7 @@ from robustness.inputs.making import (
     with_members,
     zip_of,
 )
-from tests.dicom_files import dicom_file, series
+from tests.support.dicom_files import dicom_file, series
 
 _METHOD, _FLAGS = (10, 8), (8, 6)
 """Offsets in an entry of the directory and in a local header (APPNOTE 4.3.7, 4.3.12)."""

@@ -18,7 +18,7 @@ from robustness.inputs.making import (
     sound_members,
     with_members,
 )
-from tests.dicom_files import Value, dicom_file, picture, series
+from tests.support.dicom_files import Value, dicom_file, picture, series
 
 _FIRST = series(1)["001.dcm"]
 _OTHER_PIXELS = dicom_file({**series(3)["002.dcm"], "SOPInstanceUID": "1.2.3.4.5.1"})

@@ -11,7 +11,7 @@ from robustness.inputs.bad_input import (
     file_found,
 )
 from robustness.inputs.making import file_with, insert_before, raw_element, sound_file
-from tests.dicom_files import Value
+from tests.support.dicom_files import Value
 
 _SETS: Mapping[str, tuple[Mapping[str, Value], tuple[str, ...]]] = {
     "an unknown character set": (

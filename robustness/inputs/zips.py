@@ -15,7 +15,7 @@ from robustness.inputs.making import (
     with_members,
     zip_of,
 )
-from tests.dicom_files import dicom_file
+from tests.support.dicom_files import dicom_file
 
 _APPLE_DOUBLE = bytes.fromhex("0005160700020000") + b"Mac OS X        " + bytes(60)
 _JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + bytes(200)

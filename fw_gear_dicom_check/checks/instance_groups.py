@@ -1,0 +1,97 @@
+"""Names the groups of instances that a rule can speak of, and tells which instances are in them."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from fw_gear_dicom_check.derive.classifier_branch import MODALITIES
+from fw_gear_dicom_check.model import Header
+
+KEYWORDS = (
+    *("SOPClassUID", "Modality", "Rows", "Columns", "BitsAllocated", "NumberOfFrames"),
+    "PhotometricInterpretation",
+)
+"""Attributes that decide about a group, to be read in any run."""
+
+
+@dataclass(frozen=True, slots=True)
+class SopClasses:
+    """SOP class UIDs by group, from `sop-classes.toml`."""
+
+    groups: Mapping[str, frozenset[str]]
+
+    def contains(self, group: str, uid: str) -> bool:
+        """Tell whether a SOP class stands in a group of the file."""
+        return uid in self.groups[group]
+
+
+@lru_cache(maxsize=1)
+def load_sop_classes() -> SopClasses:
+    """Read the groups that come with the product."""
+    path = files("fw_gear_dicom_check").joinpath("checks", "sop-classes.toml")
+    table = tomllib.loads(path.read_text("utf-8"))
+    return SopClasses({name: frozenset(uids) for name, uids in table.items()})
+
+
+def has_pixels(header: Header, classes: SopClasses) -> bool:
+    """Tell whether an instance is an image: by its SOP class, else by what it has."""
+    uid = header.text("SOPClassUID").strip()
+    if classes.contains("pixels", uid):
+        return True
+    if classes.contains("no_pixels", uid):
+        return False
+    return header.pixels is not None or any(
+        header.text(keyword) for keyword in ("Rows", "Columns", "BitsAllocated")
+    )
+
+
+def _by_class(group: str) -> Callable[[Header, SopClasses], bool]:
+    """Return what tells whether an instance's SOP class stands in a group of the file."""
+    return lambda header, classes: classes.contains(group, header.text("SOPClassUID").strip())
+
+
+def _is_viewable(header: Header, classes: SopClasses) -> bool:
+    """Tell whether a viewer would try it: an image, a shown class, or a class that nobody knows."""
+    uid = header.text("SOPClassUID").strip()
+    if classes.contains("overlays", uid):
+        return False
+    return not classes.contains("no_pixels", uid) or classes.contains("shown", uid)
+
+
+def _is_native(header: Header, classes: SopClasses) -> bool:
+    return has_pixels(header, classes) and header.pixels is not None and header.pixels.length >= 0
+
+
+def _is_palette(header: Header, classes: SopClasses) -> bool:
+    is_named = header.text("PhotometricInterpretation").strip() == "PALETTE COLOR"
+    return is_named and has_pixels(header, classes)
+
+
+def _is_classified(header: Header, _classes: SopClasses) -> bool:
+    modality = header.get("Modality")
+    # A code in small letters is meant for a branch, and does not reach it.
+    return modality is None or modality.is_empty or modality.text.strip().upper() in MODALITIES
+
+
+GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
+    "all": lambda _header, _classes: True,
+    "pixels": has_pixels,
+    "native": _is_native,
+    "volume": _by_class("volume"),
+    "functional-groups": _by_class("functional_groups"),
+    "multi-frame": _by_class("multi_frame"),
+    "viewable": _is_viewable,
+    "rescaled": _by_class("rescaled"),
+    "windowed": _by_class("windowed"),
+    "palette": _is_palette,
+    "classified": _is_classified,
+}
+"""Group -> does the instance belong to it.
+
+`native`: pixels with a declared length. `volume`: single frames that are stacked in space.
+`windowed`: grey pictures whose window stands at the root. `palette`: pictures of PALETTE COLOR.
+`viewable`: what a viewer would try to show. `classified`: a modality that the classifier knows, or
+none at all.
+"""

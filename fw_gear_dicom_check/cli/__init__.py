@@ -1,0 +1,1 @@
+"""What was typed comes in; a call of a command goes out."""

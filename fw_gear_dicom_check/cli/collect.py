@@ -1,0 +1,73 @@
+"""The command `batch collect`: which files it is to write, and whether it makes sense."""
+
+from pathlib import Path
+
+import click
+
+from fw_gear_dicom_check.cli.site_options import FILTER, PARALLEL, QUIET, asked
+
+# Flywheel's SDK is imported by the command that needs it: a local check does not wait for it.
+
+_ENDINGS = (".csv", ".parquet", ".html")
+
+
+def _known_endings(
+    _context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """Refuse files whose ending says no form, and a file that is named twice."""
+    for path in paths:
+        if path.suffix.lower() not in _ENDINGS:
+            raise click.BadParameter(f"{path}: end it with {', '.join(_ENDINGS[:-1])} or .html")
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise click.BadParameter("a file is named twice")
+    return paths
+
+
+@click.command()
+@asked
+@FILTER
+@PARALLEL
+@click.option(
+    "--output",
+    "-o",
+    "outputs",
+    multiple=True,
+    callback=_known_endings,
+    type=click.Path(path_type=Path),
+    help="What to write, as often as you like: .csv, .parquet, .html.",
+)
+@click.option("--view", is_flag=True, help="Save a data view of the results in the project.")
+@click.option("--dry-run", is_flag=True, help="Say what --view would do, and do nothing.")
+@QUIET
+def collect(  # noqa: PLR0913 - one parameter an option
+    *,
+    project: str,
+    key_file: Path | None,
+    filters: tuple[str, ...],
+    parallel: int,
+    outputs: tuple[Path, ...],
+    view: bool,
+    dry_run: bool,
+    quiet: bool,
+) -> None:
+    """Write a project's results: a table, a page, a data view.
+
+    A table (.csv, .parquet) has a row for each DICOM file, checked or not; a page (.html) sums
+    them up. An overview is shown.
+    """
+    if not outputs and not view:
+        raise click.UsageError("nothing to do: name a file with -o, or ask for --view")
+    if dry_run and (outputs or not view):
+        raise click.UsageError("--dry-run goes with --view alone: -o changes nothing on the site")
+    from fw_gear_dicom_check.commands.collect import CollectRequest, collect_project  # noqa: PLC0415 - see above
+
+    request = CollectRequest(
+        project=project,
+        filters=filters,
+        parallel=parallel,
+        outputs=outputs,
+        is_view=view,
+        is_dry=dry_run,
+        is_quiet=quiet,
+    )
+    collect_project(key_file, request)

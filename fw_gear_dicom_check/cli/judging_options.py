@@ -1,0 +1,73 @@
+"""The options of every command that judges archives: how to judge, and how to tell it."""
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fw_gear_dicom_check.model import Policy
+from fw_gear_dicom_check.options import DEFAULT_ZONE, KEY_VARIABLE, Options
+from fw_gear_dicom_check.output.exit_codes import FailOn
+
+_FORMATS = ("text", "json", "csv", "html")
+_TELLING = (
+    click.option("--format", "output_format", type=click.Choice(_FORMATS), default="text"),
+    click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write to."),
+    click.option(
+        "--fail-on",
+        type=click.Choice([*map(str, FailOn)]),
+        default=str(FailOn.FAIL),
+        show_default=True,
+        help="From which level on to exit with 1.",
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="No progress bar."),
+)
+_JUDGING = (
+    click.option(
+        "--policy",
+        type=click.Choice([*map(str, Policy)]),
+        default=str(Policy.DOCUMENTED),
+        show_default=True,
+        help="Which verdict is the state; both are always shown.",
+    ),
+    click.option(
+        "--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML)."
+    ),
+    click.option(
+        "--routing-attributes",
+        default="",
+        help="Attributes with the routing string, in order, comma between. "
+        "[default: StudyComments]",
+    ),
+    click.option("--routing-pattern", default="", help="Pattern of the routing string."),
+    click.option(
+        "--timezone", default=DEFAULT_ZONE, show_default=True, help="Zone where a file names none."
+    ),
+    click.option(
+        "--include-values", is_flag=True, help="Show offending values; they may identify patients."
+    ),
+    click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy."),
+    click.option("--hash-names", is_flag=True, help="Digests in place of names inside archives."),
+)
+_NAMES = (
+    *("policy", "profile", "routing_attributes", "routing_pattern", "timezone"),
+    *("include_values", "hide_labels", "hash_names"),
+)
+"""Options that become one value."""
+
+
+def judging(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options, and hand a command those that say how to judge as one, `options`."""
+
+    @wraps(command)
+    def with_options(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
+        chosen = {name: given.pop(name) for name in _NAMES}
+        options = Options(**chosen, names_key=os.environ.get(KEY_VARIABLE, ""))
+        return command(**given, options=options)
+
+    for option in reversed((*_TELLING, *_JUDGING)):
+        with_options = option(with_options)
+    return with_options

@@ -1,0 +1,127 @@
+"""The parts of the local command that work with a Flywheel site: `rule` and `batch`."""
+
+from pathlib import Path
+
+import click
+
+from fw_gear_dicom_check.cli.collect import collect
+from fw_gear_dicom_check.cli.site_options import (
+    CONFIG,
+    DRY,
+    FILTER,
+    PARALLEL,
+    QUIET,
+    VERSION,
+    asked,
+)
+
+# Flywheel's SDK is imported by the command that needs it: a local check does not wait for it.
+
+
+@click.group()
+def rule() -> None:
+    """Check every DICOM file of a project on upload: the gear rule."""
+
+
+@rule.command()
+@asked
+@VERSION
+@CONFIG
+@DRY
+def install(
+    *,
+    project: str,
+    key_file: Path | None,
+    gear_version: str,
+    settings: tuple[str, ...],
+    dry_run: bool,
+) -> None:
+    """Create the rule, or make the one that is there what it should be."""
+    from fw_gear_dicom_check.commands.rule_and_batch import install_rule  # noqa: PLC0415 - see above
+
+    install_rule(key_file, project, settings, gear_version, is_dry=dry_run)
+
+
+@rule.command()
+@asked
+def show(*, project: str, key_file: Path | None) -> None:
+    """Show the rule of a project."""
+    from fw_gear_dicom_check.commands.rule_and_batch import show_rule  # noqa: PLC0415 - see above
+
+    show_rule(key_file, project)
+
+
+@rule.command()
+@asked
+@DRY
+def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
+    """Remove the rule; what it has done stays."""
+    from fw_gear_dicom_check.commands.rule_and_batch import remove_rule  # noqa: PLC0415 - see above
+
+    remove_rule(key_file, project, is_dry=dry_run)
+
+
+@click.group()
+def batch() -> None:
+    """Check the DICOM files that a project holds already: one job each."""
+
+
+@batch.command()
+@asked
+@VERSION
+@CONFIG
+@FILTER
+@click.option("--only-unchecked", is_flag=True, help="Leave out files with the gear's tag.")
+@click.option("--again", is_flag=True, help="A new job where the last one failed.")
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="Jobs at most. [default: all]")
+@PARALLEL
+@DRY
+@QUIET
+def run(  # noqa: PLR0913 - one parameter an option
+    *,
+    project: str,
+    key_file: Path | None,
+    gear_version: str,
+    settings: tuple[str, ...],
+    filters: tuple[str, ...],
+    only_unchecked: bool,
+    again: bool,
+    limit: int,
+    parallel: int,
+    dry_run: bool,
+    quiet: bool,
+) -> int:
+    """Add a job for each DICOM file that has none.
+
+    Run it again to go on after an interruption.
+
+    Exit codes: 0 all jobs added, 2 something was refused, 4 the site does not answer as it should.
+    """
+    from fw_gear_dicom_check.commands.rule_and_batch import add_jobs  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.flywheel.batch import BatchRequest  # noqa: PLC0415 - see above
+
+    request = BatchRequest(
+        project=project,
+        filters=filters,
+        settings=settings,
+        version=gear_version,
+        limit=limit,
+        parallel=parallel,
+        is_only_unchecked=only_unchecked,
+        is_again=again,
+        is_dry=dry_run,
+    )
+    return add_jobs(key_file, request, is_quiet=quiet)
+
+
+@batch.command()
+@asked
+@click.option("--follow", is_flag=True, help="Go on until all jobs have ended.")
+def status(*, project: str, key_file: Path | None, follow: bool) -> None:
+    """Show how many jobs wait, run, are complete, and have failed."""
+    from fw_gear_dicom_check.commands.rule_and_batch import show_status  # noqa: PLC0415 - see above
+
+    show_status(key_file, project, is_followed=follow)
+
+
+batch.add_command(collect)

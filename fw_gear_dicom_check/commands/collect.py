@@ -1,0 +1,126 @@
+"""What `batch collect` does: the tables, the page and the data view of a project."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from fw_gear_dicom_check.errors import SiteError
+from fw_gear_dicom_check.flywheel.collect import collect
+from fw_gear_dicom_check.flywheel.connection import connected
+from fw_gear_dicom_check.flywheel.data_view import LABEL, ViewChange, install_view
+from fw_gear_dicom_check.output.progress import counting
+from fw_gear_dicom_check.output.screen import emit, screen_width
+from fw_gear_dicom_check.output.whole_file import refuse_output, whole_file
+from fw_gear_dicom_check.report.lines import Line
+from fw_gear_dicom_check.report.project.page import to_project_page
+from fw_gear_dicom_check.report.project.parquet_table import parquet_table
+from fw_gear_dicom_check.report.project.table import Take, csv_table
+from fw_gear_dicom_check.report.project.tally import Row, Tally
+from fw_gear_dicom_check.report.project.text_overview import to_project_overview
+from fw_gear_dicom_check.rules.profile import load_profiles
+from fw_gear_dicom_check.version import tool_version
+
+_DONE = {
+    "create": ("data view created", "would create the data view"),
+    "update": ("data view updated", "would update the data view"),
+    "nothing": ("nothing to do", "nothing to do"),
+}
+"""Action -> what is said of it when it was done, and when it would be."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectRequest:
+    """What a user wants of a project. `outputs`: files, their ending says the form."""
+
+    project: str
+    filters: tuple[str, ...]
+    parallel: int
+    outputs: tuple[Path, ...]
+    is_view: bool
+    is_dry: bool
+    is_quiet: bool
+
+
+def collect_project(key_file: Path | None, request: CollectRequest) -> None:
+    """Write the files and the view, and show an overview. Raises SiteError, OSError."""
+    _refuse(request.outputs)
+    with connected(key_file) as client:
+        if request.is_view:
+            _tell_view(install_view(client, request.project, is_dry=request.is_dry), request)
+        if request.outputs:
+            with closing(
+                collect(client, request.project, request.filters, request.parallel)
+            ) as rows:
+                tally = _write_files(rows, request)
+            emit(list(to_project_overview(tally, screen_width())), None)
+
+
+def _refuse(outputs: Sequence[Path]) -> None:
+    """Find out before the work what cannot be written. Raises SiteError, OSError."""
+    for path in outputs:
+        if path.suffix.lower() == ".parquet" and not _is_there("pyarrow"):
+            reason = (
+                "Parquet needs pyarrow; pip install 'fw-gear-dicom-check[parquet]', or use .csv"
+            )
+            raise SiteError(f"{path}: {reason}")
+        refuse_output(path)
+
+
+def _is_there(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ImportError:
+        return False
+
+
+def _write_files(rows: Iterator[Row], request: CollectRequest) -> Tally:
+    tally = Tally()
+    with ExitStack() as stack:
+        takes = [
+            stack.enter_context(_OPENERS[each.suffix.lower()](each, request, tally))
+            for each in request.outputs
+        ]
+        on_read = stack.enter_context(counting("reading results", is_quiet=request.is_quiet))
+        for row in rows:
+            tally.count(row)
+            for take in takes:
+                take(row)
+            on_read()
+    return tally
+
+
+@contextmanager
+def _csv(path: Path, _wanted: CollectRequest, _tally: Tally) -> Iterator[Take]:
+    with whole_file(path) as out, csv_table(out) as take:
+        yield take
+
+
+@contextmanager
+def _parquet(path: Path, _wanted: CollectRequest, _tally: Tally) -> Iterator[Take]:
+    with whole_file(path) as out, parquet_table(out) as take:
+        yield take
+
+
+@contextmanager
+def _page(path: Path, request: CollectRequest, tally: Tally) -> Iterator[Take]:
+    """Write the page when all rows have been counted."""
+    with whole_file(path) as out:
+        yield lambda _: None
+        page = to_project_page(tally, request.project, load_profiles(), tool_version())
+        out.write(page.encode("utf-8"))
+
+
+_OPENERS: dict[str, Callable[[Path, CollectRequest, Tally], AbstractContextManager[Take]]] = {
+    ".csv": _csv,
+    ".html": _page,
+    ".parquet": _parquet,
+}
+"""Ending -> what opens such a file, and gives what takes its rows."""
+
+
+def _tell_view(change: ViewChange, request: CollectRequest) -> None:
+    said = _DONE[change.action][request.is_dry]
+    fields = f" ({', '.join(change.fields)})" if change.fields else ""
+    emit([Line(f"{change.project}: {said}: {LABEL}{fields}")], None)

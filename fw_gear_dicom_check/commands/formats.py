@@ -1,0 +1,50 @@
+"""Chooses the writer: reports as text, or as a document in one of the formats."""
+
+from collections.abc import Iterable
+
+from fw_gear_dicom_check.derive.upload_conflicts import Upload, find_conflicts
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.output.screen import screen_width
+from fw_gear_dicom_check.report.csv_report import to_csv
+from fw_gear_dicom_check.report.json_report import to_json
+from fw_gear_dicom_check.report.lines import Line
+from fw_gear_dicom_check.report.text_overview import to_overview
+from fw_gear_dicom_check.report.text_report import to_terminal
+from fw_gear_dicom_check.report.upload_preview import to_conflict_lines
+from fw_gear_dicom_check.settings import Settings
+
+TOLD_AT_LENGTH = 3
+"""Archives up to which each gets its own report on the screen."""
+
+
+def to_parts(
+    form: str, reports: Iterable[Report], settings: Settings, *, is_many: bool
+) -> Iterable[str | Line]:
+    """Return reports as text or as a document; of many archives the text is an overview."""
+    if form == "text":
+        return to_text(reports, is_many=is_many)
+    return to_document(form, reports, settings)
+
+
+def to_document(form: str, reports: Iterable[Report], settings: Settings) -> Iterable[str]:
+    """Return reports in a format that is written piece by piece: json, csv or html."""
+    if form == "csv":
+        return to_csv(reports)
+    if form == "json":
+        return to_json(reports, settings.policy, settings.limits.listed)
+    from fw_gear_dicom_check.report.page.html_report import to_html  # noqa: PLC0415 - only pages need jinja2
+
+    return to_html(reports, settings.policy)
+
+
+def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
+    """Tell a few archives at length, many in one overview."""
+    width = screen_width()
+    if is_many:
+        return to_overview(reports, width)
+    upload = Upload()
+    lines: list[Line] = []
+    for report in reports:
+        upload.add(report.name, report.series)
+        lines += [*to_terminal(report, width), Line("")]
+    return [*lines[:-1], *to_conflict_lines(find_conflicts(upload.placed), width)]

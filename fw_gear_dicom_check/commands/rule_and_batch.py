@@ -1,0 +1,103 @@
+"""What the commands `rule` and `batch` do, once their options are read."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fw_gear_dicom_check.errors import SiteDownError, SiteError
+from fw_gear_dicom_check.flywheel import gear_rule
+from fw_gear_dicom_check.flywheel.batch import BatchRequest, BatchResult, count_jobs, run_batch
+from fw_gear_dicom_check.flywheel.connection import connected
+from fw_gear_dicom_check.output.exit_codes import FINE, UNWRITABLE, USAGE
+from fw_gear_dicom_check.output.progress import counting
+from fw_gear_dicom_check.output.screen import emit, screen_error
+from fw_gear_dicom_check.report.lines import Line, to_visible
+
+_STATES = ("pending", "running", "complete", "failed", "cancelled")
+_UNENDED = ("pending", "running")
+_POLL = 10.0
+"""Seconds between two looks at a project's jobs."""
+_DONE = {
+    "install": ("rule installed", "would install the rule"),
+    "update": ("rule updated", "would update the rule"),
+    "remove": ("rule removed", "would remove the rule"),
+    "nothing": ("nothing to do", "nothing to do"),
+}
+"""Action -> what is said of it when it was done, and when it would be."""
+
+
+def install_rule(
+    key_file: Path | None, project: str, settings: Sequence[str], version: str, *, is_dry: bool
+) -> None:
+    """Install the rule and say what was done. Raises SiteError."""
+    with connected(key_file) as client:
+        change = gear_rule.install(client, project, settings, version=version, is_dry=is_dry)
+    _tell_change(change, is_dry=is_dry)
+
+
+def remove_rule(key_file: Path | None, project: str, *, is_dry: bool) -> None:
+    """Remove the rule and say what was done. Raises SiteError."""
+    with connected(key_file) as client:
+        change = gear_rule.remove(client, project, is_dry=is_dry)
+    _tell_change(change, is_dry=is_dry)
+
+
+def show_rule(key_file: Path | None, project: str) -> None:
+    """Show the rule. Raises SiteError, also where there is none."""
+    with connected(key_file) as client:
+        found = gear_rule.find(client, project)
+    if found is None:
+        raise SiteError(f"{project}: no rule; `fw-dicom-check rule install --project {project}`")
+    emit([f"{json.dumps(found, indent=1, sort_keys=True, default=str)}\n"], None)
+
+
+def add_jobs(key_file: Path | None, request: BatchRequest, *, is_quiet: bool) -> int:
+    """Run a batch, tell it, and return the exit code. Raises SiteError."""
+    is_quiet = is_quiet or request.is_dry
+    with connected(key_file) as client, counting("jobs added", is_quiet=is_quiet) as on_added:
+        result = run_batch(client, request, on_added)
+    emit(list(_tell_result(result, is_dry=request.is_dry)), None)
+    for reason, count in Counter(str(fault) for fault in result.faults).items():
+        screen_error(f"{count:,} × {reason}")
+    if not result.faults:
+        return FINE
+    return UNWRITABLE if any(isinstance(each, SiteDownError) for each in result.faults) else USAGE
+
+
+def show_status(key_file: Path | None, project: str, *, is_followed: bool) -> None:
+    """Show the states of a project's jobs, once or until all have ended. Raises SiteError."""
+    with connected(key_file) as client:
+        counts = count_jobs(client, project)
+        while is_followed and any(counts[state] for state in _UNENDED):
+            emit([_to_line(counts)], None)
+            time.sleep(_POLL)
+            counts = count_jobs(client, project)
+    emit([_to_line(counts)], None)
+
+
+def _to_line(counts: Counter[str]) -> Line:
+    states = [state for state in _STATES if counts[state]]
+    return Line(", ".join(f"{counts[state]:,} {state}" for state in states) or "no jobs")
+
+
+def _tell_change(change: gear_rule.Change, *, is_dry: bool) -> None:
+    said = _DONE[change.action][is_dry]
+    fields = f" ({', '.join(change.fields)})" if change.fields else ""
+    gear = f": {change.gear}" if change.gear else ""
+    copies = f"; {change.copies} more of its name {'go' if is_dry else 'went'}"
+    told = f"{change.project}: {said}{gear}{fields}{copies if change.copies else ''}"
+    emit([Line(to_visible(told))], None)
+
+
+def _tell_result(result: BatchResult, *, is_dry: bool) -> Iterator[Line]:
+    yield Line(f"{result.files:>9,}  DICOM files")
+    for reason, count in sorted(result.left_out.items()):
+        yield Line(f"{count:>9,}  left out: {reason}")
+    if is_dry:
+        yield Line(f"{result.wanted:>9,}  jobs would be added")
+        return
+    yield Line(f"{result.added:>9,}  jobs added", "good")
+    if result.faults:
+        yield Line(f"{len(result.faults):>9,}  could not be added", "bad")

@@ -1,0 +1,64 @@
+"""Chooses the members of a zip that a first look is worth, by their names and sizes alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from fw_gear_dicom_check.model import Unseen
+from fw_gear_dicom_check.reading.inputs.litter import is_litter
+
+_FOREIGN = frozenset(
+    {
+        *(".bat", ".bmp", ".css", ".csv", ".db", ".dll", ".exe", ".gif", ".gz", ".htm", ".html"),
+        *(".inf", ".ini", ".jpeg", ".jpg", ".js", ".json", ".log", ".mat", ".md", ".nii", ".pdf"),
+        *(".png", ".tif", ".tiff", ".txt", ".xml", ".zip"),
+    }
+)
+"""Endings of names that are hardly ever DICOM's; only a look at the content would tell."""
+_INDEX = "dicomdir"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A member as a zip's directory tells it; `size` is that of its content."""
+
+    path: str
+    size: int
+
+
+def choose(entries: Sequence[Entry], most: int) -> tuple[list[Entry], Unseen | None]:
+    """Return the members to look at, in the archive's order, and what is left out.
+
+    1. What has no content: that costs nothing.
+    2. Of those that look like DICOM the first, the last, and what stands evenly between, by name.
+    3. Where these are fewer than `most`, some of the others: what looks foreign, then litter.
+    """
+    by_path = {entry.path: entry for entry in reversed(entries)}  # a name stands for the first
+    ranks = {path: _rank(path) for path in by_path}
+    filled = sorted((path for path in by_path if by_path[path].size), key=lambda p: (ranks[p], p))
+    likely = [path for path in filled if not ranks[path]]
+    chosen = {path for path, entry in by_path.items() if not entry.size}
+    chosen.update(_spread(likely, most) if len(likely) >= most else filled[:most])
+    seen = [entry for entry in entries if entry.path in chosen and by_path[entry.path] is entry]
+    return seen, _to_unseen(entries, seen, ranks)
+
+
+def _rank(path: str) -> int:
+    """Return 0 for what looks like DICOM, 1 for what looks foreign, 2 for litter."""
+    if is_litter(path):
+        return 2
+    name = PurePosixPath(path).name.lower()
+    return int(name == _INDEX or PurePosixPath(name).suffix in _FOREIGN)
+
+
+def _spread(paths: Sequence[str], most: int) -> list[str]:
+    steps = max(most - 1, 1)
+    return [paths[step * (len(paths) - 1) // steps] for step in range(most)]
+
+
+def _to_unseen(
+    entries: Sequence[Entry], seen: Sequence[Entry], ranks: Mapping[str, int]
+) -> Unseen | None:
+    known = {id(entry) for entry in seen}
+    left = [ranks[entry.path] for entry in entries if id(entry) not in known]
+    return Unseen(len(left), left.count(2), left.count(1)) if left else None

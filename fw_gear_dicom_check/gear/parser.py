@@ -1,0 +1,145 @@
+"""Turns the gear's context into plain values, and repairs what the toolkit trips over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flywheel_gear_toolkit import GearToolkitContext
+
+from fw_gear_dicom_check.errors import ArchiveError, ProfileError
+from fw_gear_dicom_check.gear.config_json import to_sound_config
+from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.version import GEAR, tool_version
+
+FAIL_JOB_ON = ("never", "no-dicom", "fail")
+INPUT = "dicom"
+
+
+@dataclass(frozen=True, slots=True)
+class GearArgs:
+    """What the gear was told: the input file, options, what to write and when to fail.
+
+    `other_info`: what others have written into the file's `info`; nothing of it is ours to change.
+    """
+
+    path: Path
+    file: dict[str, Any]
+    other_info: Mapping[str, Any]
+    parent_type: str
+    options: Options
+    tag: str
+    write_csv: bool
+    write_page: bool
+    fail_job_on: str
+
+
+def open_context() -> GearToolkitContext:
+    """Return the context of the folder that we are in. Raises ProfileError for what is malformed.
+
+    What may be lacking is filled in: the toolkit stumbles over it.
+    """
+    if not Path("config.json").is_file():
+        raise ProfileError("config.json: no such file; run the gear as Flywheel's engine does")
+    try:
+        context = GearToolkitContext(log_metadata=False, fail_on_validation=True)
+    except (RuntimeError, ValueError):
+        raise ProfileError("config.json or manifest.json: no valid JSON") from None
+    context.config_json = to_sound_config(context.config_json)
+    known = context.manifest if isinstance(context.manifest, dict) else {}
+    context.manifest = {"name": GEAR, "version": tool_version(), **known}
+    return context
+
+
+def parse_config(context: GearToolkitContext) -> GearArgs:
+    """Read the configuration. Raises ArchiveError without an input, ProfileError for an option."""
+    config = context.config or {}
+    file = context.get_input(INPUT)
+    path = context.get_input_path(INPUT) if file else None
+    if not file or not path:
+        raise ArchiveError(f"input '{INPUT}': no file is given; choose a DICOM archive")
+    return GearArgs(
+        path=Path(path),
+        other_info=_other_info(file, str(context.manifest["name"])),
+        file=_normalised(file, context.destination or {}),
+        parent_type=_parent_type(file, context.destination or {}),
+        options=_options(config, context.get_input_path("profile")),
+        tag=_text(config, "tag", "").strip() or GEAR,
+        write_csv=_flag(config, "write-csv", default=True),
+        write_page=_flag(config, "write-page", default=True),
+        fail_job_on=_choice(config, "fail-job-on", FAIL_JOB_ON, "no-dicom"),
+    )
+
+
+def _options(config: Mapping[str, Any], profile: str | None) -> Options:
+    return Options(
+        policy=_text(config, "policy", "documented"),
+        routing_attributes=_text(config, "routing-attributes", ""),
+        routing_pattern=_text(config, "routing-pattern", ""),
+        timezone=_text(config, "timezone", "UTC"),
+        include_values=_flag(config, "include-values"),
+        hide_labels=_flag(config, "hide-labels"),
+        hash_names=_flag(config, "hash-names"),
+        profile=Path(profile) if profile else None,
+        limits=(str(config.get("limits") or ""),),
+    )
+
+
+def _choice(config: Mapping[str, Any], key: str, known: tuple[str, ...], default: str) -> str:
+    value = _text(config, key, default)
+    if value not in known:
+        raise ProfileError(f"option '{key}' is '{value}'; use {', '.join(known)}")
+    return value
+
+
+def _text(config: Mapping[str, Any], key: str, default: str) -> str:
+    value = config.get(key)
+    if not isinstance(value, str | None):
+        raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be a text")
+    return value or default
+
+
+def _flag(config: Mapping[str, Any], key: str, *, default: bool = False) -> bool:
+    """Return a switch: the text `false` would count as true, and show what was to stay hidden."""
+    value = config.get(key)
+    if not isinstance(value, bool | None):
+        raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be true or false")
+    return default if value is None else value
+
+
+def _other_info(file: Mapping[str, Any], own: str) -> Mapping[str, Any]:
+    """Return the file's `info` without what an earlier run of this gear has written."""
+    info = dict((file.get("object") or {}).get("info") or {})
+    info.pop(GEAR, None)
+    qc = info.get("qc")
+    others = qc.items() if isinstance(qc, dict) else ()
+    return info | {"qc": {name: result for name, result in others if name != own}}
+
+
+def _normalised(file: dict[str, Any], destination: Mapping[str, Any]) -> dict[str, Any]:
+    """Mend the input's entry in place: the toolkit fails on null, and on others' `info`.
+
+    It copies `info` again and again, and cannot copy a key called `base`.
+    """
+    known = file.get("object") or {}
+    file["object"] = known | {"info": {}, "tags": list(known.get("tags") or [])}
+    file["hierarchy"] = file.get("hierarchy") or dict(destination)
+    return file
+
+
+def _parent_type(file: Mapping[str, Any], destination: Mapping[str, Any]) -> str:
+    """Return the type of the container that holds the file.
+
+    Raises ArchiveError where the job's destination is another container: the engine could not
+    apply results to the file then.
+    """
+    parent = file.get("hierarchy") or destination
+    same_kind = parent.get("type") == destination.get("type")
+    same_id = not (parent.get("id") and destination.get("id")) or parent["id"] == destination["id"]
+    if destination and not (same_kind and same_id):
+        raise ArchiveError(
+            f"input '{INPUT}': the file lies in {parent.get('type')} {parent.get('id')}, the job's "
+            f"destination is {destination.get('type')} {destination.get('id')}; run the gear with "
+            "the file's own container as destination, or its results cannot be saved"
+        )
+    return str(parent.get("type") or "acquisition")

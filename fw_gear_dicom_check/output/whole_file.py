@@ -1,0 +1,63 @@
+"""Writes files that are whole or absent, and finds out before the work where none can be."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+
+def refuse_output(path: Path | None) -> None:
+    """Find out before the work whether a file can be written where it is wanted. Raises OSError."""
+    if path is None:
+        return
+    path = path.resolve()
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(path.parent))
+    if not path.exists() or path.is_file():
+        tempfile.TemporaryFile(dir=path.parent).close()
+
+
+def write_whole(path: Path, texts: Iterable[str]) -> None:
+    """Write a file so that it is whole or absent; write into a pipe or device. Raises OSError."""
+    with whole_file(path) as out:
+        for text in texts:
+            out.write(text.encode("utf-8"))
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file that takes its place when all went well; a pipe or device itself.
+
+    Raises OSError.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as out:
+            yield out
+        return
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            yield out
+            out.flush()
+            os.fchmod(descriptor, _mode_for(path))
+            os.fsync(descriptor)
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def _mode_for(path: Path) -> int:
+    """Return the permissions of the file that is replaced, of a new one those that are usual."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,86 @@
+"""Puts short digests in place of the names inside archives, which may be names of patients."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import PurePosixPath
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.model import Report, Verdict
+from fw_gear_dicom_check.reading.inputs.location import Location, folders_above, path_below
+
+_LENGTH = 6
+"""Bytes of a digest: among a million names two are alike with a chance of 1 in 500."""
+_EXTENSIONS = frozenset(
+    {".bmp", ".csv", ".db", ".dcm", ".dicom", ".gz", ".ima", ".img", ".ini", ".jpeg", ".jpg"}
+    | {".json", ".nii", ".pdf", ".png", ".tar", ".tgz", ".txt", ".xml", ".zip"}
+)
+"""What is kept of a name: others, as `.DOE`, may be a part of it."""
+
+
+@lru_cache(maxsize=4096)
+def hide_name(name: str, key: str) -> str:
+    """Return the digest of a whole name, folders and all, and its extension if that is known.
+
+    The same name gives the same digest in every run with the same key.
+    """
+    secret = blake2b(key.encode("utf-8", "surrogatepass")).digest() if key else b""
+    digest = blake2b(
+        name.encode("utf-8", "surrogatepass"), digest_size=_LENGTH, key=secret
+    ).hexdigest()
+    extension = PurePosixPath(name).suffix.lower()
+    return digest + (extension if extension in _EXTENSIONS else "")
+
+
+def hide_names(report: Report, key: str) -> Report:
+    """Return a report in which no member is named."""
+    return replace(
+        report,
+        unreadable=tuple(replace(e, member=hide_name(e.member, key)) for e in report.unreadable),
+        skipped=tuple(replace(e, member=hide_name(e.member, key)) for e in report.skipped),
+        verdicts=tuple(_hide_examples(verdict, key) for verdict in report.verdicts),
+    )
+
+
+def _hide_examples(verdict: Verdict, key: str) -> Verdict:
+    findings = (
+        replace(each, examples=tuple(hide_name(name, key) for name in each.examples))
+        for each in verdict.findings
+    )
+    return replace(verdict, findings=tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """How paths are told: as the user gave them; what lies below those by its digest."""
+
+    given: frozenset[Location]
+    key: str | None
+
+    def name_of(self, place: Location, name: str) -> str:
+        """Return what an archive is called, whose `name` may be its path below a given one."""
+        root = self._root_of(place)
+        if self.key is None or root is None:
+            return name
+        below = path_below(place, root)
+        hidden = hide_name(below, self.key)
+        return hidden if name == below else _join(root, hidden)
+
+    def fault_of(self, fault: ArchiveError) -> ArchiveError:
+        """Return a fault that tells its path so."""
+        place = fault.args[0]
+        root = self._root_of(place) if isinstance(place, Location) else None
+        if self.key is None or root is None:
+            return fault
+        hidden = hide_name(path_below(place, root), self.key)
+        return type(fault)(_join(root, hidden), *fault.args[1:])
+
+    def _root_of(self, place: Location) -> Location | None:
+        """Return the given path or URL that another lies below, None for a given one."""
+        if place in self.given:
+            return None
+        return next((root for root in folders_above(place) if root in self.given), None)
+
+
+def _join(root: Location, hidden: str) -> str:
+    return f"{str(root).removesuffix('/')}/{hidden}"

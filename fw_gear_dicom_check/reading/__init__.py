@@ -1,0 +1,1 @@
+"""A path or a URL comes in; an Archive of headers goes out."""

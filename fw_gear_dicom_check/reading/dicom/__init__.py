@@ -1,0 +1,1 @@
+"""A member's bytes come in; its Header, read by pydicom, goes out."""

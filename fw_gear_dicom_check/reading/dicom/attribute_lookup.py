@@ -1,0 +1,120 @@
+"""Looks attributes up in a parsed data set, at the root or where the standard nests them."""
+
+import struct
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from pydicom.datadict import keyword_for_tag
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
+from pydicom.values import convert_SQ
+
+from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
+from fw_gear_dicom_check.limits.budget import Budget
+from fw_gear_dicom_check.model import Attribute, Wanted
+from fw_gear_dicom_check.reading.dicom.encoding import UNDEFINED
+from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError
+from fw_gear_dicom_check.reading.dicom.tags import META_GROUP, PIXEL_DATA, to_tag
+from fw_gear_dicom_check.reading.dicom.values import TOO_LONG, known_vr, to_attribute
+
+PARSING = (
+    OSError,
+    ValueError,
+    NotImplementedError,
+    struct.error,
+    EOFError,
+    TypeError,
+    KeyError,
+    ArithmeticError,
+    AttributeError,
+    BytesLengthException,
+)
+"""What pydicom raises on damaged input, seen on mutated files and by fuzzing."""
+_CHARSET = 0x00080005
+
+
+class AttributeLookup:
+    """The elements of one data set, to be looked up by tag and decoded."""
+
+    def __init__(
+        self, meta: Dataset, dataset: Dataset, pixels: Attribute | None, limits: Limits = LIMITS
+    ) -> None:
+        """Take File Meta Information, the data set before its pixels, and the pixel element."""
+        self._parts, self._pixels, self._limits = (meta, dataset), pixels, limits
+        charset = self._attribute(dataset, _CHARSET, "CS", "SpecificCharacterSet")
+        self._charset = charset.text if charset else ""
+
+    def fill(self, wanted: Wanted) -> tuple[Attribute | None, ...]:
+        """Return one attribute, or None, for each wanted slot."""
+        found = [
+            self._root(name, tag) for name, tag in zip(wanted.keywords, wanted.slots, strict=True)
+        ]
+        for slot, path in wanted.nested.items():
+            at_root = found[slot]
+            if at_root is None or at_root.is_empty:
+                name = wanted.keywords[slot]
+                found[slot] = self._nested(name, to_tag(name), path) or at_root
+        return tuple(found)
+
+    def _root(self, keyword: str, tag: int) -> Attribute | None:
+        if tag in PIXEL_DATA:
+            return self._pixels if self._pixels and self._pixels.keyword == keyword else None
+        part = self._parts[0 if tag >> 16 == META_GROUP else 1]
+        return self._attribute(part, tag, None, keyword)
+
+    def _nested(self, keyword: str, tag: int, path: Sequence[int]) -> Attribute | None:
+        empty = None
+        for sequence in path:
+            where = keyword_for_tag(sequence)
+            for item in self._items(sequence):
+                found = self._attribute(item, tag, None, keyword, where)
+                if found and not found.is_empty:
+                    return found
+                empty = empty or found
+        return empty
+
+    def _items(self, tag: int) -> Iterable[Dataset]:
+        element = _element(self._parts[1], tag)
+        if isinstance(element, RawDataElement):
+            if UNDEFINED != element.length > self._limits.sequence:
+                raise HeaderTooLargeError(
+                    f"{keyword_for_tag(tag)} is longer than {self._limits.sequence} bytes"
+                )
+            return convert_SQ(
+                element.value or b"", element.is_implicit_VR, element.is_little_endian
+            )
+        return cast("Iterable[Dataset]", element.value) if element is not None else ()
+
+    def _attribute(
+        self, part: Dataset, tag: int, vr: str | None, keyword: str, where: str = ""
+    ) -> Attribute | None:
+        element = _element(part, tag)
+        if element is None:
+            return None
+        if isinstance(element, DataElement):
+            length = -1 if len(element.value or ()) else 0
+            return Attribute(keyword, element.VR, (), length, where)
+        vr = vr or known_vr(tag, element.VR)
+        if not element.value and element.length > self._limits.value:
+            return Attribute(keyword, vr, (), element.length, where, TOO_LONG)
+        return to_attribute(
+            keyword,
+            vr,
+            element.value,
+            is_little=element.is_little_endian,
+            charset="" if tag == _CHARSET else self._charset,
+            where=where,
+            longest=self._limits.value,
+        )
+
+
+def count_kept(attributes: Iterable[Attribute | None], budget: Budget) -> None:
+    """Count what attributes hold, where they are decoded anew for each instance."""
+    for attribute in attributes:
+        if attribute:
+            budget.keep(attribute.values)
+
+
+def _element(part: Dataset, tag: int) -> DataElement | RawDataElement | None:
+    return part.get_item(tag) if tag in part else None

@@ -1,0 +1,144 @@
+"""A member's first bytes as a stream: inflated only as far as they are asked for, and bounded."""
+
+import os
+import zlib
+from typing import BinaryIO
+
+from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
+from fw_gear_dicom_check.limits.budget import Budget
+from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError
+
+VALUE_LIMIT = 16 * 1024 * 1024
+"""Bytes that are read in one piece; what a rule wants is longer than some kB nowhere."""
+_BLOCK = 16 * 1024
+_SCANNED = 8 * 1024
+"""Bytes that pydicom reads at a time when it looks for a delimiter; such a read may end short."""
+_ELEMENT_HEAD = 8
+"""Bytes of an element's tag, VR and length; none of them left is a clean end."""
+_KEPT = 1024 * 1024
+"""Bytes kept behind the current position: the parser steps back by some tens of bytes."""
+
+
+class BoundedStream:
+    """A bounded view on the beginning of a forward-only stream, with seek and tell.
+
+    `size` is the number of bytes that the source declares; `cut_at` is the position at which the
+    source ended although more was asked for, None as long as that has not happened.
+    """
+
+    def __init__(
+        self,
+        source: BinaryIO,
+        size: int,
+        limits: Limits = LIMITS,
+        budget: Budget | None = None,
+    ) -> None:
+        """Start at the source's current position, which becomes position 0."""
+        self._source, self._limits = source, limits
+        self._budget = budget or Budget(limits)
+        self._heads = 0
+        self._window, self._base, self._position = bytearray(), 0, 0
+        self._ended = False
+        self.size = size
+        self.cut_at: int | None = None
+
+    def read(self, count: int = -1) -> bytes:
+        """Return `count` bytes, fewer at the end. Raises HeaderTooLargeError and SpentError."""
+        if count == _ELEMENT_HEAD:
+            self._count_head()
+        if count < 0 or count > VALUE_LIMIT:
+            count = self._clipped(count)
+        self._fill(self._position + count)
+        start = self._position - self._base
+        found = bytes(self._window[start : start + count])
+        self._position += len(found)
+        if len(found) < count and count != _SCANNED and (found or count != _ELEMENT_HEAD):
+            self.cut_at = self._position
+        return found
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move; backwards within the last megabyte only."""
+        target = offset + (self._position if whence == os.SEEK_CUR else 0)
+        if target < self._base:
+            raise HeaderTooLargeError(f"steps back over more than {_KEPT} bytes")
+        if target > self.size:
+            self.cut_at = self.size
+        self._position = target
+        return target
+
+    @property
+    def is_at_end(self) -> bool:
+        """The source has nothing more to give."""
+        return self._ended and self._position >= self._base + len(self._window)
+
+    def tell(self) -> int:
+        """Return the current position."""
+        return self._position
+
+    def peek(self, count: int) -> bytes:
+        """Return the next bytes without moving."""
+        self._fill(self._position + count)
+        start = self._position - self._base
+        return bytes(self._window[start : start + count])
+
+    def rest(self) -> BinaryIO:
+        """Hand the source over at the current position, as a stream of what is left."""
+        return _Rest(bytes(self._window[self._position - self._base :]), self._source)  # type: ignore[return-value]
+
+    def _clipped(self, count: int) -> int:
+        left = max(self.size - self._position, 0)
+        if left > VALUE_LIMIT:
+            raise HeaderTooLargeError(f"one value is longer than {VALUE_LIMIT} bytes")
+        return left + 1 if count > left else left
+
+    def _count_head(self) -> None:
+        self._heads += 1
+        if self._heads > self._limits.held:
+            raise HeaderTooLargeError(f"the header has more than {self._limits.held} elements")
+
+    def _fill(self, end: int) -> None:
+        while not self._ended and self._base + len(self._window) < end:
+            self._let_go()
+            if self._base + len(self._window) >= self._limits.header:
+                raise HeaderTooLargeError(f"the header is longer than {self._limits.header} bytes")
+            self._budget.check()
+            block = self._source.read(_BLOCK)
+            self._budget.read -= len(block)
+            self._ended = not block
+            self._window += block
+
+    def _let_go(self) -> None:
+        behind = min(self._position - self._base, len(self._window)) - _KEPT
+        if behind > 0:
+            del self._window[:behind]
+            self._base += behind
+
+
+class _Rest:
+    """What is left of a stream of which some bytes are already taken."""
+
+    def __init__(self, head: bytes, source: BinaryIO) -> None:
+        self._head, self._source = head, source
+
+    def read(self, count: int) -> bytes:
+        head, self._head = self._head[:count], self._head[count:]
+        return head or self._source.read(count)
+
+
+class Inflated:
+    """A raw deflate stream (PS3.5 A.5), inflated block by block, so that a bomb stays small."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        """Take the compressed bytes from the source's current position."""
+        self._source = source
+        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+
+    def read(self, count: int) -> bytes:
+        """Return up to `count` inflated bytes, b"" at the end. Raises zlib.error."""
+        found = b""
+        while not found and not self._inflater.eof:
+            fed = self._inflater.unconsumed_tail or self._source.read(_BLOCK)
+            if not fed:
+                break
+            found = self._inflater.decompress(fed, count)
+        return found

@@ -1,0 +1,90 @@
+"""Reads a data set up to its pixels with pydicom; unwanted sequences may be passed over."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, BinaryIO, cast
+
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.filereader import data_element_generator
+from pydicom.tag import BaseTag
+
+from fw_gear_dicom_check.limits.bounds import Limits
+from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream
+from fw_gear_dicom_check.reading.dicom.skip_in_stream import may_skip, skip_sequence
+from fw_gear_dicom_check.reading.dicom.tags import PIXEL_DATA
+
+
+class DataSetReader:
+    """Reads wanted tags out of one stream.
+
+    `skips`: whether to pass over sequences without a length that are not wanted, which pydicom
+    would hold whole: a megabyte of them takes fifty.
+    """
+
+    def __init__(
+        self, stream: BoundedStream, tags: Iterable[int], limits: Limits, *, skips: bool
+    ) -> None:
+        """Read from the stream's current position on."""
+        self._stream, self._limits = stream, limits
+        self._tags: list[BaseTag | int] = [*tags]
+        self._wanted = frozenset(self._tags)
+        self._skips, self._head, self._left = skips, 0, limits.elements
+
+    def read(self, *, is_implicit: bool, is_little: bool) -> Dataset:
+        """Return the elements before the pixels.
+
+        Raises NotWalkableError for a sequence that cannot be passed over, TooDeepError, what
+        pydicom raises on damaged input, and what the stream raises.
+        """
+        found: list[Any] = []
+        self._look_at_first()
+        while True:
+            self._head = 0
+            elements = data_element_generator(
+                cast("BinaryIO", self._stream),
+                is_implicit,
+                is_little,
+                self._stop(is_implicit=is_implicit, is_little=is_little),
+                self._limits.sequence,
+                specific_tags=self._tags,
+            )
+            found += map(_without_gap, elements)
+            if not self._head:
+                return Dataset({each.tag: each for each in found})
+            self._stream.seek(self._stream.tell() + self._head)
+            self._left -= skip_sequence(
+                self._stream,
+                self._limits.depth,
+                self._left,
+                is_implicit=is_implicit,
+                is_little=is_little,
+            )
+
+    def _look_at_first(self) -> None:
+        """Read an element's tag and go back: a data set without one is cut, the stream notes it."""
+        start = self._stream.tell()
+        self._stream.read(4)
+        self._stream.seek(start)
+
+    def _stop(
+        self, *, is_implicit: bool, is_little: bool
+    ) -> Callable[[BaseTag, str | None, int], bool]:
+        def stops(tag: BaseTag, vr: str | None, length: int) -> bool:
+            if tag in PIXEL_DATA:
+                return True
+            is_unwanted = self._skips and tag not in self._wanted and is_implicit == (vr is None)
+            if is_unwanted and may_skip(tag, vr, length, self._stream, is_little=is_little):
+                self._head = 8 if is_implicit else 12
+            return bool(self._head)
+
+        return stops
+
+
+def _without_gap(element: Any) -> Any:  # noqa: ANN401 - one of pydicom's two kinds
+    """Return an element whose value was too long to be read with an empty one.
+
+    For None pydicom would go back and read it after all.
+    """
+    if isinstance(element, RawDataElement) and element.value is None:
+        return element._replace(value=b"")
+    return element

@@ -1,0 +1,20 @@
+"""How data elements are written: the length of their heads, and what a transfer syntax says."""
+
+SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+"""VRs with a length of two bytes (PS3.5 Table 7.1-2)."""
+LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+"""VRs with two reserved bytes and a length of four (PS3.5 Table 7.1-1)."""
+UNDEFINED = 0xFFFFFFFF
+"""The length that says: ends with a delimiter (PS3.5 7.1)."""
+DEFLATED = "1.2.840.10008.1.2.1.99"
+"""Deflated Explicit VR Little Endian (PS3.5 A.5)."""
+_IMPLICIT, _BIG_ENDIAN = "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"
+_ENCODINGS = {_IMPLICIT: (True, True), _BIG_ENDIAN: (False, False)}
+"""Transfer syntax -> (is implicit VR, is little endian); others are explicit and little endian."""
+
+
+def declared_encoding(syntax: str) -> tuple[bool, bool] | None:
+    """Return (is implicit VR, is little endian), None for a syntax that is not the standard's."""
+    if not syntax.startswith(_IMPLICIT):
+        return None
+    return _ENCODINGS.get(syntax, (False, True))

@@ -1,0 +1,111 @@
+"""Finds the archives that paths and URLs mean."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.reading.inputs.litter import is_litter
+from fw_gear_dicom_check.reading.inputs.location import Location, Url, path_below
+from fw_gear_dicom_check.reading.inputs.members import list_files, sniff_path
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One archive to check, and what it is called in reports: its path below what was asked for."""
+
+    path: Location
+    name: str
+
+
+def expand(places: Iterable[Location]) -> tuple[list[Target], list[ArchiveError]]:
+    """Return the archives that paths and URLs mean, and those that cannot be read.
+
+    A folder means each zip below it and, if it holds DICOM files or no zip at all, itself as one
+    more archive. Names that would be used twice are replaced by the paths as they were given.
+    Raises CallError.
+    """
+    found: dict[Location, Target] = {}
+    faults: list[ArchiveError] = []
+    for place in places:
+        targets, unreadable = _of_url(place) if isinstance(place, Url) else _of_path(place)
+        faults += unreadable
+        found |= {target.path: target for target in targets if target.path not in found}
+    names = Counter(target.name for target in found.values())
+    return _numbered([_distinct(target, names) for target in found.values()]), faults
+
+
+def _of_path(path: Path) -> tuple[list[Target], list[ArchiveError]]:
+    try:
+        path.stat()
+        return _below(path) if path.is_dir() else ([Target(path, path.name)], [])
+    except OSError as error:
+        return [], [_to_fault(Path(error.filename or path), error)]
+
+
+def _of_url(url: Url) -> tuple[list[Target], list[ArchiveError]]:
+    from fw_gear_dicom_check.reading.remote.choose_store import store_of  # noqa: PLC0415 - only URLs need it
+
+    store = store_of(url)
+    if not url.is_folder:
+        return [Target(url, url.name)], []
+    from fw_gear_dicom_check.reading.remote.open_url import list_kinds  # noqa: PLC0415 - the same
+
+    zips: list[Target] = []
+    faults: list[ArchiveError] = []
+    has_dicom = False
+    try:
+        for found, kind in list_kinds(store, url):
+            if isinstance(kind, ArchiveError):
+                faults.append(kind)
+            elif kind == "zip":
+                zips.append(Target(found, path_below(found, url)))
+            elif not is_litter(found.name):
+                has_dicom |= kind in ("dicom", "bare-dicom")
+    except ArchiveError as error:
+        return [], [error]
+    itself = [Target(url, url.name)] if has_dicom or not zips else []
+    return [*itself, *zips], faults
+
+
+def _to_fault(path: Path, error: OSError) -> ArchiveError:
+    return ArchiveError(path, error.strerror or "cannot be read")
+
+
+def _distinct(target: Target, names: Counter[str]) -> Target:
+    is_double = names[target.name] > 1
+    return replace(target, name=str(target.path)) if is_double else target
+
+
+def _below(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
+    zips: list[Target] = []
+    faults: list[ArchiveError] = []
+    has_dicom = False
+
+    def tell(error: OSError) -> None:
+        faults.append(_to_fault(Path(error.filename or folder), error))
+
+    for path in list_files(folder, tell):
+        try:
+            kind = sniff_path(path)
+            if kind == "zip":
+                zips.append(Target(path, path.relative_to(folder).as_posix()))
+            elif not is_litter(path.name):
+                has_dicom |= kind in ("dicom", "bare-dicom")
+        except OSError as error:
+            faults.append(_to_fault(path, error))
+    itself = [Target(folder, folder.resolve().name)] if has_dicom or not zips else []
+    return [*itself, *zips], faults
+
+
+def _numbered(targets: Iterable[Target]) -> list[Target]:
+    """Tell targets apart whose names are still alike: URLs that differ in what is not shown."""
+    seen: Counter[str] = Counter()
+    numbered: list[Target] = []
+    for target in targets:
+        seen[target.name] += 1
+        is_again = seen[target.name] > 1
+        name = f"{target.name} ({seen[target.name]})" if is_again else target.name
+        numbered.append(replace(target, name=name))
+    return numbered

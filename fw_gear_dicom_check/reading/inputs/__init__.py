@@ -1,0 +1,1 @@
+"""A path comes in; its kind and its members, named byte streams, go out."""

@@ -1,0 +1,187 @@
+"""Turns a zip, a folder or a single file into members: named byte streams, nothing extracted."""
+
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
+from fw_gear_dicom_check.model import Fault, Unseen
+from fw_gear_dicom_check.reading.inputs import zip_entry
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
+from fw_gear_dicom_check.reading.inputs.zip_directory import (
+    find_overlap,
+    look_at_directory,
+    reaches_beyond,
+    too_many,
+)
+
+SNIFFED = 262
+"""Bytes read to tell a container: tar's magic stands last, at 257."""
+_ENCRYPTED = 0x1
+"""Bit of a zip entry's flags (APPNOTE 4.4.4)."""
+
+
+class Member(NamedTuple):
+    """A named byte stream. `size`: its bytes, as declared. `open` may raise what zipfile raises.
+
+    `open_head`: a faster way to its first bytes, where there is one, given how many compressed ones
+    are likely to be needed; `open` is the judge.
+    """
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+    is_encrypted: bool = False
+    open_head: Callable[[int], zip_entry.EntryReader] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened input: its kind (zip, folder, file), its members, or the fault that hides them.
+
+    `members` can be gone through once; `count` says how many they are. `unseen`: those besides.
+    """
+
+    kind: str
+    members: Iterable[Member] = ()
+    count: int = 0
+    fault: Fault | None = None
+    unseen: Unseen | None = None
+
+
+TakeMembers = Callable[[zipfile.ZipFile, list[zipfile.ZipInfo]], Iterator[Member]]
+"""Makes members of a zip's entries, of which the last one comes first."""
+
+
+@contextmanager
+def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
+    """Open an input for reading its members. Raises ArchiveError if the path cannot be read."""
+    with ExitStack() as stack:
+        try:
+            is_folder = path.is_dir()
+            source = _open_folder(path, limits) if is_folder else _open_file(path, stack, limits)
+        except OSError as error:
+            raise ArchiveError(path, error.strerror or "cannot be read") from error
+        yield source
+
+
+def sniff_path(path: Path) -> str:
+    """Tell what a file holds; a zip may have other bytes before its first entry."""
+    with path.open("rb") as stream:
+        return sniff_stream(stream)
+
+
+def sniff_stream(stream: BinaryIO) -> str:
+    """Tell what a seekable stream holds that stands at its beginning."""
+    kind = sniff(stream.read(SNIFFED))
+    return "zip" if kind == "other" and zipfile.is_zipfile(stream) else kind
+
+
+def _open_folder(path: Path, limits: Limits) -> Source:
+    files = list_files(path)
+    if len(files) > limits.members:
+        return Source("folder", fault=too_many(limits))
+    files = [file for file in files if not _is_readable_archive(file)]
+    return Source("folder", (_file_member(file, path) for file in files), len(files))
+
+
+def _is_readable_archive(path: Path) -> bool:
+    try:
+        return sniff_path(path) == "zip"
+    except OSError:
+        return False
+
+
+def _refuse(error: OSError) -> None:
+    raise error
+
+
+def list_files(folder: Path, on_fault: Callable[[OSError], None] = _refuse) -> list[Path]:
+    """Return all files below a folder, in the order of their paths; links to files count.
+
+    `on_fault` is told of a folder below that cannot be looked into; by default it is raised.
+    """
+    walk = os.walk(folder, onerror=on_fault)
+    found = (Path(parent) / name for parent, _, names in walk for name in names)
+    return sorted(path for path in found if path.is_file() or path.is_symlink())
+
+
+def _file_member(path: Path, root: Path) -> Member:
+    size = path.stat().st_size if path.is_file() else 0
+    return Member(path.relative_to(root).as_posix(), size, lambda: path.open("rb"))
+
+
+def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
+    if path.exists() and not path.is_file():
+        raise ArchiveError(path, "neither a file nor a folder")
+    kind = sniff_path(path)
+    if kind in ("dicom", "bare-dicom"):
+        return Source("file", (_file_member(path, path.parent),), 1)
+    if kind == "zip" and zipfile.is_zipfile(path):
+        return _open_zip(path, stack, limits)
+    return Source("file", fault=fault_of(kind))
+
+
+def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
+    stream = stack.enter_context(path.open("rb"))
+    take = partial(_take_members, partial(os.pread, stream.fileno()))
+    return open_zip(stream, take, limits)
+
+
+def open_zip(stream: BinaryIO, take: TakeMembers, limits: Limits) -> Source:
+    """Open a seekable stream as a zip; `take` makes members of its entries."""
+    if fault := look_at_directory(stream, limits):
+        return Source("zip", fault=fault)
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        return Source("zip", fault=Fault("damaged_archive", f"the zip cannot be opened: {error}"))
+    if fault := find_overlap(archive.filelist):
+        return Source("zip", fault=fault)
+    entries = [entry for entry in reversed(archive.filelist) if not entry.filename.endswith("/")]
+    # The directory's own lists go, so that an entry can go once its member is read.
+    archive.filelist.clear()
+    archive.NameToInfo.clear()
+    return Source("zip", take(archive, entries), len(entries))
+
+
+def _take_members(
+    read_at: zip_entry.ReadAt, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
+) -> Iterator[Member]:
+    """Yield a member for each entry, the last entry first, and let the entry go."""
+    while entries:
+        entry = entries.pop()
+        yield zip_member(archive, entry, partial(zip_entry.open_head, read_at, entry))
+
+
+def zip_member(
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    open_head: Callable[[int], zip_entry.EntryReader],
+) -> Member:
+    """Return an entry as a member; `open_head` is taken where its kind is ordinary."""
+    if reaches_beyond(entry, archive.start_dir):
+        return Member(entry.filename, entry.file_size, _refuse_member)
+    return Member(
+        entry.filename,
+        entry.file_size,
+        partial(_open_entry, archive, entry),
+        bool(entry.flag_bits & _ENCRYPTED),
+        open_head if zip_entry.can_read(entry) else None,
+    )
+
+
+def _refuse_member() -> BinaryIO:
+    raise zipfile.BadZipFile("the member's bytes would reach into the directory")
+
+
+def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
+    if not zip_entry.is_possible(entry):
+        raise zipfile.BadZipFile("more bytes are declared than can be packed into so few")
+    return cast("BinaryIO", archive.open(entry))

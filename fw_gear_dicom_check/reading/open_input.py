@@ -1,0 +1,17 @@
+"""Opens an input wherever it is: at a path, or at a URL."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
+from fw_gear_dicom_check.reading.inputs.location import Location
+from fw_gear_dicom_check.reading.inputs.members import Source, open_source
+
+
+def open_input(place: Location, limits: Limits = LIMITS) -> AbstractContextManager[Source]:
+    """Open what a path or a URL means, for reading its members."""
+    if isinstance(place, Path):
+        return open_source(place, limits)
+    from fw_gear_dicom_check.reading.remote.open_url import open_url  # noqa: PLC0415 - only URLs need it
+
+    return open_url(place, limits)

@@ -1,0 +1,1 @@
+"""A URL comes in; its bytes, read by ranges, go out."""

@@ -1,0 +1,30 @@
+"""Finds the store that serves a URL."""
+
+from collections.abc import Callable
+
+from fw_gear_dicom_check.errors import CallError
+from fw_gear_dicom_check.reading.inputs.location import Url
+from fw_gear_dicom_check.reading.remote.store import Store
+
+
+def store_of(url: Url) -> Store:
+    """Return the store that serves a URL. Raises CallError where a package is missing."""
+    try:
+        return _opener_of(url.scheme)(url.timeout)
+    except ImportError as error:
+        package = (error.name or "fsspec").partition(".")[0]
+        raise CallError(
+            f"{url}: archives named by URL need the package {package}; "
+            "install fw-gear-dicom-check[urls]"
+        ) from error
+
+
+def _opener_of(scheme: str) -> Callable[[float], Store]:
+    # Imported here: plain checks need neither, and each needs packages of its own.
+    if scheme == "s3":
+        from fw_gear_dicom_check.reading.remote.s3_store import S3Store  # noqa: PLC0415 - see above
+
+        return S3Store
+    from fw_gear_dicom_check.reading.remote.http_store import HttpStore  # noqa: PLC0415 - see above
+
+    return HttpStore

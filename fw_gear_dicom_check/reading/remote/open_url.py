@@ -1,0 +1,89 @@
+"""Opens a URL as an input: a zip, a DICOM file, or all DICOM files below a folder."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
+from fw_gear_dicom_check.reading.inputs.location import Url, path_below
+from fw_gear_dicom_check.reading.inputs.members import (
+    SNIFFED,
+    Member,
+    Source,
+    open_zip,
+    sniff_stream,
+)
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
+from fw_gear_dicom_check.reading.inputs.zip_directory import too_many
+from fw_gear_dicom_check.reading.remote.choose_store import store_of
+from fw_gear_dicom_check.reading.remote.prefetch import run_ahead, take_zip_members
+from fw_gear_dicom_check.reading.remote.range_file import RangedFile, as_stream
+from fw_gear_dicom_check.reading.remote.store import First, Store
+
+_FIRST = 16 * 1024
+"""Bytes that are fetched of a file at first."""
+_AT_ONCE = 64
+"""Files whose kind is asked for at the same time."""
+
+
+@contextmanager
+def open_url(url: Url, limits: Limits = LIMITS) -> Iterator[Source]:
+    """Open a URL for reading its members. Raises ArchiveError if it cannot be read."""
+    store = store_of(url)
+    yield (_open_folder if url.is_folder else _open_file)(store, url, limits)
+
+
+def list_kinds(store: Store, folder: Url) -> Iterator[tuple[Url, str | ArchiveError]]:
+    """Yield each file below a folder, and what it holds or why it cannot be read."""
+    files = store.find(folder)
+    for start in range(0, len(files), _AT_ONCE):
+        batch = files[start : start + _AT_ONCE]
+        firsts = store.firsts(batch, SNIFFED)
+        for url, first in zip(batch, firsts, strict=True):
+            yield url, first if isinstance(first, ArchiveError) else _kind_of(store, url, first)
+
+
+def _kind_of(store: Store, url: Url, first: First) -> str:
+    kind = sniff(first.data)
+    is_zip = kind == "other" and zipfile.is_zipfile(as_stream(RangedFile(store, url, first)))
+    return "zip" if is_zip else kind
+
+
+def _open_folder(store: Store, folder: Url, limits: Limits) -> Source:
+    kinds = list(islice(list_kinds(store, folder), limits.members + 1))
+    if len(kinds) > limits.members:
+        return Source("folder", fault=too_many(limits))
+    files = [url for url, kind in kinds if kind != "zip"]
+    return Source("folder", _take_files(store, folder, files[::-1]), len(files))
+
+
+def _take_files(store: Store, folder: Url, files: list[Url]) -> Iterator[Member]:
+    """Yield a member for each file, the last one first, its first bytes fetched ahead."""
+
+    def fetch(batch: Sequence[Url]) -> list[First | ArchiveError]:
+        return store.firsts(batch, _FIRST)
+
+    for url, first in run_ahead(files, lambda _: _FIRST, fetch):
+        if isinstance(first, ArchiveError):
+            raise first
+        yield _file_member(store, url, first, path_below(url, folder))
+
+
+def _file_member(store: Store, url: Url, first: First, name: str) -> Member:
+    return Member(name, first.size, lambda: as_stream(RangedFile(store, url, first)))
+
+
+def _open_file(store: Store, url: Url, limits: Limits) -> Source:
+    first = store.firsts([url], _FIRST)[0]
+    if isinstance(first, ArchiveError):
+        raise first
+    file = RangedFile(store, url, first)
+    kind = sniff_stream(as_stream(file))
+    if kind in ("dicom", "bare-dicom"):
+        return Source("file", (_file_member(store, url, first, url.name),), 1)
+    if kind == "zip" and zipfile.is_zipfile(as_stream(file)):
+        return open_zip(as_stream(file), partial(take_zip_members, file, store), limits)
+    return Source("file", fault=fault_of(kind))

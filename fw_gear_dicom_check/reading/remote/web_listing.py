@@ -1,0 +1,39 @@
+"""Finds the files below a folder of a web server by the links of its pages."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from urllib.parse import unquote
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.reading.inputs.location import Url
+
+_DEEPEST = 32
+"""Folders within folders, beyond which a server is believed to go round in circles."""
+_MOST_PAGES = 100_000
+
+
+def find_below(folder: Url, links_of: Callable[[Url], Iterable[str]]) -> list[Url]:
+    """Return the files below a folder, in the order of their paths.
+
+    Only what lies below the folder that was named is looked at. Raises ArchiveError.
+    """
+    if any(mark in folder.text for mark in "?#"):
+        raise ArchiveError(folder, "a folder's URL may not end with a query; name each file")
+    found: set[Url] = set()
+    waiting, seen = [folder], {folder}
+    while waiting:
+        page = waiting.pop()
+        below = [replace(folder, text=link) for link in links_of(page) if _is_below(link, page)]
+        found |= {url for url in below if not url.is_folder}
+        new = {url for url in below if url.is_folder} - seen
+        waiting += sorted(new, key=lambda url: url.text)
+        seen |= new
+        if len(seen) > _MOST_PAGES or page.text.count("/") > folder.text.count("/") + _DEEPEST:
+            raise ArchiveError(folder, "too many folders within folders; name one further down")
+    return sorted(found, key=lambda url: url.text.split("/"))
+
+
+def _is_below(link: str, page: Url) -> bool:
+    rest = link.removeprefix(page.text)
+    is_plain = not any(mark in rest for mark in "?#") and ".." not in unquote(rest).split("/")
+    return link.startswith(page.text) and bool(rest) and is_plain

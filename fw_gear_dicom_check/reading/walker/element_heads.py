@@ -1,0 +1,103 @@
+"""What an element's first 8 bytes mean, learned once: its tag, where it ends, where it belongs."""
+
+import struct
+
+from pydicom.datadict import dictionary_VR
+
+from fw_gear_dicom_check.model import Wanted
+from fw_gear_dicom_check.reading.dicom.encoding import LONG_VRS, SHORT_VRS, UNDEFINED
+from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
+from fw_gear_dicom_check.reading.dicom.tags import PIXEL_DATA
+from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
+
+EXTENDED, AT_PIXELS, ODD, ITEM_END = 0, -1, -2, -3
+"""Steps that are none: the length stands elsewhere, the header ends, hand over, the item ends."""
+UNWANTED, CAPTURED = -1, -2
+"""Slots that are none: pass the element over, keep its bytes for a look inside."""
+_REMEMBERED = 20_000
+"""ElementHeads, after which the memory starts anew; a series of one scanner has some hundred."""
+_ITEM_END_TAG = 0xFFFEE00D
+_ODD_GROUPS = frozenset({0x0000, 0xFFFE})
+"""Groups of commands on a network, and of delimiters."""
+
+Meaning = tuple[int, int, int]
+"""Tag, step to the next element (or one of the steps that are none), slot."""
+
+
+class ElementHeads:
+    """The memory of element heads in one encoding: `known` maps 8 bytes to their meaning.
+
+    `group`: the only group that may occur, 0 for any. `nested`: the memory for elements inside
+    items, where pixel data is an element like others (icons have some).
+    """
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        captured: frozenset[int],
+        *,
+        is_implicit: bool,
+        group: int = 0,
+        is_nested: bool = False,
+    ) -> None:
+        """Start with an empty memory."""
+        self.known: dict[bytes, Meaning] = {}
+        self.is_implicit = is_implicit
+        self._slots = {} if is_nested else wanted.slots
+        self._captured = frozenset[int]() if is_nested else captured
+        self._group, self._is_nested = group, is_nested
+        self.nested = self
+        if not is_nested:
+            self.nested = ElementHeads(wanted, captured, is_implicit=is_implicit, is_nested=True)
+
+    def meet(self, buffer: HeaderBuffer, position: int) -> Meaning | None:
+        """Learn a new head; return None at the data set's end. Raises NotWalkableError."""
+        if buffer.has(position + 8):
+            head = buffer.data[position : position + 8]
+            return self.known.get(head) or self.learn(head)
+        if position != len(buffer.data):
+            raise NotWalkableError
+        return None
+
+    def learn(self, head: bytes) -> Meaning:
+        """Find out what 8 bytes mean, and remember it."""
+        if len(self.known) > _REMEMBERED:
+            self.known.clear()
+        group, element = struct.unpack_from("<HH", head)
+        tag = group << 16 | element
+        self.known[head] = meaning = tag, self._step(head, tag, group), self._slot(tag)
+        return meaning
+
+    def _slot(self, tag: int) -> int:
+        if tag in self._captured:
+            return CAPTURED
+        return self._slots.get(tag, UNWANTED)
+
+    def _step(self, head: bytes, tag: int, group: int) -> int:
+        if tag == _ITEM_END_TAG and self._is_nested:
+            return ITEM_END if head[4:] == b"\0\0\0\0" else ODD
+        if group in _ODD_GROUPS or (self._group and group != self._group):
+            return ODD
+        if tag in PIXEL_DATA and not self._is_nested:
+            return AT_PIXELS
+        return self._implicit_step(head, tag) if self.is_implicit else self._explicit_step(head)
+
+    def _implicit_step(self, head: bytes, tag: int) -> int:
+        length = int.from_bytes(head[4:], "little")
+        if length != UNDEFINED:
+            return 8 + length
+        return EXTENDED if _is_sequence(tag) else ODD
+
+    @staticmethod
+    def _explicit_step(head: bytes) -> int:
+        vr = head[4:6]
+        if vr in SHORT_VRS:
+            return 8 + int.from_bytes(head[6:], "little")
+        return EXTENDED if vr in LONG_VRS and head[6:] == b"\0\0" else ODD
+
+
+def _is_sequence(tag: int) -> bool:
+    try:
+        return dictionary_VR(tag) == "SQ"
+    except KeyError:
+        return False

@@ -1,0 +1,71 @@
+"""Looks into the sequences that a walk has captured, for attributes that are nested there."""
+
+import struct
+from io import BytesIO
+
+from pydicom.dataset import Dataset
+from pydicom.filereader import read_dataset
+
+from fw_gear_dicom_check.limits.bounds import Limits
+from fw_gear_dicom_check.limits.budget import Budget
+from fw_gear_dicom_check.model import Attribute, Wanted
+from fw_gear_dicom_check.reading.dicom.attribute_lookup import PARSING, AttributeLookup, count_kept
+from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError, NotWalkableError
+
+_REMEMBERED = 5_000
+"""Sequences whose content is remembered."""
+_LONGEST = 4 * 1024
+"""Bytes up to which they are."""
+
+
+class NestedAttributes:
+    """Reads captured sequences with pydicom, the same bytes once."""
+
+    def __init__(self, wanted: Wanted, limits: Limits, budget: Budget) -> None:
+        """Look for the attributes that may be nested."""
+        self._wanted, self._limits, self._budget = wanted, limits, budget
+        self._known: dict[tuple[bool, str, bytes], dict[int, Attribute | None]] = {}
+
+    def fill(
+        self, slots: list[Attribute | None], captured: bytes, charset: str, *, is_implicit: bool
+    ) -> None:
+        """Fill slots without a value at the root. Raises NotWalkableError for damaged sequences."""
+        key = (is_implicit, charset, captured)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            found = self._read(*key)
+            if len(captured) <= _LONGEST:
+                self._known[key] = found
+        for slot, attribute in found.items():
+            at_root = slots[slot]
+            if at_root is None or at_root.is_empty:
+                slots[slot] = attribute or at_root
+
+    def _read(
+        self,
+        is_implicit: bool,  # noqa: FBT001 - private
+        charset: str,
+        captured: bytes,
+    ) -> dict[int, Attribute | None]:
+        if len(captured) > self._limits.sequence:
+            raise NotWalkableError
+        head = _charset_element(charset, is_implicit=is_implicit)
+        try:
+            dataset = read_dataset(
+                BytesIO(head + captured), is_implicit_VR=is_implicit, is_little_endian=True
+            )
+            found = AttributeLookup(Dataset(), dataset, None, self._limits).fill(self._wanted)
+        except (*PARSING, RecursionError, HeaderTooLargeError) as error:
+            raise NotWalkableError from error
+        nested = {slot: found[slot] for slot in self._wanted.nested}
+        count_kept(nested.values(), self._budget)
+        return nested
+
+
+def _charset_element(charset: str, *, is_implicit: bool) -> bytes:
+    raw = charset.encode("iso8859-1", "replace")
+    if is_implicit:
+        return struct.pack("<HHL", 8, 5, len(raw)) + raw
+    return struct.pack("<HH2sH", 8, 5, b"CS", len(raw)) + raw

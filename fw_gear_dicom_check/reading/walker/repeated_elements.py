@@ -1,0 +1,114 @@
+"""Finds stretches of elements that two headers have alike: one comparison takes one over whole."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fw_gear_dicom_check.model import Attribute
+from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
+from fw_gear_dicom_check.reading.walker.element_heads import AT_PIXELS, CAPTURED, ElementHeads
+from fw_gear_dicom_check.reading.walker.skip_in_buffer import pass_extended
+
+COMPARED_HEADERS = 3
+"""Headers of an archive that are compared, each with the one before."""
+SHORTEST = 3
+"""Elements from which on a stretch is worth remembering."""
+MOST = 256
+"""Stretches of one encoding and character set, after which no more are learned."""
+
+RepeatedElements = tuple[bytes, int, int, int, tuple[tuple[int, Attribute], ...]]
+"""Its bytes, their number, its first and its last tag, the slots that it fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element that was walked over. `is_bound`: it does more than fill a slot."""
+
+    start: int
+    end: int
+    tag: int
+    found: tuple[int, Attribute] | None
+    is_bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One header's elements in order, and its bytes."""
+
+    data: bytes
+    steps: Sequence[Step]
+
+
+class HeaderComparison:
+    """Compares the first headers of an archive, each with the one before; `left` counts down."""
+
+    def __init__(self, charset: int) -> None:
+        """`charset`: the slot of Specific Character Set, which decides how texts are decoded."""
+        self.left = COMPARED_HEADERS
+        self._charset = charset
+        self._before: tuple[bool, Trace] | None = None
+
+    def compare(
+        self,
+        buffer: HeaderBuffer,
+        start: int,
+        slots: Sequence[Attribute | None],
+        heads: ElementHeads,
+    ) -> Iterator[RepeatedElements]:
+        """Return what a header has in common with the one before, if both are encoded alike."""
+        self.left -= 1
+        now = trace(buffer, start, slots, heads, self._charset)
+        before, self._before = self._before, (heads.is_implicit, now)
+        if before is None or before[0] != heads.is_implicit:
+            return iter(())
+        return find_repeated(before[1], now)
+
+
+def trace(
+    buffer: HeaderBuffer,
+    position: int,
+    slots: Sequence[Attribute | None],
+    heads: ElementHeads,
+    charset: int,
+) -> Trace:
+    """Go once more over a header that was just walked, and note its elements."""
+    steps: list[Step] = []
+    while (head := buffer.data[position : position + 8]) in heads.known:
+        tag, step, slot = heads.known[head]
+        if step == AT_PIXELS:
+            break
+        end = position + step if step > 0 else pass_extended(buffer, position, step, heads)
+        attribute = slots[slot] if slot >= 0 else None
+        found = (slot, attribute) if attribute else None
+        steps.append(Step(position, end, tag, found, slot in (CAPTURED, charset)))
+        position = end
+    return Trace(buffer.data, steps)
+
+
+def find_repeated(before: Trace, now: Trace) -> Iterator[RepeatedElements]:
+    """Yield the stretches of `now` whose elements stood alike, and side by side, in `before`."""
+    places = {step.tag: number for number, step in enumerate(before.steps)}
+    stretch: list[Step] = []
+    follows = -1
+    for step in now.steps:
+        place = places.get(step.tag, -1)
+        is_alike = place >= 0 and not step.is_bound and _is_alike(before, now, place, step)
+        if not is_alike or (stretch and place != follows):
+            yield from _to_run(now, stretch)
+            stretch = []
+        if is_alike:
+            stretch.append(step)
+            follows = place + 1
+    yield from _to_run(now, stretch)
+
+
+def _is_alike(before: Trace, now: Trace, place: int, step: Step) -> bool:
+    other = before.steps[place]
+    return before.data[other.start : other.end] == now.data[step.start : step.end]
+
+
+def _to_run(now: Trace, stretch: Sequence[Step]) -> Iterator[RepeatedElements]:
+    if len(stretch) < SHORTEST:
+        return
+    content = now.data[stretch[0].start : stretch[-1].end]
+    fills = tuple(step.found for step in stretch if step.found)
+    yield content, len(content), stretch[0].tag, stretch[-1].tag, fills

@@ -1,0 +1,135 @@
+"""Remembers what whole elements mean, so that a value that comes again is decoded once."""
+
+from fw_gear_dicom_check.limits.bounds import Limits
+from fw_gear_dicom_check.limits.budget import Budget
+from fw_gear_dicom_check.model import Attribute, Wanted
+from fw_gear_dicom_check.reading.dicom.encoding import LONG_VRS, SHORT_VRS, UNDEFINED
+from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
+from fw_gear_dicom_check.reading.dicom.values import (
+    PLAIN,
+    known_vr,
+    to_attribute,
+    to_plain_attribute,
+)
+from fw_gear_dicom_check.reading.walker.element_heads import ElementHeads, Meaning
+from fw_gear_dicom_check.reading.walker.repeated_elements import MOST, RepeatedElements
+
+_MOST = 5_000
+"""Elements, after which the memory starts anew: values that never come again fill it."""
+_MOST_STEPS = 20_000
+"""Element heads, after which that memory starts anew."""
+_LONGEST = 256
+"""Bytes of an element up to which it is remembered."""
+_SHORT, _SHORT_COST, _VALUE_COST = 72, 190, 64
+"""Bytes of an element up to which its memory is guessed, which is quicker; what it takes then."""
+_MOST_MEMORIES = 8
+"""Encodings and character sets, after which all memories start anew; an archive has one or two."""
+CHARSET = 0x00080005
+_VRS = {vr: vr.decode("ascii") for vr in SHORT_VRS | LONG_VRS}
+"""VR as written -> as text, one object for all."""
+_PLAIN_VRS = {vr: text for vr, text in _VRS.items() if text in PLAIN and vr in SHORT_VRS}
+"""The same, of those whose text is decoded without a character set."""
+_NO_ITEMS = b"\xff\xff\xff\xff\xfe\xff\xdd\xe0\0\0\0\0"
+"""End of a sequence of undefined length that holds nothing."""
+
+
+class ValueCache:
+    """The memory for one encoding and one Specific Character Set.
+
+    `known`: element -> Attribute. `steps`: an element's first 8 bytes -> their meaning, and the
+    stretch that it begins, if there is one.
+    """
+
+    def __init__(
+        self, wanted: Wanted, charset: str, limits: Limits, budget: Budget, *, is_implicit: bool
+    ) -> None:
+        """Start with an empty memory; what is decoded is counted in the budget."""
+        self._longest, self._budget = limits.value, budget
+        self.known: dict[bytes, Attribute] = {}
+        self.steps: dict[bytes, tuple[int, int, int, RepeatedElements | None]] = {}
+        self._runs = 0
+        self._old: dict[bytes, Attribute] = {}
+        self._wanted, self._charset, self._is_implicit = wanted, charset, is_implicit
+
+    def add_step(self, head: bytes, meaning: Meaning) -> None:
+        """Remember what an element's first 8 bytes mean."""
+        if len(self.steps) > _MOST_STEPS:
+            self.steps.clear()
+        self.steps[head] = *meaning, None
+
+    def add_repeated(self, run: RepeatedElements) -> None:
+        """Remember a stretch, unless there are many already."""
+        head = run[0][:8]
+        if self._runs < MOST and head in self.steps:
+            self._runs += 1
+            self.steps[head] = *self.steps[head][:3], run
+
+    def learn(self, element: bytes, tag: int, slot: int) -> Attribute:
+        """Decode an element. Raises NotWalkableError for a character set that is not a code string.
+
+        When the memory is full it starts anew, and what comes again is taken over from the old
+        one: so a value that all instances share stays one object.
+        """
+        found = self._old.get(element)
+        if found is None:
+            found = self._decode(element, tag, self._wanted.keywords[slot])
+            if len(element) <= _SHORT:
+                self._budget.kept -= _SHORT_COST + _VALUE_COST * len(found.values)
+            else:
+                self._budget.keep(found.values)
+        if len(element) <= _LONGEST:
+            if len(self.known) > _MOST:
+                self._old = dict(self.known)
+                self.known.clear()
+            self.known[element] = found
+        return found
+
+    def _decode(self, element: bytes, tag: int, keyword: str) -> Attribute:
+        plain = None if self._is_implicit or tag == CHARSET else _PLAIN_VRS.get(element[4:6])
+        if plain and len(element) - 8 <= self._longest:
+            return to_plain_attribute(keyword, plain, element[8:])
+        vr, raw = _to_raw(element, is_implicit=self._is_implicit)
+        if raw is None:
+            return Attribute(keyword, "SQ", (), 0 if element.endswith(_NO_ITEMS) else -1)
+        if tag == CHARSET and (vr not in (None, "CS") or b"\0" in raw.rstrip(b" \0")):
+            raise NotWalkableError
+        return to_attribute(
+            keyword,
+            known_vr(tag, vr),
+            raw,
+            is_little=True,
+            charset=self._charset,
+            longest=self._longest,
+        )
+
+
+class ValueCaches:
+    """The memories of one run, one for each encoding and Specific Character Set."""
+
+    def __init__(self, wanted: Wanted, limits: Limits, budget: Budget) -> None:
+        """Start without any."""
+        self._wanted, self._limits, self._budget = wanted, limits, budget
+        self._known: dict[tuple[ElementHeads, str], ValueCache] = {}
+
+    def of(self, charset: str, heads: ElementHeads) -> ValueCache:
+        """Return the memory for a character set."""
+        found = self._known.get((heads, charset))
+        if found is None:
+            if len(self._known) >= _MOST_MEMORIES:
+                self._known.clear()
+            found = self._known[heads, charset] = ValueCache(
+                self._wanted, charset, self._limits, self._budget, is_implicit=heads.is_implicit
+            )
+        return found
+
+
+def _to_raw(element: bytes, *, is_implicit: bool) -> tuple[str | None, bytes | None]:
+    """Return an element's written VR and its value, None for a sequence without a length."""
+    if is_implicit:
+        length = int.from_bytes(element[4:8], "little")
+        return None, None if length == UNDEFINED else element[8:]
+    vr = element[4:6]
+    if vr not in LONG_VRS:
+        return _VRS[vr], element[8:]
+    length = int.from_bytes(element[8:12], "little")
+    return _VRS[vr], None if length == UNDEFINED else element[12:]

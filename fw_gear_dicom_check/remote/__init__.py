@@ -1,1 +1,0 @@
-"""Inputs named by URL: of an archive only its directory and the headers are fetched."""

@@ -1,0 +1,141 @@
+"""Writes reports as CSV (RFC 4180): a row for each requirement and each derived value."""
+
+from collections.abc import Iterable, Iterator
+
+from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report, Series, Verdict
+from fw_gear_dicom_check.report.csv_cells import to_row
+from fw_gear_dicom_check.report.first_look import SENTENCE
+from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
+
+COLUMNS = (
+    "archive",
+    "record",
+    "consumer",
+    "requirement",
+    "keyword",
+    "tag",
+    "vr",
+    "state",
+    "documented_verdict",
+    "observed_verdict",
+    "documented",
+    "observed",
+    "level",
+    "outcome",
+    "affected",
+    "total",
+    "examples",
+    "found_in",
+    "details",
+    "series_uid",
+    "value",
+    "source",
+    "why",
+    "fix",
+)
+"""Columns, in their order; new ones are added at the end only."""
+
+
+def to_csv(reports: Iterable[Report]) -> Iterator[str]:
+    """Yield the table, header first, archive by archive."""
+    yield to_row(COLUMNS)
+    for report in reports:
+        yield "".join(to_row(row.get(column) for column in COLUMNS) for row in _rows(report))
+
+
+def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
+    """Yield the second table: a row for each instance, a column for each requirement."""
+    columns: list[str] = []
+    for table in tables:
+        if not columns:
+            columns = list(table.outcomes)
+            yield to_row(["archive", "member", *columns])
+        rows = zip(*(table.outcomes[column] for column in columns), strict=True)
+        yield "".join(
+            to_row([table.name, member, *row])
+            for member, row in zip(table.members, rows, strict=False)
+        )
+
+
+def _rows(report: Report) -> Iterator[dict[str, object]]:
+    if report.unseen:
+        yield {"archive": report.name, "record": "first-look"} | _first_look(report)
+    for verdict in report.verdicts:
+        for finding in verdict.findings:
+            yield {"archive": report.name} | _requirement(verdict, finding)
+    for series in report.series:
+        for row in _derived(series):
+            yield {"archive": report.name, "record": "derived", **row}
+    if report.series_left_out:
+        left = f"{report.series_left_out} more series"
+        yield {"archive": report.name, "record": "left out", "details": left}
+
+
+def _first_look(report: Report) -> dict[str, object]:
+    unseen = report.unseen.members if report.unseen else 0
+    reason = report.fault.reason if report.fault else SENTENCE
+    return {"requirement": "unseen-members", "total": report.members, "value": unseen} | {
+        "state": report.state,
+        "why": reason,
+    }
+
+
+def _requirement(verdict: Verdict, finding: Finding) -> dict[str, object]:
+    rule = finding.rule
+    return {
+        "record": "requirement",
+        "consumer": verdict.profile.name,
+        "requirement": rule.id,
+        "keyword": rule.keyword,
+        "tag": to_tag_text(rule.keyword),
+        "vr": to_vr(rule.keyword),
+        "state": verdict.state,
+        "documented_verdict": verdict.documented,
+        "observed_verdict": verdict.observed,
+        "documented": rule.documented,
+        "observed": finding.observed,
+        "level": finding.level,
+        "outcome": finding.outcome,
+        "affected": finding.affected,
+        "total": finding.total,
+        "examples": " | ".join(finding.examples),
+        "found_in": " | ".join(finding.found_in),
+        "details": " | ".join(finding.details),
+        "value": " | ".join(finding.values),
+        "source": rule.source,
+        "why": to_advice(finding)[0] if finding.is_problem else "",
+        "fix": to_advice(finding)[1] if finding.is_problem else "",
+    }
+
+
+def _derived(series: Series) -> Iterator[dict[str, object]]:
+    for mapping, fields in series.hierarchy.items():
+        for name, derived in fields.items():
+            yield {
+                "consumer": mapping,
+                "requirement": name,
+                "series_uid": series.series_uid,
+                "value": derived.value,
+                "source": derived.source,
+                "details": _reasons(derived.passed_over),
+            }
+    stamp = series.timestamp
+    yield {
+        "consumer": "documented",
+        "requirement": "timestamp",
+        "series_uid": series.series_uid,
+        "value": stamp.value,
+        "source": stamp.source,
+        "details": "; ".join(filter(None, [_reasons(stamp.passed_over), *stamp.warnings])),
+    }
+    yield {
+        "consumer": "dicom-classifier",
+        "requirement": "classifier_route",
+        "series_uid": series.series_uid,
+        "value": series.classifier_route,
+        "source": "Modality+Manufacturer",
+    }
+
+
+def _reasons(passed_over: Iterable[PassedOver]) -> str:
+    return "; ".join(f"{each.source}: {each.reason}" for each in passed_over)

@@ -1,0 +1,1 @@
+"""Reports come in; one self-contained HTML page goes out."""

@@ -1,0 +1,39 @@
+"""Writes the results of a whole project as one table: a row for each file."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from fw_gear_dicom_check.model import PROBLEMS
+from fw_gear_dicom_check.report.csv_cells import to_row
+from fw_gear_dicom_check.report.project.tally import Row
+from fw_gear_dicom_check.rules.profile import BUILT_IN
+
+_TOLD = ("state", "documented", "observed", *map(str, PROBLEMS))
+COLUMNS = (
+    *("project", "session_id", "acquisition_id", "file_id", "file", "version", "checked"),
+    *("gear_version", "policy", "state", "instances", "modality", "manufacturer", "timestamp"),
+    "classifier_route",
+    *(f"{consumer} {key}" for consumer in BUILT_IN for key in _TOLD),
+    "link",
+)
+"""Columns, in their order; new ones are added at the end only."""
+
+Take = Callable[[Row], None]
+"""Writes one row."""
+
+
+@contextmanager
+def csv_table(out: BinaryIO) -> Iterator[Take]:
+    """Yield what writes a row of the table as CSV (RFC 4180); its header is written at once."""
+    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
+    text.write(to_row(COLUMNS))
+
+    def take(row: Row) -> None:
+        text.write(to_row(row.get(column, "") for column in COLUMNS))
+
+    try:
+        yield take
+    finally:
+        text.detach()

@@ -1,0 +1,115 @@
+"""What is counted of a project's files while their rows pass; bounded, whatever stands in them."""
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from fw_gear_dicom_check.model import PROBLEMS, State
+from fw_gear_dicom_check.rules.profile import BUILT_IN
+
+Row = Mapping[str, str]
+VERDICTS = ("documented", "observed")
+MOST_FAILING = 200
+"""Failing files that are kept by name; the others are counted."""
+OTHERS = "others"
+UNKNOWN = "not known"
+_MOST_GROUPS = 500
+"""Different manufacturers, months or needs that are told apart; what comes later is `OTHERS`."""
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?=-)")
+_CUT = "…"
+"""Ends a list of needs that was too long for the gear's results."""
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need that was not met: whose, which, and how."""
+
+    consumer: str
+    outcome: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A file that fails. `needs`: consumer -> what is wrong for it."""
+
+    file: str
+    link: str
+    manufacturer: str
+    timestamp: str
+    needs: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted. States by group hold `""` for files that were not checked."""
+
+    files: int = 0
+    checked: Counter[str] = field(default_factory=Counter)
+    policies: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    lacking: Counter[Need] = field(default_factory=Counter)
+    manufacturers: dict[str, Counter[str]] = field(default_factory=dict)
+    months: dict[str, Counter[str]] = field(default_factory=dict)
+    failing: list[Failing] = field(default_factory=list)
+
+    def count(self, row: Row) -> None:
+        """Count one file."""
+        state = row["state"] if row["state"] in [*State] else ""
+        self.files += 1
+        self.checked[row["checked"]] += 1
+        self.states[state] += 1
+        if state:
+            self.policies[_bounded(self.policies, row["policy"] or UNKNOWN, OTHERS)] += 1
+        _group(self.manufacturers, row["manufacturer"].strip() or UNKNOWN)[state] += 1
+        _group(self.months, month_of(row["timestamp"]) or UNKNOWN)[state] += 1
+        needs = list(_needs(row))
+        for need in dict.fromkeys(needs):
+            other = Need(need.consumer, need.outcome, OTHERS)
+            self.lacking[_bounded(self.lacking, need, other)] += 1
+        self._count_verdicts(row)
+        if state == State.FAIL and len(self.failing) < MOST_FAILING:
+            self.failing.append(_to_failing(row, needs))
+
+    def _count_verdicts(self, row: Row) -> None:
+        for consumer in BUILT_IN:
+            for kind in VERDICTS:
+                verdict = row.get(f"{consumer} {kind}", "")
+                self.verdicts[consumer, kind, verdict if verdict in [*State] else ""] += 1
+
+
+def month_of(timestamp: str) -> str:
+    """Return `2024-01`, "" where a timestamp names no month."""
+    found = _MONTH.match(timestamp)
+    return found[0] if found else ""
+
+
+def _needs(row: Row) -> list[Need]:
+    return [
+        Need(consumer, str(outcome), name)
+        for consumer in BUILT_IN
+        for outcome in PROBLEMS
+        for name in row.get(f"{consumer} {outcome}", "").split(", ")
+        if name and not name.endswith(_CUT)
+    ]
+
+
+def _to_failing(row: Row, needs: list[Need]) -> Failing:
+    failing = [each for each in BUILT_IN if row.get(f"{each} state") == State.FAIL]
+    named = {
+        consumer: tuple(dict.fromkeys(each.name for each in needs if each.consumer == consumer))
+        for consumer in failing
+    }
+    return Failing(row["file"], row["link"], row["manufacturer"], row["timestamp"], named)
+
+
+def _group(groups: dict[str, Counter[str]], name: str) -> Counter[str]:
+    return groups.setdefault(_bounded(groups, name, OTHERS), Counter())
+
+
+def _bounded(known: Mapping[_Key, object], key: _Key, other: _Key) -> _Key:
+    return key if key in known or len(known) < _MOST_GROUPS else other

@@ -1,0 +1,69 @@
+"""Tells of a whole project in the terminal: verdicts, what is lacking most, where it comes from."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from fw_gear_dicom_check.model import State
+from fw_gear_dicom_check.report.lines import Line, fit, to_visible
+from fw_gear_dicom_check.report.project.tally import OTHERS, UNKNOWN, VERDICTS, Tally
+from fw_gear_dicom_check.rules.profile import BUILT_IN
+
+_MOST = 10
+"""Needs that are named."""
+_MOST_GROUPS = 6
+"""Manufacturers, and months, that are named."""
+
+
+def to_project_overview(tally: Tally, width: int) -> Iterator[Line]:
+    """Yield how many files pass for each consumer, what is lacking most often, and where."""
+    checked = ", ".join(f"{tally.checked[each]:,} {each}" for each in sorted(tally.checked))
+    yield Line(fit(f"{tally.files:,} DICOM files; checked: {checked or 'none'}", width), "strong")
+    yield from _verdicts(tally)
+    yield from _lacking(tally, width)
+    frequent = sorted(tally.manufacturers, key=lambda each: -tally.manufacturers[each].total())
+    yield from _groups("manufacturer", tally.manufacturers, frequent, width)
+    yield from _groups(
+        "month of the timestamp", tally.months, sorted(tally.months, reverse=True), width
+    )
+
+
+def _lacking(tally: Tally, width: int) -> Iterator[Line]:
+    if tally.lacking:
+        yield Line("")
+        yield Line("MOST OFTEN NOT AS IT SHOULD BE", "warn")
+    ranked = sorted(
+        tally.lacking.items(),
+        key=lambda each: (-each[1], BUILT_IN.index(each[0].consumer), each[0].name),
+    )
+    for need, count in ranked[:_MOST]:
+        told = f"{to_visible(need.name)} {need.outcome} ({need.consumer})"
+        yield Line(fit(f"{count:>9,}  {told}", width))
+
+
+def _groups(
+    title: str, groups: Mapping[str, Counter[str]], names: list[str], width: int
+) -> Iterator[Line]:
+    """Tell of the first groups, then of those without a name; of nothing if none has one."""
+    named = [each for each in names if each not in (UNKNOWN, OTHERS)]
+    if not named:
+        return
+    yield Line("")
+    yield Line(f"{'files':>9}{'PASS':>9}{'FAIL':>9}{'NA':>9}{'unchecked':>11}  {title}", "faint")
+    shown = named[:_MOST_GROUPS]
+    rest = sum((groups[each] for each in groups if each not in (*shown, UNKNOWN)), Counter[str]())
+    rows = {each: groups[each] for each in shown} | ({OTHERS: rest} if rest else {})
+    if UNKNOWN in groups:
+        rows[UNKNOWN] = groups[UNKNOWN]
+    for name, states in rows.items():
+        cells = "".join(f"{states[each]:>9,}" for each in (State.PASS, State.FAIL, State.NA))
+        told = f"{states.total():>9,}{cells}{states['']:>11,}  {to_visible(name)}"
+        yield Line(fit(told, width))
+
+
+def _verdicts(tally: Tally) -> Iterator[Line]:
+    yield Line("")
+    yield Line(f"{'':<18}{'documented minimum':>27}{'expected to work':>27}", "faint")
+    yield Line(f"{'':<18}{''.join(f'{each:>9}' for each in State) * len(VERDICTS)}", "faint")
+    for consumer in BUILT_IN:
+        counts = [tally.verdicts[consumer, kind, each] for kind in VERDICTS for each in State]
+        yield Line(f"{consumer:<18}{''.join(f'{count:>9,}' for count in counts)}")

@@ -1,0 +1,133 @@
+"""Writes the rules for people: a list, one rule at length, a profile's page of documentation."""
+
+from collections.abc import Iterator, Sequence
+
+from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.model import Profile, Rule
+from fw_gear_dicom_check.report.lines import WIDTH, Line, fit, labelled, wrap
+from fw_gear_dicom_check.report.words import to_tag_text, to_vr
+from fw_gear_dicom_check.text import nearest
+
+_PROFILES = "fw_gear_dicom_check/rules/profiles"
+_GROUPS = {
+    "all": "every instance",
+    "pixels": "images",
+    "native": "images that are not compressed",
+    "volume": "single-frame CT, MR and PET images",
+    "rescaled": "single-frame CT and PET images",
+    "windowed": "single-frame CT, MR and PET images, and X-ray projections",
+    "palette": "pictures of PALETTE COLOR",
+    "functional-groups": "images with functional groups (enhanced, SEG …)",
+    "multi-frame": "multi-frame images",
+    "viewable": "objects that a viewer would try to show",
+    "classified": "MR, PT, MG, CT, or no modality",
+}
+
+
+def list_rules(profiles: Sequence[Profile]) -> list[Line]:
+    """Return all rules, a line each, by profile."""
+    lines: list[Line] = []
+    for profile in profiles:
+        lines += wrap(f"{profile.name}: {profile.about}", WIDTH, "", "  ", "strong")
+        lines += [Line(fit(f"  {_row(rule)}", WIDTH)) for rule in profile.rules]
+        lines += [Line("")]
+    return [
+        *lines,
+        Line("fw-dicom-check rules RULE explains one, such as ohif-viewer/BitsAllocated", "faint"),
+    ]
+
+
+def explain_rule(profiles: Sequence[Profile], rule_id: str) -> list[Line]:
+    """Return one rule at length. Raises ProfileError with the nearest id for an unknown one."""
+    known = {rule.id: rule for profile in profiles for rule in profile.rules}
+    by_name = [rule for rule in known.values() if rule_id in (rule.id, rule.name)]
+    if not by_name:
+        raise ProfileError(f"{rule_id}: no such rule{nearest(rule_id, known)}")
+    return [line for rule in by_name for line in (*_explain(rule), Line(""))][:-1]
+
+
+def to_markdown(profile: Profile) -> str:
+    """Return a profile's page of documentation."""
+    head = [
+        f"<!-- Generated: edit {_PROFILES}/{profile.name}.toml, `make docs`. -->",
+        f"# {profile.title}",
+        "",
+        profile.about,
+        "",
+        f"Speaks of: {_GROUPS[profile.interest]}.",
+        "",
+        "| rule | tag, VR | documented | observed | applies to |",
+        "|---|---|---|---|---|",
+        *(_markdown_row(rule) for rule in profile.rules),
+        "",
+    ]
+    return "\n".join([*head, *(line for rule in profile.rules for line in _markdown_rule(rule))])
+
+
+def _row(rule: Rule) -> str:
+    level = str(rule.level) if rule.level else f"{rule.documented!s:<13}{rule.observed!s:<9}"
+    return f"{rule.name:<34}{level:<23}{to_tag_text(rule.keyword)}".rstrip()
+
+
+def _explain(rule: Rule) -> Iterator[Line]:
+    yield Line(rule.id, "strong")
+    for label, text in _facts(rule):
+        yield from labelled(label, text, WIDTH, 2, 14)
+
+
+def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.keyword:
+        yield (
+            "attribute",
+            f"{rule.keyword} {to_tag_text(rule.keyword)} {to_vr(rule.keyword)}".rstrip(),
+        )
+    if len(rule.lookup) > 1:
+        yield "or", ", ".join(rule.lookup[1:])
+    if rule.nested_in:
+        yield "also in", f"items of {', '.join(rule.nested_in)}"
+    yield "check", rule.check + (f": {rule.title}" if rule.check != "attribute" else "")
+    if rule.values:
+        yield "allowed", ", ".join(rule.values)
+    yield "applies to", _GROUPS[rule.applies_to]
+    if rule.decided_by:
+        yield "decided by", f"the {rule.decided_by} instance alone, by InstanceNumber"
+    if rule.same_in:
+        yield "same in", f"all instances of one {rule.same_in}"
+    if rule.level:
+        yield "level", str(rule.level)
+    else:
+        yield "documented", str(rule.documented)
+        yield "observed", str(rule.observed) + _exceptions(rule)
+    yield "lose", rule.why
+    yield "do", rule.fix
+    yield "source", rule.source
+    if rule.evidence:
+        yield "evidence", rule.evidence
+
+
+def _exceptions(rule: Rule) -> str:
+    told = [f"{key.replace('_', ' ')}: {observed}" for key, observed in rule.observed_when.items()]
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _markdown_row(rule: Rule) -> str:
+    tag = f"{to_tag_text(rule.keyword)} {to_vr(rule.keyword)}".strip()
+    documented, observed = (
+        (f"level {rule.level}", "") if rule.level else (rule.documented, rule.observed)
+    )
+    cells = [
+        f"[{rule.name}](#{rule.name.lower()})",
+        tag,
+        documented,
+        observed,
+        _GROUPS[rule.applies_to],
+    ]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _markdown_rule(rule: Rule) -> Iterator[str]:
+    yield f"## {rule.name}"
+    yield ""
+    for label, text in _facts(rule):
+        yield f"- **{label}**: {text.replace('|', '&#124;')}"
+    yield ""

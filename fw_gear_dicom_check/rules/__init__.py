@@ -1,0 +1,1 @@
+"""Profiles and an Archive come in; findings and verdicts go out."""

@@ -1,0 +1,1 @@
+"""The process itself: its signals, its crash reports and its garbage collection."""

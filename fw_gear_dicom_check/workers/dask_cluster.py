@@ -1,0 +1,175 @@
+"""The workers of a Dask cluster as workers."""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from threading import Lock
+
+import dask
+from distributed import Client, KilledWorker, get_worker
+
+from fw_gear_dicom_check.errors import ArchiveError, CallError, ClusterError
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.reading.find_archives import Target
+from fw_gear_dicom_check.reading.inputs.location import Location
+from fw_gear_dicom_check.settings import Settings
+from fw_gear_dicom_check.version import PACKAGE, tool_version
+
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
+_WAITING = 2
+"""Archives under way, or done and not yet told, for each thread of the workers."""
+_LOOK = 1.0
+"""Seconds between two looks whether the cluster is still there."""
+_PATIENCE = 60.0
+"""Seconds without any worker after which a run is given up: killed ones are soon started again."""
+_ONE_AT_A_TIME = Lock()
+"""A worker's threads take turns: keeping pydicom silent concerns the whole process."""
+Check = Callable[[Target, Settings], Report | ArchiveError]
+
+
+@contextmanager
+def open_cluster(
+    address: str, settings: Settings, timeout: float, check: Check
+) -> Iterator["Cluster"]:
+    """Connect to a scheduler, and let go of what is queued at the end. Raises ClusterError."""
+    _silence_dask()
+    with dask.config.set({"distributed.comm.timeouts.connect": f"{timeout}s"}):
+        client = _connect(address, timeout)
+        try:
+            _refuse_other_versions(client, address, timeout)
+            yield Cluster(client, address, settings, check)
+        finally:
+            # The scheduler drops what a client that has gone was waiting for.
+            with suppress(OSError, CancelledError):
+                client.close(timeout=timeout)
+
+
+class Cluster:
+    """All workers of a scheduler."""
+
+    died = KilledWorker
+
+    def __init__(self, client: Client, address: str, settings: Settings, check: Check) -> None:
+        """Let each worker check archives with these settings."""
+        self._client, self._address = client, address
+        self._check, self._settings = check, settings
+        self._executor = client.get_executor(pure=False)
+        self._threads, self._looked, self._seen = 1, 0.0, time.monotonic()
+
+    def window(self) -> int:
+        """Return how many archives may be under way; workers come and go. Raises ClusterError."""
+        if time.monotonic() - self._looked > _LOOK:
+            self._look()
+        return _WAITING * self._threads
+
+    def submit(self, task: Target) -> Future[Report | ArchiveError]:
+        """Hand an archive to the scheduler."""
+        path = task.path.absolute() if isinstance(task.path, Path) else task.path
+        there = replace(task, path=path)
+        arguments = self._check, there, self._settings, tool_version(), task.path
+        future: Future[Report | ArchiveError] = self._executor.submit(check_here, *arguments)
+        return future
+
+    def wait(self, future: Future[Report | ArchiveError]) -> Report | ArchiveError:
+        """Return an archive's report. Raises KilledWorker, ClusterError."""
+        while True:
+            try:
+                return future.result(_LOOK)
+            except TimeoutError:
+                self._look()
+            except CancelledError:
+                raise self._gone() from None
+            except ImportError as error:
+                raise ClusterError(
+                    f"{self._address}: a worker lacks {error.name or 'a package'}; "
+                    f"install {PACKAGE} {tool_version()} there"
+                ) from error
+
+    def mend(self) -> None:
+        """Leave it to the cluster to start workers again."""
+
+    def lost(self, task: Target) -> ArchiveError:
+        """Say that an archive's workers were killed."""
+        return ArchiveError(
+            task.path,
+            "each worker that checked it was killed; "
+            "they may have too little memory, try it alone without --executor",
+        )
+
+    def _look(self) -> None:
+        """Count the workers' threads. Raises ClusterError if there is nobody any more."""
+        self._looked = time.monotonic()
+        try:
+            threads = sum(self._client.nthreads().values())
+        except (OSError, RuntimeError, CancelledError):
+            raise self._gone() from None
+        if threads:
+            self._threads, self._seen = threads, self._looked
+        elif self._looked - self._seen > _PATIENCE:
+            raise ClusterError(f"{self._address}: all workers are gone; start some and try again")
+
+    def _gone(self) -> ClusterError:
+        return ClusterError(f"{self._address}: the scheduler does not answer any more")
+
+
+def check_here(
+    check: Check, target: Target, settings: Settings, asked_by: str, given: Location
+) -> Report | ArchiveError:
+    """Check an archive on a worker, which a fault names; its path is told as it was given.
+
+    Raises ClusterError.
+    """
+    worker = get_worker().address
+    if tool_version() != asked_by:
+        raise ClusterError(_other_version(worker, tool_version(), asked_by))
+    with _ONE_AT_A_TIME:
+        try:
+            found = check(target, settings)
+        except CallError as error:
+            found = ArchiveError(given, str(error))
+    if isinstance(found, ArchiveError):
+        reason = f"{found.args[-1]} (on worker {worker}, which must see the same files)"
+        return type(found)(given, reason)
+    return found
+
+
+def _connect(address: str, timeout: float) -> Client:
+    if not _ADDRESS.fullmatch(address):
+        raise CallError(f"--scheduler {address}: no address; one looks like tcp://host:8786")
+    try:
+        return Client(address, timeout=timeout, set_as_default=False)
+    except OSError:
+        raise ClusterError(
+            f"{address}: no scheduler answers within {timeout:g} s; start `dask scheduler` there"
+        ) from None
+
+
+def _refuse_other_versions(client: Client, address: str, timeout: float) -> None:
+    """Raise ClusterError where there is no worker, or one that has not this version."""
+    try:
+        client.wait_for_workers(1, timeout=timeout)
+    except TimeoutError:
+        raise ClusterError(
+            f"{address}: the scheduler has no workers; start `dask worker {address}`"
+        ) from None
+    # A function of Python's own: it is there, whatever the worker lacks.
+    for worker, found in sorted(client.run(version, PACKAGE, on_error="return").items()):
+        if found != tool_version():
+            here = "none" if isinstance(found, Exception) else str(found)
+            raise ClusterError(_other_version(worker, here, tool_version()))
+
+
+def _other_version(worker: str, found: str, wanted: str) -> str:
+    return f"worker {worker} has {PACKAGE} {found}, not {wanted}; install the same version there"
+
+
+def _silence_dask() -> None:
+    """Keep the logs of Dask, which is told what matters of by us, off the screen."""
+    for name in ("distributed", "distributed.client", "distributed.core", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

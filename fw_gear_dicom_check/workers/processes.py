@@ -1,0 +1,98 @@
+"""Processes of this machine as workers."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.reading.find_archives import Target
+from fw_gear_dicom_check.runtime.process import deferred_signals
+from fw_gear_dicom_check.settings import Settings
+
+_WAITING = 4
+"""Archives under way, or done and not yet told, for each process."""
+Check = Callable[[Target, Settings], Report | ArchiveError]
+
+
+@contextmanager
+def open_processes(jobs: int, settings: Settings, check: Check) -> Iterator["Processes"]:
+    """Start processes, and end them when they are no longer needed."""
+    pool = Processes(jobs, settings, check)
+    try:
+        yield pool
+    except BaseException:  # nobody waits for the rest: a signal, or a reader that has gone
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.close()
+
+
+class Processes:
+    """So many processes."""
+
+    died = BrokenProcessPool
+
+    def __init__(self, jobs: int, settings: Settings, check: Check) -> None:
+        """Let each check archives with these settings."""
+        self._jobs, self._settings, self._check = jobs, settings, check
+        self._executor = self._start()
+
+    def window(self) -> int:
+        """Return how many archives may be under way."""
+        return _WAITING * self._jobs
+
+    def submit(self, task: Target) -> Future[Report | ArchiveError]:
+        """Hand an archive to a process."""
+        try:
+            with deferred_signals():  # a process that was begun by halves would wait for ever
+                return self._executor.submit(self._check, task, self._settings)
+        except BrokenProcessPool as error:
+            broken: Future[Report | ArchiveError] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def wait(self, future: Future[Report | ArchiveError]) -> Report | ArchiveError:
+        """Return an archive's report. Raises BrokenProcessPool."""
+        return future.result()
+
+    def mend(self) -> None:
+        """Start new processes."""
+        self.close()
+        self._executor = self._start()
+
+    def lost(self, task: Target) -> ArchiveError:
+        """Say that an archive's process was killed twice."""
+        return ArchiveError(
+            task.path,
+            "its process was killed, twice; "
+            "there may be too little memory, try it alone with --jobs 1",
+        )
+
+    def close(self) -> None:
+        """End the processes; what is queued is not begun."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self) -> ProcessPoolExecutor:
+        # Spawned, not forked: the progress bar has a thread of its own.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._jobs, context, initializer=_depend_on_parent)
+
+
+def _depend_on_parent() -> None:
+    """Leave Ctrl-C to the process that shared the work out, and end when that has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

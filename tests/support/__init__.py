@@ -1,0 +1,1 @@
+"""Makers of inputs and servers for tests, benchmarks, fuzzing, robustness and conformance."""
