@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from fw_gear_dicom_check.checks.answers import CheckContext
-from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
 from fw_gear_dicom_check.derive.classifier_branch import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
 from fw_gear_dicom_check.derive.importer_dates import instance_number
@@ -29,7 +27,7 @@ from fw_gear_dicom_check.rules.instance_table import tabulate
 from fw_gear_dicom_check.rules.judge_rule import Judging
 from fw_gear_dicom_check.runtime.crash_report import faults_without_values
 from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
-from fw_gear_dicom_check.settings import Settings, wanted_by
+from fw_gear_dicom_check.settings import Settings, to_context, wanted_by
 from fw_gear_dicom_check.text import shorten
 
 
@@ -62,7 +60,7 @@ def _check(
 
 def judge_archive(archive: Archive, settings: Settings) -> Report:
     """Put an archive that was read to the rules, and derive where it lands."""
-    context = to_check_context(settings)
+    context = to_context(settings)
     judging = Judging(
         settings.policy, settings.levels, settings.include_values, settings.limits.text
     )
@@ -71,17 +69,12 @@ def judge_archive(archive: Archive, settings: Settings) -> Report:
     return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
-def to_check_context(settings: Settings) -> CheckContext:
-    """Return what the checks need to know beyond the archive."""
-    return CheckContext(load_sop_classes(), settings.routes, settings.zone)
-
-
 @rare_collections()
 def tabulate_archive(path: Location, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
     with faults_without_values(path):
         archive = read_archive(path, wanted_by(settings), limits=settings.limits)
-        context = to_check_context(settings)
+        context = to_context(settings)
         key = settings.names_key
         names = (instance.member for instance in archive.instances)
         members = tuple(name if key is None else hide_name(name, key) for name in names)

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from fw_gear_dicom_check.checks import instance_groups, one_place
+from fw_gear_dicom_check.checks.check import CheckContext
+from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
+from fw_gear_dicom_check.checks.registry import keywords_of as keywords_of_checks
 from fw_gear_dicom_check.derive import mapping as mappings
 from fw_gear_dicom_check.derive.mapping import HierarchyMapping, load_mappings
 from fw_gear_dicom_check.derive.routing import (
@@ -23,25 +25,8 @@ from fw_gear_dicom_check.reading.dicom.tags import want
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.rules.site_profile import check_route, load_site, with_routing, with_site
 
-_ALWAYS = (
-    "SpecificCharacterSet",
-    "MediaStorageSOPClassUID",
-    "TransferSyntaxUID",
-    "SOPClassUID",
-    "SOPInstanceUID",
-    "StudyInstanceUID",
-    "SeriesInstanceUID",
-    "InstanceNumber",
-    "Modality",
-    "Manufacturer",
-    "Rows",
-    "Columns",
-    "SamplesPerPixel",
-    "BitsAllocated",
-    "NumberOfFrames",
-    "PhotometricInterpretation",
-)
-"""Attributes that the code itself reads, whatever the profiles ask for."""
+_ALWAYS = ("SeriesInstanceUID", "InstanceNumber", "Modality", "Manufacturer")
+"""Attributes that every report shows, whatever the profiles ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +69,15 @@ def to_settings(options: Options) -> Settings:
     )
 
 
+def to_context(settings: Settings) -> CheckContext:
+    """Return what the checks need to know beyond the archive."""
+    return CheckContext(load_sop_classes(), settings.routes, settings.zone)
+
+
 def wanted_by(settings: Settings) -> Wanted:
-    """Return the attributes that the rules, the mappings and the code itself ask for."""
+    """Return the attributes that the checks, the mappings and the code itself read."""
     rules = [rule for profile in settings.profiles for rule in profile.rules]
-    keywords = [*_ALWAYS, *instance_groups.KEYWORDS, *ATTRIBUTES, *one_place.KEYWORDS]
-    keywords += [keyword for rule in rules for keyword in (rule.keyword, *rule.lookup) if keyword]
+    keywords = [*_ALWAYS, *ATTRIBUTES, *keywords_of_checks(rules, to_context(settings))]
     keywords += sorted(
         keyword for each in settings.mappings for keyword in mappings.keywords_of(each)
     )

@@ -1,15 +1,18 @@
 """Asks whether an attribute is there, has a value that fits, and is the same where it must be."""
 
-from fw_gear_dicom_check.checks.answers import (
-    OK,
+from collections.abc import Iterable, Mapping
+
+from fw_gear_dicom_check.checks.check import (
+    Check,
     CheckContext,
     CheckResult,
-    check_each_part,
-    find_outliers,
-    may_vary,
+    Question,
+    is_there,
 )
-from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
-from fw_gear_dicom_check.checks.value_representation import fault_of
+from fw_gear_dicom_check.checks.compare_instances import find_outliers, may_vary
+from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.checks.value_representation import FAULTS, fault_of
 from fw_gear_dicom_check.model import Attribute, Header, InstanceOutcome, Outcome, Rule
 
 _ENTITY = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
@@ -18,16 +21,29 @@ _ENTITY = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
 
 def check_attribute(rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
     """Answer missing, empty, malformed or inconsistent, the first that is true."""
-    answers = check_each_part(rule, archive, context, lambda header: _judge(rule, header))
+    result = judge_each(rule, archive, context, lambda header: _judge(rule, header))
     if not rule.same_in or not may_vary(archive, rule.lookup):
-        return answers
-    outliers = frozenset(_find_outliers(rule, archive, answers))
+        return result
+    outliers = frozenset(_find_outliers(rule, archive, result))
     if not outliers:
-        return answers
+        return result
     differs = InstanceOutcome(Outcome.INCONSISTENT, fault=f"differs_in_{rule.same_in}")
-    kept = ((judged, [p for p in places if p not in outliers]) for judged, places in answers.found)
-    found = (*((judged, places) for judged, places in kept if places), (differs, sorted(outliers)))
-    return CheckResult(found, answers.name)
+    kept = (
+        (outcome, [index for index in indices if index not in outliers])
+        for outcome, indices in result.found
+    )
+    found = ((outcome, indices) for outcome, indices in kept if indices)
+    return CheckResult((*found, (differs, sorted(outliers))), result.name)
+
+
+def reads(rule: Rule, _context: CheckContext) -> Mapping[str, Question]:
+    """Return the attributes of the look-up; only whether they are there and fit is asked."""
+    return dict.fromkeys(rule.lookup, is_there)
+
+
+def compares(rule: Rule, _context: CheckContext) -> Iterable[str]:
+    """Return the attributes whose values must not vary, and what they must not vary in."""
+    return (*rule.lookup, _ENTITY[rule.same_in]) if rule.same_in else ()
 
 
 def find(rule: Rule, header: Header) -> Attribute | None:
@@ -50,12 +66,27 @@ def _judge(rule: Rule, header: Header) -> InstanceOutcome:
     return InstanceOutcome(Outcome.OK, attribute.where) if attribute.where else OK
 
 
-def _find_outliers(rule: Rule, archive: PartitionedArchive, answers: CheckResult) -> list[int]:
-    places = [p for judged, group in answers.found if judged.outcome is Outcome.OK for p in group]
-    values = {place: _value(rule, archive.instances[place].header) for place in places}
-    return find_outliers(sorted(places), values)
+def _find_outliers(rule: Rule, archive: PartitionedArchive, result: CheckResult) -> list[int]:
+    sound = (indices for outcome, indices in result.found if outcome.outcome is Outcome.OK)
+    indices = sorted(index for each in sound for index in each)
+    values = {index: _value(rule, archive.instances[index].header) for index in indices}
+    return find_outliers(indices, values)
 
 
 def _value(rule: Rule, header: Header) -> tuple[str, str]:
     attribute = find(rule, header)
     return header.text(_ENTITY[rule.same_in]), attribute.text.strip() if attribute else ""
+
+
+CHECK = Check(
+    "attribute",
+    check_attribute,
+    reads=reads,
+    compares=compares,
+    needs_keyword=True,
+    faults={
+        Outcome.EMPTY: ("no_values",),
+        Outcome.MALFORMED: FAULTS,
+        Outcome.INCONSISTENT: tuple(f"differs_in_{entity}" for entity in _ENTITY),
+    },
+)

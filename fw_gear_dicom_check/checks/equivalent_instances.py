@@ -1,82 +1,42 @@
-"""Sorts an archive's instances into parts that no check can tell apart: one answers for all alike.
+"""Puts instances together that no check can tell apart: one header answers for all of them.
 
-Of most attributes a check asks only whether they are there, empty or malformed, of some the value.
-Instances that agree in all these answers are alike; a series of 50,000 makes a handful of parts.
+Each check declares what it asks of which attribute (`Check.reads`). Instances that agree in all
+these answers are equivalent; a series of 50,000 makes a handful of parts.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from itertools import compress
 from operator import is_not
 
-from fw_gear_dicom_check.checks.instance_groups import KEYWORDS
+from fw_gear_dicom_check.checks.check import Question
+from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
-from fw_gear_dicom_check.checks.zero import is_zero
-from fw_gear_dicom_check.derive.dates import names_a_day
-from fw_gear_dicom_check.derive.routing import Route, keywords_of
-from fw_gear_dicom_check.model import Archive, Attribute, Header, Instance, Rule
-
-_SAMPLES = "SamplesPerPixel"
-"""Decides, with the attributes of groups, about the size of the pixels."""
-_VALUE_CHECKS = frozenset({"allowed-value", "character-set"})
-"""Checks that ask for the value itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class EquivalentInstances:
-    """Instances that are alike: the header of the first, and all their places in the archive."""
-
-    header: Header
-    places: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class PartitionedArchive:
-    """An archive and its instances by part, in the order of their first ones.
-
-    `varying`: the attributes of which not all instances share one object.
-    """
-
-    archive: Archive
-    parts: tuple[EquivalentInstances, ...]
-    varying: frozenset[str]
-
-    @property
-    def instances(self) -> Sequence[Instance]:
-        """All instances, in the archive's order."""
-        return self.archive.instances
-
-    def restrict(self, belongs: Callable[[Header], bool]) -> "PartitionedArchive":
-        """Return the archive with the parts only that belong to a group."""
-        return replace(self, parts=tuple(part for part in self.parts if belongs(part.header)))
+from fw_gear_dicom_check.model import Archive, Attribute, Header
 
 
 def partition_archive(
-    archive: Archive, rules: Iterable[Rule], routes: Iterable[Route]
+    archive: Archive, questions: Mapping[str, Sequence[Question]]
 ) -> PartitionedArchive:
-    """Sort the instances by what the rules and routes can ask of them."""
-    sorter = _Sorter(_questions(rules, routes))
+    """Put the instances together that answer all questions alike; `questions`: by keyword."""
+    numbering = _Numbering(questions)
     parts: dict[object, tuple[Header, list[int]]] = {}
-    for place, instance in enumerate(archive.instances):
+    for index, instance in enumerate(archive.instances):
         header = instance.header
-        key = sorter.key_of(header.slots), _form(header)
-        parts.setdefault(key, (header, []))[1].append(place)
+        key = numbering.key_of(header.slots), _file_key(header)
+        parts.setdefault(key, (header, []))[1].append(index)
     found = tuple(EquivalentInstances(*part) for part in parts.values())
     wanted = archive.instances[0].header.wanted.keywords if archive.instances else ()
-    return PartitionedArchive(archive, found, frozenset(wanted[slot] for slot in sorter.varying))
+    return PartitionedArchive(archive, found, frozenset(wanted[slot] for slot in numbering.varying))
 
 
-Question = Callable[[Attribute], object]
-
-
-class _Sorter:
+class _Numbering:
     """Gives each header a key: numbers that stand for the answers to all questions, slot by slot.
 
     A series' headers share most of their attributes: only what is another object than in the
     header before is looked at. `varying`: the slots where that was so.
     """
 
-    def __init__(self, questions: Mapping[str, Question]) -> None:
+    def __init__(self, questions: Mapping[str, Sequence[Question]]) -> None:
         self._questions = questions
         self._before: Sequence[Attribute | None] = ()
         self._key: tuple[int, ...] = ()
@@ -107,42 +67,21 @@ class _Sorter:
         keyword = attribute.keyword
         is_asked = keyword in self._questions or attribute.is_garbled
         if not is_asked and sound_test(keyword)(attribute):
-            part: tuple[object, ...] = (keyword, False, "", "", None)
+            answers: tuple[object, ...] = (keyword, False, "", "", None)
         else:
-            part = _question_key(attribute, self._questions)
-        return self._numbers.setdefault(part, len(self._numbers))
+            answers = _answers(attribute, self._questions.get(keyword, ()))
+        return self._numbers.setdefault(answers, len(self._numbers))
 
 
-def _questions(rules: Iterable[Rule], routes: Iterable[Route]) -> Mapping[str, Question]:
-    """Return keyword -> what is asked of its value, beyond whether there is a sound one."""
-    asked: dict[str, Question] = {"AcquisitionDateTime": _names_a_day}
-    for rule in rules:
-        if rule.check == "not-zero":
-            asked[rule.keyword] = is_zero
-    by_value = [*KEYWORDS, _SAMPLES, "MediaStorageSOPClassUID"]
-    by_value += [rule.keyword for rule in rules if rule.check in _VALUE_CHECKS]
-    by_value += [keyword for route in routes for keyword in keywords_of(route)]
-    return asked | dict.fromkeys(by_value, _text)
-
-
-def _question_key(attribute: Attribute, questions: Mapping[str, Question]) -> tuple[object, ...]:
-    question = questions.get(attribute.keyword)
-    asked = question(attribute) if question else None
+def _answers(attribute: Attribute, questions: Sequence[Question]) -> tuple[object, ...]:
     emptiness = attribute.is_empty and max(len(attribute.values), 1)
-    form = attribute.where, fault_of(attribute), attribute.is_garbled
-    return attribute.keyword, emptiness, *form, asked
+    encoding = attribute.where, fault_of(attribute), attribute.is_garbled
+    asked = tuple([question(attribute) for question in questions]) or None
+    return attribute.keyword, emptiness, *encoding, asked
 
 
-def _form(header: Header) -> tuple[object, ...]:
-    """Return what checks ask of a file besides its attributes."""
+def _file_key(header: Header) -> tuple[object, ...]:
+    """Return what checks may ask of a file without declaring it: its form, and its pixels' size."""
     pixels = header.pixels
     measured = (pixels.length, pixels.is_cut, pixels.is_bare) if pixels else None
     return measured, header.form
-
-
-def _text(attribute: Attribute) -> object:
-    return attribute.text
-
-
-def _names_a_day(attribute: Attribute) -> object:
-    return names_a_day(attribute.text)

@@ -1,19 +1,26 @@
 """Asks whether the archive and each of its members can be read, and is all of it DICOM."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from fw_gear_dicom_check.checks.answers import OK, CheckContext, CheckResult
-from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
+from fw_gear_dicom_check.checks.check import (
+    Check,
+    CheckContext,
+    CheckResult,
+    Scope,
+    WhenSampled,
+)
+from fw_gear_dicom_check.checks.judge_headers import OK
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.model import Instance, InstanceOutcome, Outcome, Rule, Skipped
 
 
 def check_opens(_rule: Rule, archive: PartitionedArchive, _context: CheckContext) -> CheckResult:
     """Answer unreadable, with the reason's code, for an archive that cannot be opened."""
     fault = archive.archive.fault
-    judged = InstanceOutcome(Outcome.UNREADABLE, fault=fault.code) if fault else OK
-    return _answer_whole(archive, judged)
+    outcome = InstanceOutcome(Outcome.UNREADABLE, fault=fault.code) if fault else OK
+    return _answer_whole(archive, outcome)
 
 
 def check_holds_dicom(
@@ -51,10 +58,10 @@ def check_unique_names(
     if len(set(names)) == len(names):
         return CheckResult(((OK, range(len(names))),), names.__getitem__)
     counts = Counter(names)
-    double = [place for place, name in enumerate(names) if counts[name] > 1]
-    single = [place for place, name in enumerate(names) if counts[name] == 1]
-    judged = InstanceOutcome(Outcome.INCONSISTENT, fault="name_used_twice")
-    return CheckResult(((OK, single), (judged, double)), names.__getitem__)
+    double = [index for index, name in enumerate(names) if counts[name] > 1]
+    single = [index for index, name in enumerate(names) if counts[name] == 1]
+    outcome = InstanceOutcome(Outcome.INCONSISTENT, fault="name_used_twice")
+    return CheckResult(((OK, single), (outcome, double)), names.__getitem__)
 
 
 def check_first_member(
@@ -72,17 +79,22 @@ def check_first_member(
     files: tuple[Skipped | Instance, ...] = (*skipped, *numberless)
     first = min(files, key=lambda each: _path_order(each.member))
     if isinstance(first, Skipped):
-        judged = InstanceOutcome(Outcome.UNSUPPORTED, fault=first.code)
-        return CheckResult(((judged, [0]),), lambda _place: first.member)
+        outcome = InstanceOutcome(Outcome.UNSUPPORTED, fault=first.code)
+        return CheckResult(((outcome, [0]),), lambda _index: first.member)
     return _answer_whole(archive, OK)
+
+
+def compares_numbers(_rule: Rule, _context: CheckContext) -> Iterable[str]:
+    """Return what the files are sorted by."""
+    return ("InstanceNumber",)
 
 
 def _path_order(member: str) -> tuple[str, ...]:
     return PurePosixPath(member).parts
 
 
-def _answer_whole(archive: PartitionedArchive, judged: InstanceOutcome) -> CheckResult:
-    return CheckResult(((judged, [0]),), lambda _place: archive.archive.name)
+def _answer_whole(archive: PartitionedArchive, outcome: InstanceOutcome) -> CheckResult:
+    return CheckResult(((outcome, [0]),), lambda _index: archive.archive.name)
 
 
 def _answer_members(
@@ -90,7 +102,33 @@ def _answer_members(
 ) -> CheckResult:
     """Answer for the faulty members first, then for the instances and all other members."""
     wrong = (
-        (InstanceOutcome(outcome, fault=code), [place]) for place, (_, code) in enumerate(faulty)
+        (InstanceOutcome(outcome, fault=code), [index]) for index, (_, code) in enumerate(faulty)
     )
     sound = range(len(faulty), len(faulty) + len(archive.instances) + others)
-    return CheckResult((*wrong, (OK, sound)), lambda place: faulty[place][0])
+    return CheckResult((*wrong, (OK, sound)), lambda index: faulty[index][0])
+
+
+OPENS = Check("opens", check_opens, Scope.ARCHIVE, when_sampled=WhenSampled.MAY_ACCUSE)
+HOLDS_DICOM = Check(
+    "holds-dicom", check_holds_dicom, Scope.ARCHIVE, when_sampled=WhenSampled.MAY_ACCUSE
+)
+READABLE_MEMBERS = Check(
+    "readable-members", check_readable_members, Scope.MEMBER, when_sampled=WhenSampled.MAY_MISS
+)
+FOREIGN_MEMBERS = Check(
+    "foreign-members", check_foreign_members, Scope.MEMBER, when_sampled=WhenSampled.MAY_MISS
+)
+UNIQUE_NAMES = Check(
+    "unique-names",
+    check_unique_names,
+    Scope.MEMBER,
+    when_sampled=WhenSampled.MAY_MISS,
+    faults={Outcome.INCONSISTENT: ("name_used_twice",)},
+)
+FIRST_MEMBER = Check(
+    "first-member",
+    check_first_member,
+    Scope.ARCHIVE,
+    compares=compares_numbers,
+    when_sampled=WhenSampled.MAY_MISS,
+)

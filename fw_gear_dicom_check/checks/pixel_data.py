@@ -1,13 +1,31 @@
 """Asks whether the pixels are all there, by declared lengths, without reading one of them."""
 
-from fw_gear_dicom_check.checks.answers import OK, CheckContext, CheckResult, check_each_part
-from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
+from collections.abc import Mapping
+
+from fw_gear_dicom_check.checks.check import (
+    Check,
+    CheckContext,
+    CheckResult,
+    Question,
+    value_of,
+)
+from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 
 _HALVED = {"YBR_FULL_422", "YBR_PARTIAL_422"}
 """Photometric interpretations with two samples a pixel for three (PS3.3 C.7.6.3.1.2)."""
-_LONGEST = 18
-"""Digits beyond which nothing is a number of rows, bits or frames."""
+_MOST_DIGITS = 18
+"""Digits beyond which a text is not a number of rows, bits or frames."""
+_CUT = InstanceOutcome(Outcome.UNREADABLE, fault="cut")
+_NO_FRAMES = InstanceOutcome(Outcome.UNREADABLE, fault="no_frames")
+_TOO_SHORT = InstanceOutcome(Outcome.INCONSISTENT, fault="too_short")
+_TOO_MUCH = InstanceOutcome(Outcome.INCONSISTENT, fault="too_much")
+_SIZES = (
+    *("Rows", "Columns", "BitsAllocated", "SamplesPerPixel", "NumberOfFrames"),
+    *("PhotometricInterpretation", "SOPClassUID"),
+)
+"""Attributes that decide how many bytes the pixels take."""
 
 
 def check_pixel_data_complete(
@@ -17,11 +35,10 @@ def check_pixel_data_complete(
 
     def judge(header: Header) -> InstanceOutcome:
         if header.pixels is not None and header.pixels.is_cut:
-            return InstanceOutcome(Outcome.UNREADABLE, fault="cut")
-        is_bare = header.pixels is not None and header.pixels.is_bare
-        return InstanceOutcome(Outcome.UNREADABLE, fault="no_frames") if is_bare else OK
+            return _CUT
+        return _NO_FRAMES if header.pixels is not None and header.pixels.is_bare else OK
 
-    return check_each_part(rule, archive, context, judge)
+    return judge_each(rule, archive, context, judge)
 
 
 def check_pixel_data_size(
@@ -34,15 +51,19 @@ def check_pixel_data_size(
         if expected is None or header.pixels is None or header.pixels.length <= 0:
             return OK
         if header.pixels.length < expected:
-            return InstanceOutcome(Outcome.INCONSISTENT, fault="too_short")
+            return _TOO_SHORT
         uid = header.text("SOPClassUID").strip()
-        is_open = context.classes.contains("multi_frame", uid) and not _number(
-            header, "NumberOfFrames"
-        )
+        has_frames = context.classes.contains("multi_frame", uid)
+        is_open = has_frames and not _number(header, "NumberOfFrames")
         is_double = header.pixels.length >= 2 * expected and not is_open
-        return InstanceOutcome(Outcome.INCONSISTENT, fault="too_much") if is_double else OK
+        return _TOO_MUCH if is_double else OK
 
-    return check_each_part(rule, archive, context, judge)
+    return judge_each(rule, archive, context, judge)
+
+
+def reads_sizes(_rule: Rule, _context: CheckContext) -> Mapping[str, Question]:
+    """Return the attributes that decide how many bytes the pixels take."""
+    return dict.fromkeys(_SIZES, value_of)
 
 
 def expected_length(header: Header) -> int | None:
@@ -59,5 +80,18 @@ def expected_length(header: Header) -> int | None:
 
 def _number(header: Header, keyword: str) -> int | None:
     text = header.text(keyword).strip()
-    is_number = len(text) <= _LONGEST and text.isascii() and text.isdigit()
+    is_number = len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()
     return int(text) if is_number else None
+
+
+COMPLETE = Check(
+    "pixel-data-complete",
+    check_pixel_data_complete,
+    faults={Outcome.UNREADABLE: ("cut", "no_frames")},
+)
+SIZE = Check(
+    "pixel-data-size",
+    check_pixel_data_size,
+    reads=reads_sizes,
+    faults={Outcome.INCONSISTENT: ("too_short", "too_much")},
+)

@@ -1,9 +1,20 @@
 """Asks whether the routing string says where to file the archive."""
 
-from fw_gear_dicom_check.checks.answers import OK, CheckContext, CheckResult, check_each_part
-from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
-from fw_gear_dicom_check.derive.routing import route_fields
+from collections.abc import Mapping
+
+from fw_gear_dicom_check.checks.check import (
+    Check,
+    CheckContext,
+    CheckResult,
+    Question,
+    value_of,
+)
+from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.derive.routing import keywords_of, route_fields
 from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
+
+_NOT_ROUTED = InstanceOutcome(Outcome.MALFORMED, fault="not_routed")
 
 
 def check_routing(rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
@@ -15,6 +26,15 @@ def check_routing(rule: Rule, archive: PartitionedArchive, context: CheckContext
         is_absent = not routed.fields and reasons <= {"absent or empty"}
         if is_absent or {"group._id", "project.label"} <= routed.fields.keys():
             return OK
-        return InstanceOutcome(Outcome.MALFORMED, fault="not_routed")
+        return _NOT_ROUTED
 
-    return check_each_part(rule, archive, context, judge)
+    return judge_each(rule, archive, context, judge)
+
+
+def reads(_rule: Rule, context: CheckContext) -> Mapping[str, Question]:
+    """Return the attributes of the user's routes."""
+    keywords = (keyword for route in context.routes for keyword in keywords_of(route))
+    return dict.fromkeys(keywords, value_of)
+
+
+CHECK = Check("routing", check_routing, reads=reads, faults={Outcome.MALFORMED: ("not_routed",)})

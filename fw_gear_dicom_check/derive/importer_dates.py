@@ -16,6 +16,11 @@ LEVELS = ("Study", "Series", "Acquisition")
 """Levels at which the importer looks for a date; of a session, in this order."""
 ACQUISITION_LEVELS = LEVELS[::-1]
 """Where it looks for the time of an acquisition, in this order."""
+IMPORTER_TIMES = (
+    *(f"{level}{part}" for level in LEVELS for part in ("Date", "Time")),
+    *("AcquisitionDateTime", "TimezoneOffsetFromUTC", "StudyInstanceUID", "SeriesInstanceUID"),
+)
+"""All attributes in which the importer may find a time."""
 _UID_DATE = re.compile(r"\d+(\.\d+)*\.(?P<timestamp>(19|20)\d{12,})(\.\d+)*")
 _NUMBER = re.compile(r"[+-]?\d{1,255}", re.ASCII)
 """An integer, of as many digits as are read of one."""

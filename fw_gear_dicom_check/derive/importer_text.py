@@ -15,12 +15,12 @@ _OF_NUMBERS = frozenset("0123456789Ee.+- ")
 
 
 def importer_text(header: Header, keyword: str) -> str:
-    """Return an attribute's text, "" for one that is absent, empty or not wanted in this run.
+    """Return an attribute's text, "" for one that is absent or empty.
 
     A backslash inside a single value is an underscore, several values are a list in brackets, and
     an integer is written out: 5 for `005` and for `5.0`.
     """
-    found = header.get(keyword) if keyword in header.wanted.by_keyword else None
+    found = header.get(keyword)
     if found is None or not found.text:
         return ""
     if found.vr == "IS":

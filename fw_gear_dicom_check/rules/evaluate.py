@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fw_gear_dicom_check.checks.answers import CheckContext
-from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive, partition_archive
+from fw_gear_dicom_check.checks.check import CheckContext
+from fw_gear_dicom_check.checks.equivalent_instances import partition_archive
 from fw_gear_dicom_check.checks.instance_groups import GROUPS
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.checks.registry import questions_of
 from fw_gear_dicom_check.model import (
     Archive,
     Documented,
@@ -31,21 +33,21 @@ def evaluate(
     """Return one verdict for each profile, in their order."""
     rules = [rule for profile in profiles for rule in profile.rules]
     return evaluate_partitioned(
-        partition_archive(archive, rules, context.routes), profiles, context, judging
+        partition_archive(archive, questions_of(rules, context)), profiles, context, judging
     )
 
 
 def evaluate_partitioned(
-    by_kind: PartitionedArchive,
+    partitioned: PartitionedArchive,
     profiles: Sequence[Profile],
     context: CheckContext,
     judging: Judging,
 ) -> tuple[Verdict, ...]:
-    """Return one verdict for each profile, on an archive whose instances are sorted by kind."""
+    """Return one verdict for each profile, on an archive whose instances are put into parts."""
     verdicts: list[Verdict] = []
     problems: set[str] = set()
     for profile in profiles:
-        verdict = _evaluate_profile(by_kind, profile, context, judging, problems)
+        verdict = _evaluate_profile(partitioned, profile, context, judging, problems)
         problems |= {finding.rule.id for finding in verdict.findings if finding.is_problem}
         verdicts.append(verdict)
     return tuple(verdicts)

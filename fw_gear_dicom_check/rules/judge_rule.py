@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from fw_gear_dicom_check.checks.answers import CheckContext
 from fw_gear_dicom_check.checks.attribute import find
-from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
-from fw_gear_dicom_check.checks.registry import CHECKS, MEMBER_CHECKS
+from fw_gear_dicom_check.checks.check import CheckContext, Scope
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import (
     PROBLEMS,
@@ -43,14 +43,14 @@ def judge_rule(
     rule: Rule, archive: PartitionedArchive, context: CheckContext, judging: Judging
 ) -> Finding:
     """Return what a rule found; `archive` holds what concerns the rule's consumer."""
-    answers = CHECKS[rule.check](rule, archive, context)
+    result = CHECKS[rule.check].run(rule, archive, context)
     counts = Counter[Outcome]()
-    for judged, places in answers.found:
-        counts[judged.outcome] += len(places)
-    problems = [each for each in answers.found if each[0].outcome in PROBLEMS and each[1]]
-    affected = sum(len(places) for _, places in problems)
+    for outcome, indices in result.found:
+        counts[outcome.outcome] += len(indices)
+    problems = [each for each in result.found if each[0].outcome in PROBLEMS and each[1]]
+    affected = sum(len(indices) for _, indices in problems)
     total = counts.total() - counts[Outcome.NOT_APPLICABLE]
-    first = _first_places([places for _, places in problems])
+    first = _first_indices([indices for _, indices in problems])
     observed = observe(rule, archive, problems, is_partial=2 * affected < total)
     return Finding(
         rule=rule,
@@ -60,27 +60,27 @@ def judge_rule(
         affected=affected,
         total=total,
         counts={each: counts[each] for each in Outcome if counts[each]},
-        examples=tuple(map(answers.name, first)),
-        found_in=tuple(sorted({j.found_in for j, places in answers.found if places} - {""})),
-        details=tuple(sorted({judged.fault for judged, _ in problems} - {""})),
+        examples=tuple(map(result.name, first)),
+        found_in=tuple(sorted({j.found_in for j, indices in result.found if indices} - {""})),
+        details=tuple(sorted({outcome.fault for outcome, _ in problems} - {""})),
         values=_values(rule, archive, problems, judging),
         pattern=_pattern(rule, problems, len(archive.instances)) if affected < total else (),
     )
 
 
-def _first_places(groups: Sequence[Sequence[int]]) -> list[int]:
-    """Return the first places of all groups together; each group is in order."""
-    return sorted(place for group in groups for place in group[:EXAMPLES])[:EXAMPLES]
+def _first_indices(groups: Sequence[Sequence[int]]) -> list[int]:
+    """Return the first indices of all groups together; each group is in order."""
+    return sorted(index for group in groups for index in group[:EXAMPLES])[:EXAMPLES]
 
 
 def _pattern(rule: Rule, problems: Problems, instances: int) -> tuple[Outcome, ...]:
     """Return the worst outcome of each stretch of instances, nothing where none is wrong."""
-    if not problems or rule.check in MEMBER_CHECKS:
+    if not problems or CHECKS[rule.check].scope is not Scope.INSTANCE:
         return ()
     stretches = min(instances, STRETCHES)
     worst: dict[int, Outcome] = {}
-    for judged, places in sorted(problems, key=lambda each: -PROBLEMS.index(each[0].outcome)):
-        worst |= {place * stretches // instances: judged.outcome for place in places}
+    for outcome, indices in sorted(problems, key=lambda each: -PROBLEMS.index(each[0].outcome)):
+        worst |= {index * stretches // instances: outcome.outcome for index in indices}
     return tuple(worst.get(stretch, Outcome.OK) for stretch in range(stretches))
 
 
@@ -89,8 +89,8 @@ def _values(
 ) -> tuple[str, ...]:
     if not rule.keyword or not judging.include_values:
         return ()
-    places = sorted(place for _, group in problems for place in group)
-    headers = (archive.instances[place].header for place in places)
+    indices = sorted(index for _, group in problems for index in group)
+    headers = (archive.instances[index].header for index in indices)
     texts = (
         shorten(found.text, judging.longest_value)
         for header in headers

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.model import PARTLY, InstanceOutcome, Observed, Outcome, Rule
 
 _WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
 
 Problems = Sequence[tuple[InstanceOutcome, Sequence[int]]]
-"""What is wrong, and the places of the instances in which it is."""
+"""What is wrong, and the indices of the instances in which it is."""
 
 
 def observe(
@@ -23,21 +23,23 @@ def observe(
         if not _is_first_affected(archive, problems):
             return Observed.NONE
         is_partial = False
-    seen = {_observation(rule, judged, is_partial=is_partial) for judged, _ in problems}
+    seen = {_observation(rule, outcome, is_partial=is_partial) for outcome, _ in problems}
     return next((each for each in _WORST_FIRST if each in seen), rule.observed)
 
 
 def _is_first_affected(archive: PartitionedArchive, problems: Problems) -> bool:
     """Tell whether the first instance, by its number, is among those that have a problem."""
-    places = (place for part in archive.parts for place in part.places)
-    first = min(places, key=lambda place: (instance_number(archive.instances[place].header), place))
+    indices = (index for part in archive.parts for index in part.indices)
+    first = min(
+        indices, key=lambda index: (instance_number(archive.instances[index].header), index)
+    )
     return any(first in group for _, group in problems)
 
 
-def _observation(rule: Rule, judged: InstanceOutcome, *, is_partial: bool) -> Observed:
-    keys = [f"{judged.outcome}.{judged.fault}", str(judged.outcome)]
-    if is_partial and judged.outcome is Outcome.INCONSISTENT:  # which mostly is in a part
-        keys.insert(0, f"{judged.outcome}.{PARTLY}")
+def _observation(rule: Rule, outcome: InstanceOutcome, *, is_partial: bool) -> Observed:
+    keys = [f"{outcome.outcome}.{outcome.fault}", str(outcome.outcome)]
+    if is_partial and outcome.outcome is Outcome.INCONSISTENT:  # which mostly is in a part
+        keys.insert(0, f"{outcome.outcome}.{PARTLY}")
     elif is_partial:
         keys.insert(1, PARTLY)
     return next(

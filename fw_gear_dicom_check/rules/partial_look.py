@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from fw_gear_dicom_check.checks.registry import UNSURE_IF_FOUND, UNSURE_IF_OK
+from fw_gear_dicom_check.checks.check import WhenSampled
+from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.model import Archive, Finding, Outcome
 
 
@@ -12,8 +13,8 @@ def doubt(finding: Finding, archive: Archive) -> Finding:
     A problem that was seen in some members is one, whatever the others hold.
     """
     is_found = finding.is_problem or archive.fault is not None
-    doubted = UNSURE_IF_FOUND if is_found else UNSURE_IF_OK
-    if archive.unseen is None or finding.rule.check not in doubted:
+    doubtful = WhenSampled.MAY_ACCUSE if is_found else WhenSampled.MAY_MISS
+    if archive.unseen is None or CHECKS[finding.rule.check].when_sampled is not doubtful:
         return finding
     return replace(
         finding,

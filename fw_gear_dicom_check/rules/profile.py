@@ -7,9 +7,9 @@ from typing import Any
 
 from pydicom._dicom_dict import DicomDictionary
 
+from fw_gear_dicom_check.checks.check import Check
 from fw_gear_dicom_check.checks.instance_groups import GROUPS, load_sop_classes
-from fw_gear_dicom_check.checks.registry import CHECKS, KEYWORD_CHECKS
-from fw_gear_dicom_check.checks.value_representation import FAULTS
+from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.model import (
     PARTLY,
@@ -54,11 +54,6 @@ RULE_KEYS = frozenset(
     }
 )
 _ENTITIES = frozenset({"", "study", "series"})
-_OUTCOMES = frozenset(
-    {PARTLY, *map(str, PROBLEMS), *(f"{Outcome.MALFORMED}.{fault}" for fault in FAULTS)}
-    | {"empty.no_values", "missing.importer_date"}
-    | {f"inconsistent.{fault}" for fault in ("copied", "partly", "too_much", "used_in_two_series")}
-)
 LEVELS = {"ignore": Level.IGNORED} | {str(level): level for level in Level}
 """Word for a level -> the level."""
 
@@ -111,7 +106,7 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
     table.refuse_unknown(RULE_KEYS)
     keyword = table.text("keyword", "")
     check = table.choice("check", CHECKS, "attribute")
-    if check in KEYWORD_CHECKS and not keyword:
+    if CHECKS[check].needs_keyword and not keyword:
         raise table.fail("'keyword' is missing")
     return Rule(
         profile=profile,
@@ -129,7 +124,7 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
         nested_in=tuple(known_keyword(table, each) for each in table.texts("nested_in")),
         documented=Documented(table.choice("documented", [*map(str, Documented)], "not listed")),
         observed=_observed(table, table.text("observed", "none")),
-        observed_when=_observed_when(table),
+        observed_when=_observed_when(table, CHECKS[check]),
         applies_to=table.choice("applies_to", GROUPS, "all"),
         same_in=table.choice("same_in", _ENTITIES, ""),
         decided_by=table.choice("decided_by", ("", "first"), ""),
@@ -171,14 +166,21 @@ def _observed(table: Table, word: str) -> Observed:
     return Observed(word)
 
 
-def _observed_when(table: Table) -> Mapping[str, Observed]:
+def _observed_when(table: Table, check: Check) -> Mapping[str, Observed]:
     content = table.content.get("observed_when", {})
     if not isinstance(content, dict):
         raise table.fail("'observed_when' must be a table of outcome = observation")
+    known = _observable(check)
     for key in content:
-        if key not in _OUTCOMES:
-            raise table.fail(f"'observed_when' has '{key}'{nearest(key, _OUTCOMES)}")
+        if key not in known:
+            raise table.fail(f"'observed_when' has '{key}'{nearest(key, known)}")
     return {key: _observed(table, str(word)) for key, word in content.items()}
+
+
+def _observable(check: Check) -> frozenset[str]:
+    """Return the keys of `observed_when`: outcomes, kinds of fault, how many are affected."""
+    faults = (f"{outcome}.{each}" for outcome, kinds in check.faults.items() for each in kinds)
+    return frozenset({PARTLY, f"{Outcome.INCONSISTENT}.{PARTLY}", *map(str, PROBLEMS), *faults})
 
 
 def _refuse_doubles(table: Table, rules: tuple[Rule, ...]) -> None:

@@ -9,8 +9,11 @@ from fw_gear_dicom_check.model import Wanted
 
 META_GROUP = 0x0002
 """Group of File Meta Information (PS3.10 7.1)."""
-_ALWAYS = ("SpecificCharacterSet", "TransferSyntaxUID")
-"""Attributes that decide how the others are read."""
+_ALWAYS = (
+    *("SpecificCharacterSet", "TransferSyntaxUID"),
+    *("MediaStorageSOPClassUID", "SOPClassUID", "SOPInstanceUID"),
+)
+"""Attributes that decide how the others are read, and what a file is."""
 PIXEL_DATA = {
     0x7FE00008: "FloatPixelData",
     0x7FE00009: "DoubleFloatPixelData",

@@ -1,22 +1,18 @@
-"""Judging instances by kind gives what judging each one alone gives."""
+"""Judging one of several equivalent instances gives what judging each one alone gives."""
 
 import random
 from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.checks.answers import CheckContext
-from fw_gear_dicom_check.checks.equivalent_instances import (
-    EquivalentInstances,
-    PartitionedArchive,
-    partition_archive,
-)
-from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
+from fw_gear_dicom_check.checks.equivalent_instances import partition_archive
+from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
+from fw_gear_dicom_check.checks.registry import questions_of
 from fw_gear_dicom_check.model import Archive, Policy
 from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.rules.evaluate import evaluate, evaluate_partitioned
 from fw_gear_dicom_check.rules.judge_rule import Judging
-from fw_gear_dicom_check.settings import Settings, wanted_by
+from fw_gear_dicom_check.settings import Settings, to_context, wanted_by
 from tests.support.dicom_files import COMPLETE, JPEG_2000, Value, dicom_file, series, write_zip
 
 JUDGING = Judging(Policy.DOCUMENTED, {}, include_values=True)
@@ -55,16 +51,16 @@ def odd_member(draw: random.Random, number: int) -> bytes:
 
 
 def assert_same(archive: Archive, settings: Settings) -> int:
-    """Judge by kind and one by one, compare, and return the number of parts."""
-    context = CheckContext(load_sop_classes(), settings.routes, settings.zone)
+    """Judge by parts and one by one, compare, and return the number of parts."""
+    context = to_context(settings)
     alone = tuple(
-        EquivalentInstances(each.header, [place]) for place, each in enumerate(archive.instances)
+        EquivalentInstances(each.header, [index]) for index, each in enumerate(archive.instances)
     )
     apart = PartitionedArchive(archive, alone, varying=frozenset(wanted_by(settings).keywords))
     one_by_one = evaluate_partitioned(apart, settings.profiles, context, JUDGING)
     assert evaluate(archive, settings.profiles, context, JUDGING) == one_by_one
     rules = [rule for profile in settings.profiles for rule in profile.rules]
-    return len(partition_archive(archive, rules, settings.routes).parts)
+    return len(partition_archive(archive, questions_of(rules, context)).parts)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -77,7 +73,7 @@ def test_odd_archives_are_judged_as_one_by_one(
     assert assert_same(archive, settings) > 3
 
 
-def test_a_series_makes_one_kind(tmp_path: Path, settings: Settings) -> None:
+def test_a_series_makes_one_part(tmp_path: Path, settings: Settings) -> None:
     tables = {
         name: {**table, "AcquisitionTime": f"0304{number % 60:02}", "WindowWidth": str(number + 1)}
         for number, (name, table) in enumerate(series(100, COMPLETE).items())

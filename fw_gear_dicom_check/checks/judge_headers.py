@@ -1,0 +1,56 @@
+"""Judges headers one by one: the checks for which one header is enough."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from fw_gear_dicom_check.checks.check import Check, CheckContext, CheckResult, Question
+from fw_gear_dicom_check.checks.compare_instances import name_of
+from fw_gear_dicom_check.checks.instance_groups import GROUPS
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.model import Attribute, Header, InstanceOutcome, Outcome, Rule
+
+OK = InstanceOutcome(Outcome.OK)
+NOT_APPLICABLE = InstanceOutcome(Outcome.NOT_APPLICABLE)
+
+
+def judge_each(
+    rule: Rule,
+    archive: PartitionedArchive,
+    context: CheckContext,
+    judge: Callable[[Header], InstanceOutcome],
+) -> CheckResult:
+    """Judge one header of each part that the rule applies to."""
+    applies = GROUPS[rule.applies_to]
+    found = tuple(
+        (
+            judge(part.header) if applies(part.header, context.classes) else NOT_APPLICABLE,
+            part.indices,
+        )
+        for part in archive.parts
+    )
+    return CheckResult(found, name_of(archive))
+
+
+JudgeValue = Callable[[Attribute], InstanceOutcome]
+"""Judges an attribute that is there; one that is absent is fine, or another rule's matter."""
+
+
+def value_check(
+    name: str,
+    to_judge: Callable[[Rule, CheckContext], JudgeValue],
+    faults: Mapping[Outcome, Sequence[str]],
+) -> Check:
+    """Return a check of the value of the rule's attribute; what it asks is just its judgement."""
+
+    def run(rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
+        judge_value = to_judge(rule, context)
+
+        def judge(header: Header) -> InstanceOutcome:
+            attribute = header.get(rule.keyword)
+            return OK if attribute is None else judge_value(attribute)
+
+        return judge_each(rule, archive, context, judge)
+
+    def reads(rule: Rule, context: CheckContext) -> Mapping[str, Question]:
+        return {rule.keyword: to_judge(rule, context)}
+
+    return Check(name, run, reads=reads, needs_keyword=True, faults=faults)

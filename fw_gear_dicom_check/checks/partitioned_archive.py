@@ -1,0 +1,35 @@
+"""An archive whose instances are put together where no check can tell them apart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from fw_gear_dicom_check.model import Archive, Header, Instance
+
+
+@dataclass(frozen=True, slots=True)
+class EquivalentInstances:
+    """Instances that are equivalent: the header of the first, and the indices of all, rising."""
+
+    header: Header
+    indices: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionedArchive:
+    """An archive and its instances in parts, in the order of their first ones.
+
+    `varying`: the attributes of which not all instances share one object.
+    """
+
+    archive: Archive
+    parts: tuple[EquivalentInstances, ...]
+    varying: frozenset[str]
+
+    @property
+    def instances(self) -> Sequence[Instance]:
+        """All instances, in the archive's order."""
+        return self.archive.instances
+
+    def restrict(self, belongs: Callable[[Header], bool]) -> "PartitionedArchive":
+        """Return the archive with only those parts that belong to a group."""
+        return replace(self, parts=tuple(part for part in self.parts if belongs(part.header)))
