@@ -22,8 +22,10 @@ FOLDERS = (
     *("bench", "conformance", "docs", "fuzz", "fw_gear_dicom_check", "image", "robustness"),
     *("scripts", "tests"),
 )
-INSIDE = ("checks", "cli", "commands", "derive", "flywheel", "gear", "limits", "output", "reading")
-INSIDE += ("report", "rules", "runtime", "workers")
+INSIDE = (
+    *("checks", "cli", "commands", "derive", "flywheel", "gear", "limits", "output", "reading"),
+    *("report", "rules", "runtime", "workers"),
+)
 """Folders of the package, whose name the documents leave out."""
 PATH = re.compile(rf"`((?:{'|'.join((*FOLDERS, *INSIDE))})/[\w./-]*)`")
 LONGEST_README = 110
