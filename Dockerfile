@@ -1,6 +1,6 @@
 # The gear's image. Flywheel's engine ignores ENV, USER and ENTRYPOINT and takes `command` and
 # `environment` of manifest.json; they are here for people who run the image by hand.
-# `make image` builds it to be published; docs/image.md tells what its arguments and labels are.
+# `make image` builds it to be published; docs/image.md says what its arguments and labels are.
 ARG BASE=python:3.12-slim-bookworm
 
 # Python as the gear needs it: without its installers, editor and tests; compiled, because a

@@ -77,7 +77,7 @@ docs: $(READY) ## Generate docs/profiles and docs/limits.md.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --python-version 3.11
 
-lock: $(READY) ## Lock the dependencies anew, with hashes and without addresses.
+lock: $(READY) ## Lock the dependencies again, with hashes and without addresses.
 	@$(BIN)/python -m pip install --quiet uv
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
@@ -98,7 +98,7 @@ image-reproducible: $(READY) ## Build it twice from nothing; fail unless both ha
 image-lint: $(IMAGE_TOOLS)/.installed ## Check the Dockerfile.
 	@$(IMAGE_TOOLS)/bin/hadolint --failure-threshold style Dockerfile
 
-sbom: $(READY) $(IMAGE_TOOLS)/.installed ## Tell what is inside the image, and under which licences: build/sbom.cdx.json.
+sbom: $(READY) $(IMAGE_TOOLS)/.installed ## List what is inside the image, and under which licences: build/sbom.cdx.json.
 	@$(BIN)/python -m image.sbom
 
 image-scan: $(READY) $(IMAGE_TOOLS)/.installed ## Look for known vulnerabilities of what is inside the image.
@@ -110,7 +110,7 @@ audit: $(READY) $(IMAGE_TOOLS)/.installed ## Look for known vulnerabilities of a
 test-image: $(READY) ## Build the image and run it on real archives (docker, podman or a rig).
 	@$(BIN)/python -m image.check
 
-release-check: $(READY) ## Tell whether all that names the version names the same one.
+release-check: $(READY) ## Check that everything that names the version names the same one.
 	@$(BIN)/python -m scripts.release_check
 
 bench: $(READY) ## Measure speed and memory beside the peers; writes docs/benchmark.md (10 to 15 minutes).
@@ -125,13 +125,13 @@ bench-check: $(READY) ## Fail if our command needs 10 % more instructions than b
 bench-collect: $(READY) ## Collect a project of FILES files (100,000) from a site of its own process; speed and memory.
 	@$(BIN)/python -m bench.collect --files "$(FILES)"
 
-conformance: $(READY) ## Put the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all).
+conformance: $(READY) ## Hold the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all).
 	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),dicomweb ohif-2) $(if $(FULL),--full) --date "$$(date +%F)"
 
 conformance-importer conformance-classifier conformance-viewer conformance-dicomweb conformance-ohif-2: $(READY) ## One of them.
 	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(if $(FULL),--full) --date "$$(date +%F)"
 
-fuzz: $(FUZZ_READY) ## Put hostile inputs to the product: RUNS=executions, TARGET=one of them, SEED=number.
+fuzz: $(FUZZ_READY) ## Give hostile inputs to the product: RUNS=executions, TARGET=one of them, SEED=number.
 	@$(FUZZ_VENV)/bin/python -m fuzz.run --runs "$(RUNS)" --seed "$(SEED)" $(if $(TARGET),--target "$(TARGET)")
 
 differential: $(READY) ## Compare what is read with DCMTK's dcmdump, on files and 4,000 mutations of them.
@@ -143,7 +143,7 @@ conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
 conformance-page: $(READY) ## Write docs/conformance.md from the evidence.
 	@$(BIN)/python -m conformance.page
 
-robustness: $(READY) ## Put all bad inputs to ours and the peers; writes docs/robustness.md (10 minutes).
+robustness: $(READY) ## Give all bad inputs to ours and to the peers; writes docs/robustness.md (10 minutes).
 	@$(BIN)/python -m robustness.run --date "$$(date +%F)"
 
 robustness-page: $(READY) ## Write docs/robustness.md from the records.

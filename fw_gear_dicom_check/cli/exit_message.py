@@ -32,7 +32,7 @@ def tell_what_ended(error: BaseException) -> int:
 
 def _to_reason(error: BaseException) -> tuple[object, int]:
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt | SystemExit):
-        is_asked = isinstance(error, SystemExit)  # as surroundings.py asks for
+        is_asked = isinstance(error, SystemExit)  # as runtime/process.py asks for
         return ("terminated", TERMINATED) if is_asked else ("interrupted", INTERRUPTED)
     if isinstance(error, ClusterError | SiteDownError | OutputTooLargeError):
         return error, UNWRITABLE
