@@ -57,29 +57,29 @@ class Pseudonyms:
     given: frozenset[Location]
     key: str | None
 
-    def name_of(self, place: Location, name: str) -> str:
+    def name_of(self, location: Location, name: str) -> str:
         """Return what an archive is called, whose `name` may be its path below a given one."""
-        root = self._root_of(place)
+        root = self._root_of(location)
         if self.key is None or root is None:
             return name
-        below = path_below(place, root)
+        below = path_below(location, root)
         hidden = hide_name(below, self.key)
         return hidden if name == below else _join(root, hidden)
 
     def fault_of(self, fault: ArchiveError) -> ArchiveError:
         """Return a fault that tells its path so."""
-        place = fault.args[0]
-        root = self._root_of(place) if isinstance(place, Location) else None
+        location = fault.args[0]
+        root = self._root_of(location) if isinstance(location, Location) else None
         if self.key is None or root is None:
             return fault
-        hidden = hide_name(path_below(place, root), self.key)
+        hidden = hide_name(path_below(location, root), self.key)
         return type(fault)(_join(root, hidden), *fault.args[1:])
 
-    def _root_of(self, place: Location) -> Location | None:
+    def _root_of(self, location: Location) -> Location | None:
         """Return the given path or URL that another lies below, None for a given one."""
-        if place in self.given:
+        if location in self.given:
             return None
-        return next((root for root in folders_above(place) if root in self.given), None)
+        return next((root for root in folders_above(location) if root in self.given), None)
 
 
 def _join(root: Location, hidden: str) -> str:

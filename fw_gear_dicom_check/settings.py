@@ -19,7 +19,7 @@ from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.limits.parse import to_limits
 from fw_gear_dicom_check.model import Level, Policy, Profile, Wanted
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.reading.dicom.tags import to_wanted
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.rules.site_profile import check_route, load_site, with_routing, with_site
 
@@ -96,7 +96,7 @@ def wanted_by(settings: Settings) -> Wanted:
     nested: dict[str, Sequence[str]] = {
         rule.keyword: rule.nested_in for rule in rules if rule.nested_in
     }
-    return want(keywords, nested)
+    return to_wanted(keywords, nested)
 
 
 def _to_policy(text: str) -> Policy:

@@ -11,7 +11,7 @@ from fw_gear_dicom_check.derive.routing import DEFAULT_PATTERN, LIMITS, Route, r
 from fw_gear_dicom_check.derive.routing import keywords_of as attributes_of
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.reading.dicom.tags import to_wanted
 from fw_gear_dicom_check.rules.site_profile import check_route
 from fw_gear_dicom_check.settings import to_settings
 
@@ -59,7 +59,7 @@ def _to_routes(
 def _hold_routed(routes: tuple[Route, ...], texts: list[str]) -> None:
     keywords = [keyword for route in routes for keyword in attributes_of(route)]
     pairs = zip(dict.fromkeys(keywords), texts, strict=False)
-    asked = want(keywords, {})
+    asked = to_wanted(keywords, {})
     header = to_header({keyword: ("LO", text) for keyword, text in pairs}, asked)
     routed = route_fields(header, routes)
     for field, derived in routed.fields.items():

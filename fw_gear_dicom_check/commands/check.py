@@ -16,7 +16,7 @@ from fw_gear_dicom_check.output.exit_codes import BROKEN, FINE, UNREADABLE, Fail
 from fw_gear_dicom_check.output.screen import emit, is_watched, screen_error
 from fw_gear_dicom_check.output.whole_file import refuse_output
 from fw_gear_dicom_check.pseudonyms import Pseudonyms
-from fw_gear_dicom_check.reading.find_archives import Target, expand
+from fw_gear_dicom_check.reading.find_archives import Target, find_archives
 from fw_gear_dicom_check.reading.inputs.location import Location
 from fw_gear_dicom_check.report.csv_report import to_instances_csv
 from fw_gear_dicom_check.report.size_limit import bounded
@@ -52,7 +52,7 @@ def check_locations(
     refuse_output(output.path)
     refuse_output(output.instances)
     disguise = Pseudonyms(frozenset(places), settings.names_key)
-    found_below, absent = expand(places)
+    found_below, absent = find_archives(places)
     targets = [replace(each, name=disguise.name_of(each.path, each.name)) for each in found_below]
     shows_text = output.form == "text"
     is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)

@@ -24,7 +24,7 @@ from fw_gear_dicom_check.model import NOT_REACHED, Archive, Fault, Report, Unsee
 from fw_gear_dicom_check.reading.archive import read_source
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
-from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
 from fw_gear_dicom_check.settings import Settings, wanted_by
 
@@ -110,7 +110,7 @@ class _Opener:
             is_unnamed_zip = kind == "zip" and not is_named_zip
             entries = _list_members(self.client, self.file) if is_unnamed_zip else None
             if entries is None:
-                return Source("file", fault=fault_of(kind))
+                return Source("file", fault=fault_of_kind(kind))
         chosen, unseen = choose(entries, self.most)
         return Source("zip", self._members(chosen), len(chosen), unseen=unseen)
 

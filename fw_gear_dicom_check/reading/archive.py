@@ -15,7 +15,7 @@ from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
-from fw_gear_dicom_check.reading.inputs.location import Location, name_of
+from fw_gear_dicom_check.reading.inputs.location import Location, input_name
 from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
 from fw_gear_dicom_check.reading.inputs.sniff import sniff
 from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, InflateError
@@ -28,9 +28,9 @@ DICOMDIR = "1.2.840.10008.1.3.10"
 """Media Storage Directory Storage: an index of files, no instance (PS3.10 8)."""
 _DAMAGED = (BadZipFile, zlib.error, LZMAError, EOFError, UnicodeError, RuntimeError, OSError)
 """What zipfile raises for a member whose bytes, or the name before them, cannot be read."""
-_SPARE, _LARGEST_FIRST = 600, 1024 * 1024
+_SPARE_BYTES, _LARGEST_FIRST_READ = 600, 1024 * 1024
 """Bytes more than the header before needed, and the most that is read at first."""
-_PART = 64
+_DECAY = 64
 """By one part in so many the expectation sinks with each header for which it was enough."""
 
 
@@ -48,7 +48,7 @@ def read_archive(
     `fault`. Members that the limits leave no room for are unreadable.
     """
     with quiet_pydicom(), open_input(path, limits) as source:
-        return read_source(name_of(path), source, wanted, on_member, limits, clock=clock)
+        return read_source(input_name(path), source, wanted, on_member, limits, clock=clock)
 
 
 def read_source(  # noqa: PLR0913 - what is read, and the bounds of it
@@ -66,7 +66,7 @@ def read_source(  # noqa: PLR0913 - what is read, and the bounds of it
     for done, member in enumerate(source.members, start=1):
         entries.append(reader.read(member))
         on_member(done, source.count)
-    return _collect(name, source, entries)
+    return _to_archive(name, source, entries)
 
 
 class Reader:
@@ -79,19 +79,19 @@ class Reader:
         self._longest_name, self._budget = limits.text, budget or Budget(limits)
         self._reading = Reading(wanted, limits, self._budget)
         self._walker = Walker(wanted, limits, self._budget)
-        self._first, self._expected = FIRST_READ, 0
+        self._first_read, self._expected_compressed = FIRST_READ, 0
 
     def read(self, member: Member) -> Instance | Skipped | Unreadable:
         """Read one member; whatever goes wrong with it is a value."""
         if len(member.name) > self._longest_name:
             member = member._replace(name=shorten(member.name, self._longest_name))
         if code := self._budget.look():
-            return _left(member.name, code)
+            return _not_read(member.name, code)
         try:
             header = None if member.is_encrypted else self._walk(member)
             return _to_entry(member.name, header) if header else read_member(member, self._reading)
         except SpentError as spent:
-            return _left(member.name, spent.code)
+            return _not_read(member.name, spent.code)
         except RecursionError:
             return Unreadable(member.name, "nested_too_deep", "it is nested too deeply to be read")
         except MemoryError:
@@ -99,28 +99,30 @@ class Reader:
 
     def _walk(self, member: Member) -> Header | None:
         try:
-            if member.open_head:
-                return self._walk_packed(member.open_head(self._expected), member.size)
+            if member.open_start:
+                return self._walk_entry(member.open_start(self._expected_compressed), member.size)
             with member.open() as stream:
-                return self._walk_head(stream.read, member.size)
+                return self._walk_buffer(stream.read, member.size)
         except (*_DAMAGED, InflateError):
             return None
 
-    def _walk_packed(self, head: EntryReader, size: int) -> Header | None:
+    def _walk_entry(self, entry_reader: EntryReader, size: int) -> Header | None:
         """Walk a zip's member, and learn how many compressed bytes the next one may need."""
-        header = self._walk_head(head.read, size)
-        is_enough = head.fed <= self._expected
-        self._expected = head.fed - (head.fed // _PART if is_enough else 0)
+        header = self._walk_buffer(entry_reader.read, size)
+        is_enough = entry_reader.consumed <= self._expected_compressed
+        self._expected_compressed = entry_reader.consumed - (
+            entry_reader.consumed // _DECAY if is_enough else 0
+        )
         return header
 
-    def _walk_head(self, read: Callable[[int], bytes], size: int) -> Header | None:
-        window = HeaderBuffer(read, size, self._first)
-        header = self._walker.walk(window)
-        self._budget.read -= len(window.data)
-        if header and (window.used or len(window.data)) > self._reading.limits.header:
+    def _walk_buffer(self, read: Callable[[int], bytes], size: int) -> Header | None:
+        buffer = HeaderBuffer(read, size, self._first_read)
+        header = self._walker.walk(buffer)
+        self._budget.read -= len(buffer.data)
+        if header and (buffer.used or len(buffer.data)) > self._reading.limits.header:
             return None
         if header:
-            self._first = min(window.used + _SPARE, _LARGEST_FIRST)
+            self._first_read = min(buffer.used + _SPARE_BYTES, _LARGEST_FIRST_READ)
         return header
 
 
@@ -130,9 +132,9 @@ def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unread
         return Unreadable(member.name, "encrypted", "it is encrypted; pack it without a password")
     try:
         try:
-            header = _read_once(member, replace(reading, skips=True))
+            header = _read_with_pydicom(member, replace(reading, skips=True))
         except NotWalkableError:
-            header = _read_once(member, reading)
+            header = _read_with_pydicom(member, reading)
     except NotImplementedError:
         reason = "its compression method is not supported; pack it with deflate"
         return Unreadable(member.name, "unsupported_compression", reason)
@@ -142,30 +144,30 @@ def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unread
     return header if isinstance(header, Skipped | Unreadable) else _to_entry(member.name, header)
 
 
-def _read_once(member: Member, reading: Reading) -> Header | Fault | Skipped | Unreadable:
+def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Skipped | Unreadable:
     with member.open() as stream:
-        head = BoundedStream(stream, member.size, reading.limits, reading.budget)
-        kind = sniff(head.peek(SNIFFED))
+        entry_reader = BoundedStream(stream, member.size, reading.limits, reading.budget)
+        kind = sniff(entry_reader.peek(SNIFFED))
         if kind not in ("dicom", "bare-dicom"):
-            return _skip(member.name, kind)
-        return read_header(head.rest(), member.size, reading.wanted, reading)
+            return _to_skipped(member.name, kind)
+        return read_header(entry_reader.rest(), member.size, reading.wanted, reading)
 
 
-def _left(name: str, code: str) -> Unreadable:
+def _not_read(name: str, code: str) -> Unreadable:
     return Unreadable(name, code, f"it was not read: {REASONS[code]}")
 
 
 def _to_entry(name: str, header: Header | Fault) -> Instance | Skipped | Unreadable:
     if isinstance(header, Fault):
         return Unreadable(name, header.code, header.reason)
-    return Skipped(name, "dicomdir") if _is_index(header) else Instance(name, header)
+    return Skipped(name, "dicomdir") if _is_dicomdir(header) else Instance(name, header)
 
 
-def _is_index(header: Header) -> bool:
+def _is_dicomdir(header: Header) -> bool:
     return DICOMDIR in (header.text("MediaStorageSOPClassUID"), header.text("SOPClassUID"))
 
 
-def _skip(name: str, kind: str) -> Skipped | Unreadable:
+def _to_skipped(name: str, kind: str) -> Skipped | Unreadable:
     if is_litter(name):
         return Skipped(name, "foreign")
     if kind == "empty":
@@ -173,7 +175,9 @@ def _skip(name: str, kind: str) -> Skipped | Unreadable:
     return Skipped(name, "not_dicom" if kind == "other" else "nested_archive")
 
 
-def _collect(name: str, source: Source, entries: list[Instance | Skipped | Unreadable]) -> Archive:
+def _to_archive(
+    name: str, source: Source, entries: list[Instance | Skipped | Unreadable]
+) -> Archive:
     return Archive(
         name=name,
         kind=source.kind,

@@ -28,7 +28,7 @@ class DataSetReader:
         self._stream, self._limits = stream, limits
         self._tags: list[BaseTag | int] = [*tags]
         self._wanted = frozenset(self._tags)
-        self._skips, self._head, self._left = skips, 0, limits.elements
+        self._skips, self._skipped_head, self._elements_left = skips, 0, limits.elements
 
     def read(self, *, is_implicit: bool, is_little: bool) -> Dataset:
         """Return the elements before the pixels.
@@ -37,36 +37,36 @@ class DataSetReader:
         pydicom raises on damaged input, and what the stream raises.
         """
         found: list[Any] = []
-        self._look_at_first()
+        self._note_if_empty()
         while True:
-            self._head = 0
+            self._skipped_head = 0
             elements = data_element_generator(
                 cast("BinaryIO", self._stream),
                 is_implicit,
                 is_little,
-                self._stop(is_implicit=is_implicit, is_little=is_little),
+                self._stop_condition(is_implicit=is_implicit, is_little=is_little),
                 self._limits.sequence,
                 specific_tags=self._tags,
             )
-            found += map(_without_gap, elements)
-            if not self._head:
+            found += map(_with_empty_value, elements)
+            if not self._skipped_head:
                 return Dataset({each.tag: each for each in found})
-            self._stream.seek(self._stream.tell() + self._head)
-            self._left -= skip_sequence(
+            self._stream.seek(self._stream.tell() + self._skipped_head)
+            self._elements_left -= skip_sequence(
                 self._stream,
                 self._limits.depth,
-                self._left,
+                self._elements_left,
                 is_implicit=is_implicit,
                 is_little=is_little,
             )
 
-    def _look_at_first(self) -> None:
+    def _note_if_empty(self) -> None:
         """Read an element's tag and go back: a data set without one is cut, the stream notes it."""
         start = self._stream.tell()
         self._stream.read(4)
         self._stream.seek(start)
 
-    def _stop(
+    def _stop_condition(
         self, *, is_implicit: bool, is_little: bool
     ) -> Callable[[BaseTag, str | None, int], bool]:
         def stops(tag: BaseTag, vr: str | None, length: int) -> bool:
@@ -74,13 +74,13 @@ class DataSetReader:
                 return True
             is_unwanted = self._skips and tag not in self._wanted and is_implicit == (vr is None)
             if is_unwanted and may_skip(tag, vr, length, self._stream, is_little=is_little):
-                self._head = 8 if is_implicit else 12
-            return bool(self._head)
+                self._skipped_head = 8 if is_implicit else 12
+            return bool(self._skipped_head)
 
         return stops
 
 
-def _without_gap(element: Any) -> Any:  # noqa: ANN401 - one of pydicom's two kinds
+def _with_empty_value(element: Any) -> Any:  # noqa: ANN401 - one of pydicom's two kinds
     """Return an element whose value was too long to be read with an empty one.
 
     For None pydicom would go back and read it after all.

@@ -8,13 +8,13 @@ UNDEFINED = 0xFFFFFFFF
 """The length that says: ends with a delimiter (PS3.5 7.1)."""
 DEFLATED = "1.2.840.10008.1.2.1.99"
 """Deflated Explicit VR Little Endian (PS3.5 A.5)."""
-_IMPLICIT, _BIG_ENDIAN = "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"
-_ENCODINGS = {_IMPLICIT: (True, True), _BIG_ENDIAN: (False, False)}
+_IMPLICIT_LITTLE_ENDIAN, _EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"
+_ENCODINGS = {_IMPLICIT_LITTLE_ENDIAN: (True, True), _EXPLICIT_BIG_ENDIAN: (False, False)}
 """Transfer syntax -> (is implicit VR, is little endian); others are explicit and little endian."""
 
 
 def declared_encoding(syntax: str) -> tuple[bool, bool] | None:
     """Return (is implicit VR, is little endian), None for a syntax that is not the standard's."""
-    if not syntax.startswith(_IMPLICIT):
+    if not syntax.startswith(_IMPLICIT_LITTLE_ENDIAN):
         return None
     return _ENCODINGS.get(syntax, (False, True))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from fw_gear_dicom_check.model import Attribute, FileForm, Wanted
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
-from fw_gear_dicom_check.reading.inputs.sniff import HEAD, PLAIN_PREAMBLE, PREAMBLE
+from fw_gear_dicom_check.reading.inputs.sniff import META_START, PREAMBLE_SIZE, ZERO_PREAMBLE
 
 _TAG = b"\2\0\3\0"
 """Media Storage SOP Instance UID (PS3.10 7.1)."""
-_DECLARED = _TAG + b"UI"
+_ELEMENT_START = _TAG + b"UI"
 """Its head: it is written in explicit VR."""
 _PADDING = " \0"
 
@@ -21,23 +21,25 @@ def to_file_form(
     It has preamble, File Meta Information and the encoding that was declared, or is not walked.
     Raises NotWalkableError.
     """
-    named = _named_in(data[HEAD:start])
+    meta_uid = _media_storage_uid(data[META_START:start])
     return FileForm(
-        has_plain_preamble=data[:PREAMBLE] == PLAIN_PREAMBLE,
-        has_own_meta=names_own(named, slots, wanted),
+        has_plain_preamble=data[:PREAMBLE_SIZE] == ZERO_PREAMBLE,
+        has_own_meta=meta_names_own_instance(meta_uid, slots, wanted),
     )
 
 
-def names_own(named: str, slots: Sequence[Attribute | None], wanted: Wanted) -> bool:
+def meta_names_own_instance(
+    meta_uid: str, slots: Sequence[Attribute | None], wanted: Wanted
+) -> bool:
     """Tell whether what File Meta Information names is no other instance than the data set's."""
     slot = wanted.by_keyword.get("SOPInstanceUID")
     uid = None if slot is None else slots[slot]
     own = uid.text.strip() if uid else ""
-    return not named.strip() or not own or named.strip() == own
+    return not meta_uid.strip() or not own or meta_uid.strip() == own
 
 
-def _named_in(meta: bytes) -> str:
-    at = meta.find(_DECLARED)
+def _media_storage_uid(meta: bytes) -> str:
+    at = meta.find(_ELEMENT_START)
     if at < 0:
         if _TAG in meta:  # by another VR, which pydicom has to judge
             raise NotWalkableError

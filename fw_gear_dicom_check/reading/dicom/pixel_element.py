@@ -7,7 +7,7 @@ from fw_gear_dicom_check.model import Attribute, Pixels
 from fw_gear_dicom_check.reading.dicom.encoding import LONG_VRS, UNDEFINED
 from fw_gear_dicom_check.reading.dicom.tags import PIXEL_DATA
 
-HEAD = 12
+LONGEST_ELEMENT_HEAD = 12
 """Bytes of the longest element head."""
 
 
@@ -27,9 +27,9 @@ def to_pixels(
     if keyword is None:
         return None
     is_long = not is_implicit and head[4:6] in LONG_VRS
-    form, start = ("L", 8) if is_long else ("L", 4) if is_implicit else ("H", 6)
-    length = struct.unpack_from(f"{order}{form}", head, start)[0]
+    length_code, start = ("L", 8) if is_long else ("L", 4) if is_implicit else ("H", 6)
+    length = struct.unpack_from(f"{order}{length_code}", head, start)[0]
     length = -1 if length == UNDEFINED else length
     vr = "" if is_implicit else head[4:6].decode("iso8859-1")
-    pixels = Pixels(length, max(available - (HEAD if is_long else 8), 0))
+    pixels = Pixels(length, max(available - (LONGEST_ELEMENT_HEAD if is_long else 8), 0))
     return pixels, Attribute(keyword, vr, (), length)

@@ -12,31 +12,34 @@ from pydicom.filereader import read_dataset
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.limits.budget import Budget, SpentError
 from fw_gear_dicom_check.model import Fault, FileForm, Header, Wanted
-from fw_gear_dicom_check.reading.dicom.attribute_lookup import PARSING, AttributeLookup, count_kept
-from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream, Inflated
+from fw_gear_dicom_check.reading.dicom.attribute_lookup import (
+    PYDICOM_ERRORS,
+    AttributeLookup,
+    charge_values,
+)
+from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream, InflatedStream
 from fw_gear_dicom_check.reading.dicom.data_set import DataSetReader
 from fw_gear_dicom_check.reading.dicom.encoding import DEFLATED, declared_encoding
-from fw_gear_dicom_check.reading.dicom.file_meta import names_own
-from fw_gear_dicom_check.reading.dicom.pixel_element import HEAD as PIXEL_HEAD
-from fw_gear_dicom_check.reading.dicom.pixel_element import to_pixels
+from fw_gear_dicom_check.reading.dicom.file_meta import meta_names_own_instance
+from fw_gear_dicom_check.reading.dicom.pixel_element import LONGEST_ELEMENT_HEAD, to_pixels
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError, TooDeepError
 from fw_gear_dicom_check.reading.dicom.tags import META_GROUP
 from fw_gear_dicom_check.reading.inputs.sniff import (
-    HEAD,
-    MAGIC,
-    PLAIN_PREAMBLE,
-    PREAMBLE,
+    DICOM_PREFIX,
+    META_START,
+    PREAMBLE_SIZE,
+    ZERO_PREAMBLE,
     guess_encoding,
 )
 
-_FIRST_GROUP = (b"\x08\x00", b"\x00\x08")
+_GROUP_0008 = (b"\x08\x00", b"\x00\x08")
 """Group 0008, with which nearly every data set begins, in both byte orders."""
-_NO_GROUP = bytes(2)
+_GROUP_0000 = bytes(2)
 """Group 0000, of commands on a network, which no file holds (PS3.7 6.3.1)."""
-_NO_ATTRIBUTE = Fault(
+_NOT_AN_ATTRIBUTE = Fault(
     "damaged_header", "bytes that are no attribute stand in its header; copy or upload it again"
 )
-_ENDLESS = 1 << 62
+_UNKNOWN_SIZE = 1 << 62
 """Size of a stream whose end is not known beforehand."""
 _TOO_DEEP = Fault("nested_too_deep", "sequences are nested too deeply to be read")
 
@@ -64,17 +67,17 @@ def read_header(
     reading = reading or Reading(wanted, LIMITS, Budget())
     stream = BoundedStream(source, size, reading.limits, reading.budget)
     try:
-        return _read(stream, reading)
+        return _read_stream(stream, reading)
     except HeaderTooLargeError as error:
         return Fault("header_too_large", str(error))
     except zlib.error:
         return Fault("damaged_deflate", "the deflated data set cannot be inflated")
     except (RecursionError, TooDeepError):
         return _TOO_DEEP
-    except PARSING as error:
+    except PYDICOM_ERRORS as error:
         if refusal := _find_refusal(error):
             return refusal
-        return _cut(stream.tell()) if stream.is_at_end else _damaged(error)
+        return _to_truncated(stream.tell()) if stream.is_at_end else _to_damaged(error)
 
 
 def _find_refusal(error: BaseException) -> Fault | None:
@@ -82,61 +85,61 @@ def _find_refusal(error: BaseException) -> Fault | None:
 
     Raises SpentError and MemoryError, where it is one of these.
     """
-    behind = error.__context__
-    while behind:
-        if isinstance(behind, HeaderTooLargeError):
-            return Fault("header_too_large", str(behind))
-        if isinstance(behind, SpentError | MemoryError):
-            raise behind
-        if isinstance(behind, RecursionError):
+    cause = error.__context__
+    while cause:
+        if isinstance(cause, HeaderTooLargeError):
+            return Fault("header_too_large", str(cause))
+        if isinstance(cause, SpentError | MemoryError):
+            raise cause
+        if isinstance(cause, RecursionError):
             return _TOO_DEEP
-        behind = behind.__context__
+        cause = cause.__context__
     return None
 
 
-def _cut(position: int) -> Fault:
+def _to_truncated(position: int) -> Fault:
     return Fault(
         "truncated_header",
         f"it ends at byte {position}, inside its header; copy or upload it again",
     )
 
 
-def _damaged(error: Exception) -> Fault:
+def _to_damaged(error: Exception) -> Fault:
     return Fault(
         "damaged_header",
         f"pydicom cannot parse its header ({type(error).__name__}); copy or upload it again",
     )
 
 
-def _read(stream: BoundedStream, reading: Reading) -> Header | Fault:
+def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
     wanted, limits = reading.wanted, reading.limits
-    preamble, magic = stream.peek(PREAMBLE), stream.peek(HEAD)[PREAMBLE:]
-    has_preamble = magic == MAGIC
-    stream.seek(HEAD if has_preamble else 0)
+    preamble, magic = stream.peek(PREAMBLE_SIZE), stream.peek(META_START)[PREAMBLE_SIZE:]
+    has_preamble = magic == DICOM_PREFIX
+    stream.seek(META_START if has_preamble else 0)
     meta = _read_meta(stream)
     syntax = _text_of(meta, "TransferSyntaxUID")
     if syntax == DEFLATED:
-        inflated = cast("BinaryIO", Inflated(stream.rest()))
-        stream = BoundedStream(inflated, _ENDLESS, limits, reading.budget)
-    if stream.peek(2) == _NO_GROUP:
-        return _NO_ATTRIBUTE
-    is_implicit, is_little = _encoding(stream, syntax)
+        inflated = cast("BinaryIO", InflatedStream(stream.rest()))
+        stream = BoundedStream(inflated, _UNKNOWN_SIZE, limits, reading.budget)
+    if stream.peek(2) == _GROUP_0000:
+        return _NOT_AN_ATTRIBUTE
+    is_implicit, is_little = _choose_encoding(stream, syntax)
     tags = (*wanted.slots, *(tag for path in wanted.nested.values() for tag in path))
     reader = DataSetReader(stream, tags, limits, skips=reading.skips)
     dataset = reader.read(is_implicit=is_implicit, is_little=is_little)
     found = to_pixels(
-        stream.peek(PIXEL_HEAD),
+        stream.peek(LONGEST_ELEMENT_HEAD),
         stream.size - stream.tell(),
         is_implicit=is_implicit,
         is_little=is_little,
     )
     pixels, pixel_element = found or (None, None)
-    if stream.cut_at is not None or _is_any_short(dataset, limits):
-        return _cut(stream.size if stream.cut_at is None else stream.cut_at)
+    if stream.cut_at is not None or _is_any_value_short(dataset, limits):
+        return _to_truncated(stream.size if stream.cut_at is None else stream.cut_at)
     if pixels is None and stream.peek(1):
-        return _NO_ATTRIBUTE
+        return _NOT_AN_ATTRIBUTE
     slots = AttributeLookup(meta, dataset, pixel_element, limits).fill(wanted)
-    count_kept(slots, reading.budget)
+    charge_values(slots, reading.budget)
     return Header(
         wanted,
         slots,
@@ -145,13 +148,15 @@ def _read(stream: BoundedStream, reading: Reading) -> Header | Fault:
             has_preamble,
             has_file_meta=bool(meta),
             is_encoded_as_declared=declared_encoding(syntax) in (None, (is_implicit, is_little)),
-            has_plain_preamble=not has_preamble or preamble == PLAIN_PREAMBLE,
-            has_own_meta=names_own(_text_of(meta, "MediaStorageSOPInstanceUID"), slots, wanted),
+            has_plain_preamble=not has_preamble or preamble == ZERO_PREAMBLE,
+            has_own_meta=meta_names_own_instance(
+                _text_of(meta, "MediaStorageSOPInstanceUID"), slots, wanted
+            ),
         ),
     )
 
 
-def _is_any_short(dataset: Dataset, limits: Limits) -> bool:
+def _is_any_value_short(dataset: Dataset, limits: Limits) -> bool:
     """Tell whether a value is shorter than its length; those that were not read do not count."""
     return any(
         isinstance(each, RawDataElement)
@@ -178,13 +183,13 @@ def _text_of(part: Dataset, keyword: str) -> str:
     return raw.decode("iso8859-1").rstrip(" \0") if isinstance(raw, bytes) else str(raw or "")
 
 
-def _encoding(stream: BoundedStream, syntax: str) -> tuple[bool, bool]:
+def _choose_encoding(stream: BoundedStream, syntax: str) -> tuple[bool, bool]:
     """Return (is implicit, is little endian): as declared, unless the first VR says otherwise."""
     first = stream.peek(8)
     declared = declared_encoding(syntax)
     if len(first) < 8:  # noqa: PLR2004 - no element follows
         return declared or (False, True)
-    shown = guess_encoding(first)
-    if declared is None or first[:2] in _FIRST_GROUP:
-        return shown
-    return shown[0], declared[1]
+    guessed = guess_encoding(first)
+    if declared is None or first[:2] in _GROUP_0008:
+        return guessed
+    return guessed[0], declared[1]

@@ -9,7 +9,7 @@ from fw_gear_dicom_check.model import Wanted
 
 META_GROUP = 0x0002
 """Group of File Meta Information (PS3.10 7.1)."""
-_ALWAYS = ("SpecificCharacterSet", "TransferSyntaxUID")
+_DECODING_KEYWORDS = ("SpecificCharacterSet", "TransferSyntaxUID")
 """Attributes that decide how the others are read."""
 PIXEL_DATA = {
     0x7FE00008: "FloatPixelData",
@@ -19,13 +19,13 @@ PIXEL_DATA = {
 """Tags at which a header ends."""
 
 
-def want(keywords: Iterable[str], nested: Mapping[str, Sequence[str]]) -> Wanted:
+def to_wanted(keywords: Iterable[str], nested: Mapping[str, Sequence[str]]) -> Wanted:
     """Prepare the look-up of keywords (or 8 hex digits). Raises ProfileError for others."""
-    names = tuple(dict.fromkeys((*_ALWAYS, *keywords)))
+    names = tuple(dict.fromkeys((*_DECODING_KEYWORDS, *keywords)))
     slots = {to_tag(name): slot for slot, name in enumerate(names)}
     by_keyword = {name: slot for slot, name in enumerate(names)}
-    inside = {by_keyword[name]: tuple(map(to_tag, path)) for name, path in nested.items()}
-    return Wanted(names, slots, inside, by_keyword)
+    nested_slots = {by_keyword[name]: tuple(map(to_tag, path)) for name, path in nested.items()}
+    return Wanted(names, slots, nested_slots, by_keyword)
 
 
 def to_tag(keyword: str) -> int:

@@ -78,27 +78,27 @@ def to_location(text: str, timeout: float = TIMEOUT) -> Location:
     return url
 
 
-def name_of(place: Location) -> str:
+def input_name(location: Location) -> str:
     """Return what an input is called in reports."""
-    return place.name if isinstance(place, Url) else place.resolve().name
+    return location.name if isinstance(location, Url) else location.resolve().name
 
 
-def folders_above(place: Location) -> Iterator[Location]:
+def folders_above(location: Location) -> Iterator[Location]:
     """Yield the folders that a path or a URL lies in, the innermost first."""
-    if isinstance(place, Path):
-        yield from place.parents
+    if isinstance(location, Path):
+        yield from location.parents
         return
-    parts = place.text.split("/")
+    parts = location.text.split("/")
     yield from (
-        replace(place, text="/".join(parts[:at]) + "/") for at in range(len(parts) - 1, 2, -1)
+        replace(location, text="/".join(parts[:at]) + "/") for at in range(len(parts) - 1, 2, -1)
     )
 
 
-def path_below(place: Location, folder: Location) -> str:
+def path_below(location: Location, folder: Location) -> str:
     """Return a path below a folder, as it would stand on a disk."""
-    if isinstance(place, Url) and isinstance(folder, Url):
-        return place.path.removeprefix(folder.path)
-    return Path(str(place)).relative_to(str(folder)).as_posix()
+    if isinstance(location, Url) and isinstance(folder, Url):
+        return location.path.removeprefix(folder.path)
+    return Path(str(location)).relative_to(str(folder)).as_posix()
 
 
 def _has_host(text: str) -> bool:

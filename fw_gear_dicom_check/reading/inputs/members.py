@@ -13,12 +13,12 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
-from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.zip_directory import (
+    check_directory,
     find_overlap,
-    look_at_directory,
     reaches_beyond,
-    too_many,
+    too_many_members,
 )
 
 SNIFFED = 262
@@ -30,7 +30,7 @@ _ENCRYPTED = 0x1
 class Member(NamedTuple):
     """A named byte stream. `size`: its bytes, as declared. `open` may raise what zipfile raises.
 
-    `open_head`: a faster way to its first bytes, where there is one, given how many compressed ones
+    `open_entry_start`: a faster way to its first bytes, where there is one, given how many compressed ones
     are likely to be needed; `open` is the judge.
     """
 
@@ -38,7 +38,7 @@ class Member(NamedTuple):
     size: int
     open: Callable[[], BinaryIO]
     is_encrypted: bool = False
-    open_head: Callable[[int], zip_entry.EntryReader] | None = None
+    open_start: Callable[[int], zip_entry.EntryReader] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ def sniff_stream(stream: BinaryIO) -> str:
 
 
 def _open_folder(path: Path, limits: Limits) -> Source:
-    files = list_files(path)
+    files = list_files_below(path)
     if len(files) > limits.members:
-        return Source("folder", fault=too_many(limits))
+        return Source("folder", fault=too_many_members(limits))
     files = [file for file in files if not _is_readable_archive(file)]
     return Source("folder", (_file_member(file, path) for file in files), len(files))
 
@@ -102,7 +102,7 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-def list_files(folder: Path, on_fault: Callable[[OSError], None] = _refuse) -> list[Path]:
+def list_files_below(folder: Path, on_fault: Callable[[OSError], None] = _refuse) -> list[Path]:
     """Return all files below a folder, in the order of their paths; links to files count.
 
     `on_fault` is told of a folder below that cannot be looked into; by default it is raised.
@@ -125,7 +125,7 @@ def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
         return Source("file", (_file_member(path, path.parent),), 1)
     if kind == "zip" and zipfile.is_zipfile(path):
         return _open_zip(path, stack, limits)
-    return Source("file", fault=fault_of(kind))
+    return Source("file", fault=fault_of_kind(kind))
 
 
 def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
@@ -136,7 +136,7 @@ def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
 
 def open_zip(stream: BinaryIO, take: TakeMembers, limits: Limits) -> Source:
     """Open a seekable stream as a zip; `take` makes members of its entries."""
-    if fault := look_at_directory(stream, limits):
+    if fault := check_directory(stream, limits):
         return Source("zip", fault=fault)
     try:
         archive = zipfile.ZipFile(stream)
@@ -157,23 +157,23 @@ def _take_members(
     """Yield a member for each entry, the last entry first, and let the entry go."""
     while entries:
         entry = entries.pop()
-        yield zip_member(archive, entry, partial(zip_entry.open_head, read_at, entry))
+        yield zip_member(archive, entry, partial(zip_entry.open_entry_start, read_at, entry))
 
 
 def zip_member(
     archive: zipfile.ZipFile,
     entry: zipfile.ZipInfo,
-    open_head: Callable[[int], zip_entry.EntryReader],
+    open_start: Callable[[int], zip_entry.EntryReader],
 ) -> Member:
-    """Return an entry as a member; `open_head` is taken where its kind is ordinary."""
+    """Return an entry as a member; `open_entry_start` is taken where its kind is ordinary."""
     if reaches_beyond(entry, archive.start_dir):
         return Member(entry.filename, entry.file_size, _refuse_member)
     return Member(
         entry.filename,
         entry.file_size,
-        partial(_open_entry, archive, entry),
+        partial(_open_with_zipfile, archive, entry),
         bool(entry.flag_bits & _ENCRYPTED),
-        open_head if zip_entry.can_read(entry) else None,
+        open_start if zip_entry.can_read(entry) else None,
     )
 
 
@@ -181,7 +181,7 @@ def _refuse_member() -> BinaryIO:
     raise zipfile.BadZipFile("the member's bytes would reach into the directory")
 
 
-def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
+def _open_with_zipfile(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
     if not zip_entry.is_possible(entry):
         raise zipfile.BadZipFile("more bytes are declared than can be packed into so few")
     return cast("BinaryIO", archive.open(entry))

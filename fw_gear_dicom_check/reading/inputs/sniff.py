@@ -4,12 +4,12 @@ import struct
 
 from fw_gear_dicom_check.model import Fault
 
-PREAMBLE = 128
-MAGIC = b"DICM"
-HEAD = PREAMBLE + len(MAGIC)
+PREAMBLE_SIZE = 128
+DICOM_PREFIX = b"DICM"
+META_START = PREAMBLE_SIZE + len(DICOM_PREFIX)
 """Bytes that are enough to decide (PS3.10 7.1)."""
 
-PLAIN_PREAMBLE = bytes(PREAMBLE)
+ZERO_PREAMBLE = bytes(PREAMBLE_SIZE)
 """A preamble that says nothing (PS3.10 7.1)."""
 
 _CONTAINERS = (
@@ -34,7 +34,7 @@ def sniff(head: bytes) -> str:
 
     `head` holds the first 132 bytes, for tar the first 262; fewer if the stream is shorter.
     """
-    if head[PREAMBLE:HEAD] == MAGIC:
+    if head[PREAMBLE_SIZE:META_START] == DICOM_PREFIX:
         return "dicom"
     if not head:
         return "empty"
@@ -44,7 +44,7 @@ def sniff(head: bytes) -> str:
     return "bare-dicom" if _starts_data_set(head) else "other"
 
 
-def fault_of(kind: str) -> Fault:
+def fault_of_kind(kind: str) -> Fault:
     """Return why a file of a kind that is not read cannot be opened."""
     if kind == "empty":
         return Fault("empty_file", "the file has no bytes; upload it again")

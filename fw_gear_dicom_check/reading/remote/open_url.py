@@ -16,8 +16,8 @@ from fw_gear_dicom_check.reading.inputs.members import (
     open_zip,
     sniff_stream,
 )
-from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
-from fw_gear_dicom_check.reading.inputs.zip_directory import too_many
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
+from fw_gear_dicom_check.reading.inputs.zip_directory import too_many_members
 from fw_gear_dicom_check.reading.remote.choose_store import store_of
 from fw_gear_dicom_check.reading.remote.prefetch import run_ahead, take_zip_members
 from fw_gear_dicom_check.reading.remote.range_file import RangedFile, as_stream
@@ -55,7 +55,7 @@ def _kind_of(store: Store, url: Url, first: First) -> str:
 def _open_folder(store: Store, folder: Url, limits: Limits) -> Source:
     kinds = list(islice(list_kinds(store, folder), limits.members + 1))
     if len(kinds) > limits.members:
-        return Source("folder", fault=too_many(limits))
+        return Source("folder", fault=too_many_members(limits))
     files = [url for url, kind in kinds if kind != "zip"]
     return Source("folder", _take_files(store, folder, files[::-1]), len(files))
 
@@ -86,4 +86,4 @@ def _open_file(store: Store, url: Url, limits: Limits) -> Source:
         return Source("file", (_file_member(store, url, first, url.name),), 1)
     if kind == "zip" and zipfile.is_zipfile(as_stream(file)):
         return open_zip(as_stream(file), partial(take_zip_members, file, store), limits)
-    return Source("file", fault=fault_of(kind))
+    return Source("file", fault=fault_of_kind(kind))

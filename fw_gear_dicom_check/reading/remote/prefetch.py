@@ -9,7 +9,11 @@ from typing import TypeVar
 
 from fw_gear_dicom_check.reading.inputs.location import Url
 from fw_gear_dicom_check.reading.inputs.members import Member, zip_member
-from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, room_of, start_head
+from fw_gear_dicom_check.reading.inputs.zip_entry import (
+    EntryReader,
+    bytes_to_read,
+    open_fetched_entry,
+)
 from fw_gear_dicom_check.reading.remote.range_file import RangedFile
 from fw_gear_dicom_check.reading.remote.store import Span, Store
 
@@ -46,8 +50,8 @@ class Needs:
     def learn(self) -> None:
         """Take over what the members that were read meanwhile have needed, but for rare ones."""
         for method in {method for method, _ in self._opened}:
-            fed = sorted(head.fed for each, head in self._opened if each == method)
-            self._known[method] = min(fed[len(fed) * 31 // 32] + _MARGIN, _CAP)
+            consumed = sorted(head.consumed for each, head in self._opened if each == method)
+            self._known[method] = min(consumed[len(consumed) * 31 // 32] + _MARGIN, _CAP)
         self._opened.clear()
 
 
@@ -58,23 +62,23 @@ def take_zip_members(
     needs = Needs()
 
     def size_of(entry: zipfile.ZipInfo) -> int:
-        return room_of(entry, min(needs.of(entry.compress_type), entry.compress_size))
+        return bytes_to_read(entry, min(needs.of(entry.compress_type), entry.compress_size))
 
     def fetch(batch: Sequence[zipfile.ZipInfo]) -> list[bytes]:
         places = [(entry.header_offset, size_of(entry)) for entry in batch]
         return fetch_places(store, file.url, file.size, places)
 
     for entry, first in run_ahead(entries, size_of, fetch, needs.learn):
-        member = zip_member(archive, entry, partial(_open_head, file, entry, first, needs))
+        member = zip_member(archive, entry, partial(_open_start, file, entry, first, needs))
         yield member._replace(open=partial(_open_whole, member.open, file, entry, first))
 
 
-def _open_head(
+def _open_start(
     file: RangedFile, entry: zipfile.ZipInfo, first: bytes, needs: Needs, _expected: int
 ) -> EntryReader:
     file.hold(entry.header_offset, first)
     # Inflated in small steps from half of it on, so that the head can say what it really took.
-    head = start_head(file.read_at, entry, needs.of(entry.compress_type) // 2, first)
+    head = open_fetched_entry(file.read_at, entry, needs.of(entry.compress_type) // 2, first)
     needs.note(entry.compress_type, head)
     return head
 

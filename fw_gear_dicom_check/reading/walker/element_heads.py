@@ -10,14 +10,14 @@ from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
 from fw_gear_dicom_check.reading.dicom.tags import PIXEL_DATA
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 
-EXTENDED, AT_PIXELS, ODD, ITEM_END = 0, -1, -2, -3
+EXTENDED, AT_PIXELS, NOT_WALKABLE, ITEM_END = 0, -1, -2, -3
 """Steps that are none: the length stands elsewhere, the header ends, hand over, the item ends."""
 UNWANTED, CAPTURED = -1, -2
 """Slots that are none: pass the element over, keep its bytes for a look inside."""
-_REMEMBERED = 20_000
+_MOST_CACHED_HEADS = 20_000
 """ElementHeads, after which the memory starts anew; a series of one scanner has some hundred."""
 _ITEM_END_TAG = 0xFFFEE00D
-_ODD_GROUPS = frozenset({0x0000, 0xFFFE})
+_NON_ATTRIBUTE_GROUPS = frozenset({0x0000, 0xFFFE})
 """Groups of commands on a network, and of delimiters."""
 
 Meaning = tuple[int, int, int]
@@ -50,7 +50,7 @@ class ElementHeads:
         if not is_nested:
             self.nested = ElementHeads(wanted, captured, is_implicit=is_implicit, is_nested=True)
 
-    def meet(self, buffer: HeaderBuffer, position: int) -> Meaning | None:
+    def look_up(self, buffer: HeaderBuffer, position: int) -> Meaning | None:
         """Learn a new head; return None at the data set's end. Raises NotWalkableError."""
         if buffer.has(position + 8):
             head = buffer.data[position : position + 8]
@@ -61,7 +61,7 @@ class ElementHeads:
 
     def learn(self, head: bytes) -> Meaning:
         """Find out what 8 bytes mean, and remember it."""
-        if len(self.known) > _REMEMBERED:
+        if len(self.known) > _MOST_CACHED_HEADS:
             self.known.clear()
         group, element = struct.unpack_from("<HH", head)
         tag = group << 16 | element
@@ -75,9 +75,9 @@ class ElementHeads:
 
     def _step(self, head: bytes, tag: int, group: int) -> int:
         if tag == _ITEM_END_TAG and self._is_nested:
-            return ITEM_END if head[4:] == b"\0\0\0\0" else ODD
-        if group in _ODD_GROUPS or (self._group and group != self._group):
-            return ODD
+            return ITEM_END if head[4:] == b"\0\0\0\0" else NOT_WALKABLE
+        if group in _NON_ATTRIBUTE_GROUPS or (self._group and group != self._group):
+            return NOT_WALKABLE
         if tag in PIXEL_DATA and not self._is_nested:
             return AT_PIXELS
         return self._implicit_step(head, tag) if self.is_implicit else self._explicit_step(head)
@@ -86,14 +86,14 @@ class ElementHeads:
         length = int.from_bytes(head[4:], "little")
         if length != UNDEFINED:
             return 8 + length
-        return EXTENDED if _is_sequence(tag) else ODD
+        return EXTENDED if _is_sequence(tag) else NOT_WALKABLE
 
     @staticmethod
     def _explicit_step(head: bytes) -> int:
         vr = head[4:6]
         if vr in SHORT_VRS:
             return 8 + int.from_bytes(head[6:], "little")
-        return EXTENDED if vr in LONG_VRS and head[6:] == b"\0\0" else ODD
+        return EXTENDED if vr in LONG_VRS and head[6:] == b"\0\0" else NOT_WALKABLE
 
 
 def _is_sequence(tag: int) -> bool:

@@ -9,12 +9,16 @@ from pydicom.filereader import read_dataset
 from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Attribute, Wanted
-from fw_gear_dicom_check.reading.dicom.attribute_lookup import PARSING, AttributeLookup, count_kept
+from fw_gear_dicom_check.reading.dicom.attribute_lookup import (
+    PYDICOM_ERRORS,
+    AttributeLookup,
+    charge_values,
+)
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError, NotWalkableError
 
-_REMEMBERED = 5_000
+_MOST_CACHED_SEQUENCES = 5_000
 """Sequences whose content is remembered."""
-_LONGEST = 4 * 1024
+_LONGEST_CACHED_SEQUENCES = 4 * 1024
 """Bytes up to which they are."""
 
 
@@ -33,10 +37,10 @@ class NestedAttributes:
         key = (is_implicit, charset, captured)
         found = self._known.get(key)
         if found is None:
-            if len(self._known) > _REMEMBERED:
+            if len(self._known) > _MOST_CACHED_SEQUENCES:
                 self._known.clear()
             found = self._read(*key)
-            if len(captured) <= _LONGEST:
+            if len(captured) <= _LONGEST_CACHED_SEQUENCES:
                 self._known[key] = found
         for slot, attribute in found.items():
             at_root = slots[slot]
@@ -57,10 +61,10 @@ class NestedAttributes:
                 BytesIO(head + captured), is_implicit_VR=is_implicit, is_little_endian=True
             )
             found = AttributeLookup(Dataset(), dataset, None, self._limits).fill(self._wanted)
-        except (*PARSING, RecursionError, HeaderTooLargeError) as error:
+        except (*PYDICOM_ERRORS, RecursionError, HeaderTooLargeError) as error:
             raise NotWalkableError from error
         nested = {slot: found[slot] for slot in self._wanted.nested}
-        count_kept(nested.values(), self._budget)
+        charge_values(nested.values(), self._budget)
         return nested
 
 

@@ -11,21 +11,20 @@ from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Attribute, Header, Pixels, Wanted
 from fw_gear_dicom_check.reading.dicom.encoding import DEFLATED, declared_encoding
 from fw_gear_dicom_check.reading.dicom.file_meta import to_file_form
-from fw_gear_dicom_check.reading.dicom.pixel_element import HEAD as PIXEL_HEAD
-from fw_gear_dicom_check.reading.dicom.pixel_element import to_pixels
+from fw_gear_dicom_check.reading.dicom.pixel_element import LONGEST_ELEMENT_HEAD, to_pixels
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
 from fw_gear_dicom_check.reading.dicom.tags import META_GROUP
-from fw_gear_dicom_check.reading.inputs.sniff import HEAD, MAGIC, PREAMBLE
+from fw_gear_dicom_check.reading.inputs.sniff import DICOM_PREFIX, META_START, PREAMBLE_SIZE
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.element_heads import AT_PIXELS, CAPTURED, ElementHeads
 from fw_gear_dicom_check.reading.walker.nested_attributes import NestedAttributes
 from fw_gear_dicom_check.reading.walker.repeated_elements import HeaderComparison
-from fw_gear_dicom_check.reading.walker.skip_in_buffer import pass_extended
-from fw_gear_dicom_check.reading.walker.value_cache import CHARSET, ValueCaches
+from fw_gear_dicom_check.reading.walker.skip_in_buffer import find_element_end
+from fw_gear_dicom_check.reading.walker.value_cache import CHARSET_TAG, ValueCaches
 
-_META_HEAD = 12
+_GROUP_LENGTH_SIZE = 12
 """Bytes of File Meta Information's group length."""
-_META_LENGTH = b"\2\0\0\0UL\4\0"
+_GROUP_LENGTH_HEAD = b"\2\0\0\0UL\4\0"
 """Head of File Meta Information Group Length (PS3.10 7.1)."""
 
 
@@ -45,7 +44,7 @@ class Walker:
         budget = budget or Budget(limits)
         captured = frozenset(tag for path in wanted.nested.values() for tag in path)
         self._wanted = wanted
-        self._is_able = captured.isdisjoint(wanted.slots)
+        self._is_usable = captured.isdisjoint(wanted.slots)
         self._meta = ElementHeads(wanted, captured, is_implicit=False, group=META_GROUP)
         self._heads = {
             is_implicit: ElementHeads(wanted, captured, is_implicit=is_implicit)
@@ -59,7 +58,7 @@ class Walker:
 
     def walk(self, buffer: HeaderBuffer) -> Header | None:
         """Return the header, None where pydicom has to read it."""
-        if not self._is_able:
+        if not self._is_usable:
             return None
         try:
             return self._walk(buffer)
@@ -67,8 +66,8 @@ class Walker:
             return None
 
     def _walk(self, buffer: HeaderBuffer) -> Header:
-        buffer.need(HEAD + _META_HEAD)
-        if buffer.data[PREAMBLE:HEAD] != MAGIC:
+        buffer.need(META_START + _GROUP_LENGTH_SIZE)
+        if buffer.data[PREAMBLE_SIZE:META_START] != DICOM_PREFIX:
             raise NotWalkableError
         slots: list[Attribute | None] = [None] * len(self._wanted.keywords)
         start = self._walk_meta(buffer, slots)
@@ -78,10 +77,10 @@ class Walker:
             raise NotWalkableError
         captured: list[bytes] = []
         heads = self._heads[is_implicit]
-        pixels = self._walk_set(buffer, start, slots, captured, heads)
+        pixels = self._walk_data_set(buffer, start, slots, captured, heads)
         if self._comparison.left:
             for found in self._comparison.compare(buffer, start, slots, heads):
-                charset = "" if found[2] < CHARSET else _text_of(slots[self._charset])
+                charset = "" if found[2] < CHARSET_TAG else _text_of(slots[self._charset])
                 self._caches.of(charset, heads).add_repeated(found)
         if captured:
             content, text = b"".join(captured), _text_of(slots[self._charset])
@@ -91,18 +90,20 @@ class Walker:
 
     def _walk_meta(self, buffer: HeaderBuffer, slots: list[Attribute | None]) -> int:
         """Take File Meta Information strictly: its length first, then group 2 and nothing else."""
-        if buffer.data[HEAD : HEAD + 8] != _META_LENGTH:
+        if buffer.data[META_START : META_START + 8] != _GROUP_LENGTH_HEAD:
             raise NotWalkableError
-        length = int.from_bytes(buffer.data[HEAD + 8 : HEAD + _META_HEAD], "little")
-        start = HEAD + _META_HEAD
+        length = int.from_bytes(
+            buffer.data[META_START + 8 : META_START + _GROUP_LENGTH_SIZE], "little"
+        )
+        start = META_START + _GROUP_LENGTH_SIZE
         buffer.need(start + length + 8)
         meta = buffer.data[start : start + length]
         if buffer.data[start + length : start + length + 2] == b"\2\0":
             raise NotWalkableError
-        self._walk_set(HeaderBuffer.of(meta), 0, slots, [], self._meta)
+        self._walk_data_set(HeaderBuffer.of(meta), 0, slots, [], self._meta)
         return start + length
 
-    def _walk_set(  # noqa: C901, PLR0912 - the hot loop: calls in it would double its cost
+    def _walk_data_set(  # noqa: C901, PLR0912 - the hot loop: calls in it would double its cost
         self,
         buffer: HeaderBuffer,
         position: int,
@@ -114,21 +115,21 @@ class Walker:
         is_implicit = heads.is_implicit
         data, last = buffer.data, -1
         size = len(data)
-        values = self._caches.of("", heads)
+        cache = self._caches.of("", heads)
         while True:
-            known = values.steps.get(data[position : position + 8])
+            known = cache.steps.get(data[position : position + 8])
             if known is None:
-                meaning = heads.meet(buffer, position)
+                meaning = heads.look_up(buffer, position)
                 if meaning is None:
                     return None
                 data, size = buffer.data, len(buffer.data)
-                values.add_step(data[position : position + 8], meaning)
+                cache.add_step(data[position : position + 8], meaning)
                 continue
-            tag, step, slot, run = known
-            if run and tag > last and data[position : position + run[1]] == run[0]:
-                for slot, found in run[4]:
+            tag, step, slot, repeated = known
+            if repeated and tag > last and data[position : position + repeated[1]] == repeated[0]:
+                for slot, found in repeated[4]:
                     slots[slot] = found
-                last, position = run[3], position + run[1]
+                last, position = repeated[3], position + repeated[1]
                 continue
             if tag <= last:
                 raise NotWalkableError
@@ -136,19 +137,19 @@ class Walker:
             if step > 0:
                 end = position + step
             elif step == AT_PIXELS:
-                buffer.used = position + PIXEL_HEAD
+                buffer.used = position + LONGEST_ELEMENT_HEAD
                 return self._take_pixels(buffer, position, slots, is_implicit)
             else:
-                end = pass_extended(buffer, position, step, heads)
+                end = find_element_end(buffer, position, step, heads)
             if end > size:
                 buffer.need(end)
                 data, size = buffer.data, len(buffer.data)
             if slot >= 0:
                 element = data[position:end]
-                found = values.known.get(element) or values.learn(element, tag, slot)
+                found = cache.known.get(element) or cache.learn(element, tag, slot)
                 slots[slot] = found
                 if slot == self._charset:
-                    values = self._caches.of(found.text, heads)
+                    cache = self._caches.of(found.text, heads)
             elif slot == CAPTURED:
                 captured.append(data[position:end])
             position = end
@@ -161,8 +162,8 @@ class Walker:
         is_implicit: bool,  # noqa: FBT001 - private
     ) -> Pixels:
         buffer.need(position + 8)
-        buffer.has(position + PIXEL_HEAD)
-        head = buffer.data[position : position + PIXEL_HEAD]
+        buffer.has(position + LONGEST_ELEMENT_HEAD)
+        head = buffer.data[position : position + LONGEST_ELEMENT_HEAD]
         left = buffer.size - position
         found = to_pixels(head, left, is_implicit=is_implicit, is_little=True)
         if found is None:
