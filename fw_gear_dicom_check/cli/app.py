@@ -12,7 +12,7 @@ from fw_gear_dicom_check.cli.exit_message import tell_what_ended
 from fw_gear_dicom_check.cli.judging_options import judging
 from fw_gear_dicom_check.cli.peek import peek
 from fw_gear_dicom_check.cli.rule_and_batch import batch, rule
-from fw_gear_dicom_check.options import KEY_VARIABLE, Options
+from fw_gear_dicom_check.options import NAMES_KEY_VARIABLE, Options
 from fw_gear_dicom_check.output.exit_codes import FINE, FailOn
 from fw_gear_dicom_check.reading.inputs.location import TIMEOUT, to_location
 from fw_gear_dicom_check.version import PACKAGE, TOOL
@@ -86,9 +86,9 @@ def check(  # noqa: PLR0913 - one parameter an option
     from fw_gear_dicom_check.workers.check_many import to_workers  # noqa: PLC0415 - see above
 
     told = Output(output_format, output, FailOn(fail_on), quiet, instances)
-    places = [to_location(text, timeout) for text in paths]
+    locations = [to_location(text, timeout) for text in paths]
     workers = to_workers(executor, scheduler, jobs, timeout)
-    return check_locations(places, replace(options, limits=limits), workers, told)
+    return check_locations(locations, replace(options, limits=limits), workers, told)
 
 
 @app.command()
@@ -113,7 +113,7 @@ def names(*, paths: tuple[str, ...]) -> int:
     """
     from fw_gear_dicom_check.commands.names import show_names  # noqa: PLC0415 - see above
 
-    return show_names([*map(to_location, paths)], os.environ.get(KEY_VARIABLE, ""))
+    return show_names([*map(to_location, paths)], os.environ.get(NAMES_KEY_VARIABLE, ""))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from fw_gear_dicom_check.model import Policy
-from fw_gear_dicom_check.options import DEFAULT_ZONE, KEY_VARIABLE, Options
+from fw_gear_dicom_check.options import DEFAULT_ZONE, NAMES_KEY_VARIABLE, Options
 from fw_gear_dicom_check.output.exit_codes import FailOn
 
 _FORMATS = ("text", "json", "csv", "html")
@@ -65,7 +65,7 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_options(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
         chosen = {name: given.pop(name) for name in _NAMES}
-        options = Options(**chosen, names_key=os.environ.get(KEY_VARIABLE, ""))
+        options = Options(**chosen, names_key=os.environ.get(NAMES_KEY_VARIABLE, ""))
         return command(**given, options=options)
 
     for option in reversed((*_TELLING, *_JUDGING)):

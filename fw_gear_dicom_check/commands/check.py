@@ -34,7 +34,7 @@ class Output:
     `instances`: the file for a second table, with a row for each instance.
     """
 
-    form: str
+    output_format: str
     path: Path | None
     fail_on: FailOn
     is_quiet: bool
@@ -42,7 +42,7 @@ class Output:
 
 
 def check_locations(
-    places: Sequence[Location], options: Options, workers: Workers, output: Output
+    locations: Sequence[Location], options: Options, workers: Workers, output: Output
 ) -> int:
     """Check what paths and URLs mean, tell it, and return the exit code.
 
@@ -51,20 +51,22 @@ def check_locations(
     settings = to_settings(options)
     refuse_output(output.path)
     refuse_output(output.instances)
-    disguise = Pseudonyms(frozenset(places), settings.names_key)
-    found_below, absent = find_archives(places)
-    targets = [replace(each, name=disguise.name_of(each.path, each.name)) for each in found_below]
-    shows_text = output.form == "text"
+    pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
+    found_below, absent = find_archives(locations)
+    targets = [
+        replace(each, name=pseudonyms.shown_name(each.path, each.name)) for each in found_below
+    ]
+    shows_text = output.output_format == "text"
     is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)
     codes = [FINE if targets and not absent else UNREADABLE]
     for fault in absent:
-        screen_error(disguise.fault_of(fault))
+        screen_error(pseudonyms.shown_fault(fault))
     jobs = workers.jobs or (os.cpu_count() or 1 if len(targets) >= WORTH_SHARING else 1)
     workers = replace(workers, jobs=jobs)
     found = check_each(targets, settings, workers=workers, is_quiet=output.is_quiet or is_quiet)
-    reports = _watch(found, codes, output.fail_on, disguise)
+    reports = _watch(found, codes, output.fail_on, pseudonyms)
     is_many = len(targets) > TOLD_AT_LENGTH
-    parts = to_parts(output.form, reports, settings, is_many=is_many)
+    parts = to_parts(output.output_format, reports, settings, is_many=is_many)
     emit(bounded(parts, settings.limits.output), output.path)
     if output.instances:
         tables = to_instances_csv(_tabulate(targets, settings))
@@ -80,12 +82,15 @@ def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[Instanc
 
 
 def _watch(
-    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn, disguise: Pseudonyms
+    found: Iterable[Report | ArchiveError],
+    codes: list[int],
+    fail_on: FailOn,
+    pseudonyms: Pseudonyms,
 ) -> Iterator[Report]:
     """Hand the reports on, tell of paths that cannot be read, and collect the exit codes."""
     for each in found:
         if isinstance(each, ArchiveError):
-            screen_error(disguise.fault_of(each))
+            screen_error(pseudonyms.shown_fault(each))
             codes.append(BROKEN if isinstance(each, BugError) else UNREADABLE)
         else:
             codes.append(to_code(each, fail_on))

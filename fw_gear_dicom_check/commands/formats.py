@@ -18,19 +18,19 @@ TOLD_AT_LENGTH = 3
 
 
 def to_parts(
-    form: str, reports: Iterable[Report], settings: Settings, *, is_many: bool
+    output_format: str, reports: Iterable[Report], settings: Settings, *, is_many: bool
 ) -> Iterable[str | Line]:
     """Return reports as text or as a document; of many archives the text is an overview."""
-    if form == "text":
+    if output_format == "text":
         return to_text(reports, is_many=is_many)
-    return to_document(form, reports, settings)
+    return to_document(output_format, reports, settings)
 
 
-def to_document(form: str, reports: Iterable[Report], settings: Settings) -> Iterable[str]:
+def to_document(output_format: str, reports: Iterable[Report], settings: Settings) -> Iterable[str]:
     """Return reports in a format that is written piece by piece: json, csv or html."""
-    if form == "csv":
+    if output_format == "csv":
         return to_csv(reports)
-    if form == "json":
+    if output_format == "json":
         return to_json(reports, settings.policy, settings.limits.listed)
     from fw_gear_dicom_check.report.page.html_report import to_html  # noqa: PLC0415 - only pages need jinja2
 

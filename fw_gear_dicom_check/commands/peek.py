@@ -26,26 +26,29 @@ def peek_project(key_file: Path | None, look: PeekRequest, options: Options, out
     settings = to_settings(options)
     refuse_output(output.path)
     codes: list[int] = []
-    is_stream = output.form != "text" and output.path is None
+    is_stream = output.output_format != "text" and output.path is None
     is_quiet = output.is_quiet or (is_stream and is_watched(sys.stdout))
     with connected(key_file) as client:
         found = peek(client, look, settings)
         reports = _watch(found, codes, output.fail_on, is_quiet=is_quiet)
         emit(
-            bounded(_to_parts(reports, output.form, settings), settings.limits.output), output.path
+            bounded(_to_parts(reports, output.output_format, settings), settings.limits.output),
+            output.path,
         )
     if not codes:
         raise SiteError(f"{look.project}: no DICOM files there; is the filter right?")
     return max(codes)
 
 
-def _to_parts(reports: Iterator[Report], form: str, settings: Settings) -> Iterable[str | Line]:
+def _to_parts(
+    reports: Iterator[Report], output_format: str, settings: Settings
+) -> Iterable[str | Line]:
     """Tell some archives at length, more in one overview, or all of them in a document."""
-    if form != "text":
-        return to_parts(form, reports, settings, is_many=True)
+    if output_format != "text":
+        return to_parts(output_format, reports, settings, is_many=True)
     first = list(islice(reports, TOLD_AT_LENGTH + 1))
     is_many = len(first) > TOLD_AT_LENGTH
-    return to_parts(form, chain(first, reports), settings, is_many=is_many)
+    return to_parts(output_format, chain(first, reports), settings, is_many=is_many)
 
 
 def _watch(

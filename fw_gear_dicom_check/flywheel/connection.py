@@ -25,7 +25,7 @@ from fw_gear_dicom_check.errors import (
     SiteError,
 )
 
-KEY_VARIABLE = "FW_API_KEY"
+API_KEY_VARIABLE = "FW_API_KEY"
 _TIMEOUT_VARIABLE = "FLYWHEEL_SDK_REQUEST_TIMEOUT"
 """The SDK's own: seconds without an answer that it puts up with."""
 _HOST = re.compile(r"[\w.-]+")
@@ -56,7 +56,7 @@ def connected(key_file: Path | None = None) -> Iterator[flywheel.Client]:
 def _read_key(key_file: Path | None) -> str:
     """Return the key that was given, "" for none. Raises SiteError."""
     if key_file is None:
-        return os.environ.get(KEY_VARIABLE, "").strip()
+        return os.environ.get(API_KEY_VARIABLE, "").strip()
     try:
         key = key_file.read_text("utf-8").strip()
     except OSError as error:
@@ -77,7 +77,7 @@ def _make_client(key: str) -> flywheel.Client:
     if is_usable:
         return client
     raise SiteError(
-        f"no usable API key: set {KEY_VARIABLE} to host:key, name a file with --key-file, "
+        f"no usable API key: set {API_KEY_VARIABLE} to host:key, name a file with --key-file, "
         "or log in with Flywheel's command line"
     )
 

@@ -1,4 +1,4 @@
-"""Reads an input into an Archive: every member becomes an instance, a skip or a reason."""
+"""Reads an input into an Archive: each member becomes an Instance, a Skipped or an Unreadable."""
 
 import time
 import zlib
@@ -7,13 +7,14 @@ from dataclasses import replace
 from lzma import LZMAError
 from zipfile import BadZipFile
 
+from fw_gear_dicom_check.errors import MemberFault, SkipReason
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
-from fw_gear_dicom_check.limits.budget import REASONS, Budget, SpentError
+from fw_gear_dicom_check.limits.budget import BUDGET_REASONS, Budget, SpentError
 from fw_gear_dicom_check.model import Archive, Fault, Header, Instance, Skipped, Unreadable, Wanted
 from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
-from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
+from fw_gear_dicom_check.reading.dicom.refusals import TOO_DEEP_REASON, NotWalkableError
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
 from fw_gear_dicom_check.reading.inputs.location import Location, input_name
 from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
@@ -22,16 +23,17 @@ from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, InflateErr
 from fw_gear_dicom_check.reading.open_input import open_input
 from fw_gear_dicom_check.reading.walker.buffer import FIRST_READ, HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
-from fw_gear_dicom_check.text import shorten
+from fw_gear_dicom_check.text import shorten_middle
 
 DICOMDIR = "1.2.840.10008.1.3.10"
-"""Media Storage Directory Storage: an index of files, no instance (PS3.10 8)."""
+"""SOP Class UID of Media Storage Directory Storage: an index of files (PS3.10 8)."""
 _DAMAGED = (BadZipFile, zlib.error, LZMAError, EOFError, UnicodeError, RuntimeError, OSError)
 """What zipfile raises for a member whose bytes, or the name before them, cannot be read."""
 _SPARE_BYTES, _LARGEST_FIRST_READ = 600, 1024 * 1024
-"""Bytes more than the header before needed, and the most that is read at first."""
+"""Bytes to read in addition to those of the previous header, and the most to read at first."""
+_NO_MEMORY = "there is not enough memory to read it; run the check on a machine with more"
 _DECAY = 64
-"""By one part in so many the expectation sinks with each header for which it was enough."""
+"""The expected size sinks by 1/64 with each header for which it was enough."""
 
 
 def read_archive(
@@ -43,9 +45,9 @@ def read_archive(
 ) -> Archive:
     """Read all headers of a zip, a folder or a file, or of a URL that means one.
 
-    `on_member` is told after each member how many are done, of how many; `clock` tells seconds.
-    Raises ArchiveError only if the path itself cannot be read; an archive that is damaged has a
-    `fault`. Members that the limits leave no room for are unreadable.
+    `on_member` is called after each member with the number done and the number of all; `clock`
+    returns seconds. Raises ArchiveError only if the path itself cannot be read; a damaged archive
+    has a `fault`. Members beyond the limits are unreadable.
     """
     with quiet_pydicom(), open_input(path, limits) as source:
         return read_source(input_name(path), source, wanted, on_member, limits, clock=clock)
@@ -60,7 +62,7 @@ def read_source(  # noqa: PLR0913 - what is read, and the bounds of it
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> Archive:
-    """Read all headers of an opened input, wherever it stands; pydicom is silent by then."""
+    """Read all headers of an opened input; the caller has silenced pydicom (`quiet_pydicom`)."""
     entries = []
     reader = Reader(wanted, limits, Budget(limits, clock))
     for done, member in enumerate(source.members, start=1):
@@ -70,12 +72,12 @@ def read_source(  # noqa: PLR0913 - what is read, and the bounds of it
 
 
 class Reader:
-    """Reads the members of one archive: walks undamaged headers, leaves the others to pydicom."""
+    """Reads the members of one archive: walks undamaged headers, reads others with pydicom."""
 
     def __init__(
         self, wanted: Wanted, limits: Limits = LIMITS, budget: Budget | None = None
     ) -> None:
-        """Look for these attributes."""
+        """Take the attributes to look for, and what the archive may cost."""
         self._longest_name, self._budget = limits.text, budget or Budget(limits)
         self._reading = Reading(wanted, limits, self._budget)
         self._walker = Walker(wanted, limits, self._budget)
@@ -84,8 +86,8 @@ class Reader:
     def read(self, member: Member) -> Instance | Skipped | Unreadable:
         """Read one member; whatever goes wrong with it is a value."""
         if len(member.name) > self._longest_name:
-            member = member._replace(name=shorten(member.name, self._longest_name))
-        if code := self._budget.look():
+            member = member._replace(name=shorten_middle(member.name, self._longest_name))
+        if code := self._budget.exceeded():
             return _not_read(member.name, code)
         try:
             header = None if member.is_encrypted else self._walk(member)
@@ -93,9 +95,9 @@ class Reader:
         except SpentError as spent:
             return _not_read(member.name, spent.code)
         except RecursionError:
-            return Unreadable(member.name, "nested_too_deep", "it is nested too deeply to be read")
+            return Unreadable(member.name, MemberFault.NESTED_TOO_DEEP, TOO_DEEP_REASON)
         except MemoryError:
-            return Unreadable(member.name, "out_of_memory", "there is not enough memory to read it")
+            return Unreadable(member.name, MemberFault.OUT_OF_MEMORY, _NO_MEMORY)
 
     def _walk(self, member: Member) -> Header | None:
         try:
@@ -107,7 +109,7 @@ class Reader:
             return None
 
     def _walk_entry(self, entry_reader: EntryReader, size: int) -> Header | None:
-        """Walk a zip's member, and learn how many compressed bytes the next one may need."""
+        """Walk a zip's member, and note how many compressed bytes the next one may need."""
         header = self._walk_buffer(entry_reader.read, size)
         is_enough = entry_reader.consumed <= self._expected_compressed
         self._expected_compressed = entry_reader.consumed - (
@@ -129,38 +131,39 @@ class Reader:
 def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unreadable:
     """Read one member with pydicom; whatever goes wrong with it is a value. Raises SpentError."""
     if member.is_encrypted:
-        return Unreadable(member.name, "encrypted", "it is encrypted; pack it without a password")
+        reason = "it is encrypted; pack it again without a password"
+        return Unreadable(member.name, MemberFault.ENCRYPTED, reason)
     try:
         try:
             header = _read_with_pydicom(member, replace(reading, skips=True))
         except NotWalkableError:
             header = _read_with_pydicom(member, reading)
     except NotImplementedError:
-        reason = "its compression method is not supported; pack it with deflate"
-        return Unreadable(member.name, "unsupported_compression", reason)
+        reason = "its compression method is not supported; pack it again with deflate"
+        return Unreadable(member.name, MemberFault.UNSUPPORTED_COMPRESSION, reason)
     except _DAMAGED as error:
         reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
-        return Unreadable(member.name, "damaged_member", reason)
+        return Unreadable(member.name, MemberFault.DAMAGED_MEMBER, reason)
     return header if isinstance(header, Skipped | Unreadable) else _to_entry(member.name, header)
 
 
 def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Skipped | Unreadable:
     with member.open() as stream:
-        entry_reader = BoundedStream(stream, member.size, reading.limits, reading.budget)
-        kind = sniff(entry_reader.peek(SNIFFED))
+        start = BoundedStream(stream, member.size, reading.limits, reading.budget)
+        kind = sniff(start.peek(SNIFFED))
         if kind not in ("dicom", "bare-dicom"):
             return _to_skipped(member.name, kind)
-        return read_header(entry_reader.rest(), member.size, reading.wanted, reading)
+        return read_header(start.rest(), member.size, reading)
 
 
-def _not_read(name: str, code: str) -> Unreadable:
-    return Unreadable(name, code, f"it was not read: {REASONS[code]}")
+def _not_read(name: str, code: MemberFault) -> Unreadable:
+    return Unreadable(name, code, f"it was not read: {BUDGET_REASONS[code]}")
 
 
 def _to_entry(name: str, header: Header | Fault) -> Instance | Skipped | Unreadable:
     if isinstance(header, Fault):
         return Unreadable(name, header.code, header.reason)
-    return Skipped(name, "dicomdir") if _is_dicomdir(header) else Instance(name, header)
+    return Skipped(name, SkipReason.DICOMDIR) if _is_dicomdir(header) else Instance(name, header)
 
 
 def _is_dicomdir(header: Header) -> bool:
@@ -169,10 +172,11 @@ def _is_dicomdir(header: Header) -> bool:
 
 def _to_skipped(name: str, kind: str) -> Skipped | Unreadable:
     if is_litter(name):
-        return Skipped(name, "foreign")
+        return Skipped(name, SkipReason.FOREIGN)
     if kind == "empty":
-        return Unreadable(name, "empty_member", "it has no bytes; copy or upload it again")
-    return Skipped(name, "not_dicom" if kind == "other" else "nested_archive")
+        reason = "it is empty (0 bytes); copy or upload it again"
+        return Unreadable(name, MemberFault.EMPTY_MEMBER, reason)
+    return Skipped(name, SkipReason.NOT_DICOM if kind == "other" else SkipReason.NESTED_ARCHIVE)
 
 
 def _to_archive(

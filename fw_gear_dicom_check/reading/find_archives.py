@@ -1,4 +1,4 @@
-"""Finds the archives that paths and URLs mean."""
+"""Finds the archives at paths and URLs: zips, files, and folders of DICOM files."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,17 +13,17 @@ from fw_gear_dicom_check.reading.inputs.members import list_files_below, sniff_p
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One archive to check, and what it is called in reports: its path below what was asked for."""
+    """One archive to check, and its name in reports: its path below the given folder."""
 
     path: Location
     name: str
 
 
 def find_archives(locations: Iterable[Location]) -> tuple[list[Target], list[ArchiveError]]:
-    """Return the archives that paths and URLs mean, and those that cannot be read.
+    """Return the archives at paths and URLs, and the faults of those that cannot be read.
 
     A folder means each zip below it and, if it holds DICOM files or no zip at all, itself as one
-    more archive. Names that would be used twice are replaced by the paths as they were given.
+    more archive. Where two archives have the same name, each is called by its whole path.
     Raises CallError.
     """
     found: dict[Location, Target] = {}
@@ -102,7 +102,7 @@ def _find_below_folder(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
 
 
 def _numbered(targets: Iterable[Target]) -> list[Target]:
-    """Tell targets apart whose names are still alike: URLs that differ in what is not shown."""
+    """Add numbers to targets with equal names: URLs that differ in parts that are not shown."""
     seen: Counter[str] = Counter()
     numbered: list[Target] = []
     for target in targets:

@@ -1,4 +1,4 @@
-"""Looks attributes up in a parsed data set, at the root or where the standard nests them."""
+"""Looks attributes up in a data set parsed by pydicom, at the root or in sequences."""
 
 import struct
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.reading.dicom.encoding import UNDEFINED
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError
-from fw_gear_dicom_check.reading.dicom.tags import META_GROUP, PIXEL_DATA, to_tag
+from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP, PIXEL_DATA, to_tag
 from fw_gear_dicom_check.reading.dicom.values import TOO_LONG, known_vr, to_attribute
 
 PYDICOM_ERRORS = (
@@ -30,19 +30,18 @@ PYDICOM_ERRORS = (
     AttributeError,
     BytesLengthException,
 )
-"""What pydicom raises on damaged input, seen on mutated files and by fuzzing."""
-_CHARSET = 0x00080005
+"""What pydicom raises on damaged input, as seen on mutated files and by fuzzing."""
 
 
 class AttributeLookup:
-    """The elements of one data set, to be looked up by tag and decoded."""
+    """Finds elements of one data set by tag, and decodes them."""
 
     def __init__(
         self, meta: Dataset, dataset: Dataset, pixels: Attribute | None, limits: Limits = LIMITS
     ) -> None:
         """Take File Meta Information, the data set before its pixels, and the pixel element."""
         self._data_sets, self._pixels, self._limits = (meta, dataset), pixels, limits
-        charset = self._attribute(dataset, _CHARSET, "CS", "SpecificCharacterSet")
+        charset = self._attribute(dataset, CHARSET_TAG, "CS", "SpecificCharacterSet")
         self._charset = charset.text if charset else ""
 
     def fill(self, wanted: Wanted) -> tuple[Attribute | None, ...]:
@@ -80,7 +79,8 @@ class AttributeLookup:
         if isinstance(element, RawDataElement):
             if UNDEFINED != element.length > self._limits.sequence:
                 raise HeaderTooLargeError(
-                    f"{keyword_for_tag(tag)} is longer than {self._limits.sequence} bytes"
+                    f"its {keyword_for_tag(tag)} is longer than {self._limits.sequence} bytes "
+                    "(limit 'sequence')"
                 )
             return convert_SQ(
                 element.value or b"", element.is_implicit_VR, element.is_little_endian
@@ -104,14 +104,14 @@ class AttributeLookup:
             vr,
             element.value,
             is_little=element.is_little_endian,
-            charset="" if tag == _CHARSET else self._charset,
+            charset="" if tag == CHARSET_TAG else self._charset,
             where=where,
             longest=self._limits.value,
         )
 
 
 def charge_values(attributes: Iterable[Attribute | None], budget: Budget) -> None:
-    """Count what attributes hold, where they are decoded anew for each instance."""
+    """Take the memory of attributes off the budget, where each instance has its own."""
     for attribute in attributes:
         if attribute:
             budget.keep(attribute.values)

@@ -1,4 +1,4 @@
-"""A member's first bytes as a stream: inflated only as far as they are asked for, and bounded."""
+"""Makes a member's first bytes a seekable stream, which reads no more than needed and allowed."""
 
 import os
 import zlib
@@ -9,18 +9,19 @@ from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError
 
 LONGEST_VALUE_READ = 16 * 1024 * 1024
-"""Bytes that are read in one piece; what a rule wants is longer than some kB nowhere."""
+"""Bytes that are read in one piece at most; values that rules look at have a few kB."""
 _SOURCE_BLOCK = 16 * 1024
+"""Bytes taken from the source at a time."""
 _DELIMITER_READ = 8 * 1024
-"""Bytes that pydicom reads at a time when it looks for a delimiter; such a read may end short."""
+"""Bytes that pydicom reads at a time to find a delimiter; such a read may meet the end."""
 _ELEMENT_HEAD = 8
-"""Bytes of an element's tag, VR and length; none of them left is a clean end."""
+"""Bytes of an element's tag, VR and length; where none is left, the data set ends regularly."""
 _KEPT_BEHIND = 1024 * 1024
-"""Bytes kept behind the current position: the parser steps back by some tens of bytes."""
+"""Bytes kept before the current position: pydicom seeks back by some tens of bytes."""
 
 
 class BoundedStream:
-    """A bounded view on the beginning of a forward-only stream, with seek and tell.
+    """The beginning of a forward-only stream, within limits, with seek and tell.
 
     `size` is the number of bytes that the source declares; `cut_at` is the position at which the
     source ended although more was asked for, None as long as that has not happened.
@@ -60,7 +61,9 @@ class BoundedStream:
         """Move; backwards within the last megabyte only."""
         target = offset + (self._position if whence == os.SEEK_CUR else 0)
         if target < self._buffer_start:
-            raise HeaderTooLargeError(f"steps back over more than {_KEPT_BEHIND} bytes")
+            raise HeaderTooLargeError(
+                f"reading its header steps back over more than {_KEPT_BEHIND} bytes"
+            )
         if target > self.size:
             self.cut_at = self.size
         self._position = target
@@ -68,7 +71,7 @@ class BoundedStream:
 
     @property
     def is_at_end(self) -> bool:
-        """The source has nothing more to give."""
+        """All of the source has been read."""
         return self._ended and self._position >= self._buffer_start + len(self._buffer)
 
     def tell(self) -> int:
@@ -82,7 +85,7 @@ class BoundedStream:
         return bytes(self._buffer[start : start + count])
 
     def rest(self) -> BinaryIO:
-        """Hand the source over at the current position, as a stream of what is left."""
+        """Return a stream of what follows the current position; this one must not be used then."""
         return _RemainingStream(
             bytes(self._buffer[self._position - self._buffer_start :]), self._source
         )  # type: ignore[return-value]
@@ -90,19 +93,25 @@ class BoundedStream:
     def _clip_count(self, count: int) -> int:
         left = max(self.size - self._position, 0)
         if left > LONGEST_VALUE_READ:
-            raise HeaderTooLargeError(f"one value is longer than {LONGEST_VALUE_READ} bytes")
+            raise HeaderTooLargeError(
+                f"a value in its header is longer than {LONGEST_VALUE_READ} bytes"
+            )
         return left + 1 if count > left else left
 
     def _count_element_head(self) -> None:
         self._element_heads += 1
         if self._element_heads > self._limits.held:
-            raise HeaderTooLargeError(f"the header has more than {self._limits.held} elements")
+            most = self._limits.held
+            raise HeaderTooLargeError(f"its header has more than {most} elements (limit 'held')")
 
     def _fill(self, end: int) -> None:
         while not self._ended and self._buffer_start + len(self._buffer) < end:
             self._drop_behind()
             if self._buffer_start + len(self._buffer) >= self._limits.header:
-                raise HeaderTooLargeError(f"the header is longer than {self._limits.header} bytes")
+                most = self._limits.header
+                raise HeaderTooLargeError(
+                    f"its header is longer than {most} bytes (limit 'header')"
+                )
             self._budget.check()
             block = self._source.read(_SOURCE_BLOCK)
             self._budget.read -= len(block)
@@ -117,7 +126,7 @@ class BoundedStream:
 
 
 class _RemainingStream:
-    """What is left of a stream of which some bytes are already taken."""
+    """Bytes that were already read, followed by the rest of their source."""
 
     def __init__(self, head: bytes, source: BinaryIO) -> None:
         self._head, self._source = head, source
@@ -128,7 +137,7 @@ class _RemainingStream:
 
 
 class InflatedStream:
-    """A raw deflate stream (PS3.5 A.5), inflated block by block, so that a bomb stays small."""
+    """Inflates a raw deflate stream (PS3.5 A.5) block by block, so that a zip bomb stays small."""
 
     def __init__(self, source: BinaryIO) -> None:
         """Take the compressed bytes from the source's current position."""

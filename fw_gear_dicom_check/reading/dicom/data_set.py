@@ -1,4 +1,4 @@
-"""Reads a data set up to its pixels with pydicom; unwanted sequences may be passed over."""
+"""Reads a data set up to its pixel data with pydicom, and skips sequences that are not wanted."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, cast
@@ -15,26 +15,26 @@ from fw_gear_dicom_check.reading.dicom.tags import PIXEL_DATA
 
 
 class DataSetReader:
-    """Reads wanted tags out of one stream.
+    """Reads wanted tags from one stream.
 
-    `skips`: whether to pass over sequences without a length that are not wanted, which pydicom
-    would hold whole: a megabyte of them takes fifty.
+    `skips`: whether to skip unwanted sequences of undefined length; pydicom would keep them as
+    objects that take fifty times their bytes.
     """
 
     def __init__(
         self, stream: BoundedStream, tags: Iterable[int], limits: Limits, *, skips: bool
     ) -> None:
-        """Read from the stream's current position on."""
+        """Read `tags` from the stream's current position on."""
         self._stream, self._limits = stream, limits
         self._tags: list[BaseTag | int] = [*tags]
         self._wanted = frozenset(self._tags)
         self._skips, self._skipped_head, self._elements_left = skips, 0, limits.elements
 
     def read(self, *, is_implicit: bool, is_little: bool) -> Dataset:
-        """Return the elements before the pixels.
+        """Return the elements before the pixel data.
 
-        Raises NotWalkableError for a sequence that cannot be passed over, TooDeepError, what
-        pydicom raises on damaged input, and what the stream raises.
+        Raises NotWalkableError for a sequence that cannot be skipped, TooDeepError, what pydicom
+        raises on damaged input (PYDICOM_ERRORS), and what the stream raises.
         """
         found: list[Any] = []
         self._note_if_empty()
@@ -61,7 +61,7 @@ class DataSetReader:
             )
 
     def _note_if_empty(self) -> None:
-        """Read an element's tag and go back: a data set without one is cut, the stream notes it."""
+        """Read a tag and go back: where there is none, the stream notes that the set is cut."""
         start = self._stream.tell()
         self._stream.read(4)
         self._stream.seek(start)
@@ -81,9 +81,9 @@ class DataSetReader:
 
 
 def _with_empty_value(element: Any) -> Any:  # noqa: ANN401 - one of pydicom's two kinds
-    """Return an element whose value was too long to be read with an empty one.
+    """Return an element whose value was too long to be read with b"" in place of None.
 
-    For None pydicom would go back and read it after all.
+    With None, pydicom would go back and read the value after all.
     """
     if isinstance(element, RawDataElement) and element.value is None:
         return element._replace(value=b"")

@@ -1,4 +1,4 @@
-"""Passes over a sequence without a length in a stream, in either byte order; nothing is kept."""
+"""Skips a sequence of undefined length in a stream, in either byte order, without keeping it."""
 
 import struct
 from typing import Literal
@@ -6,28 +6,37 @@ from typing import Literal
 from pydicom.datadict import dictionary_VR
 
 from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream
-from fw_gear_dicom_check.reading.dicom.encoding import LONG_VRS, SHORT_VRS, UNDEFINED
+from fw_gear_dicom_check.reading.dicom.encoding import (
+    ITEM,
+    ITEM_END,
+    LONG_VRS,
+    SEQUENCE_END,
+    SHORT_VRS,
+    UNDEFINED,
+)
 from fw_gear_dicom_check.reading.dicom.refusals import (
     HeaderTooLargeError,
     NotWalkableError,
     TooDeepError,
 )
 
-ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _LONG_LENGTH, _AT_ITEM_END, _SEQUENCE_START, _NOT_WALKABLE = -1, -2, -3, -4
-"""Steps that are none: four more bytes say it, the item ends, a sequence begins, hand over."""
+"""In place of a step: the length is in the next 4 bytes, the item ends, a sequence begins, pydicom
+has to judge."""
 _MOST_CACHED_HEADS = 20_000
-"""Element heads, after which the memory starts anew."""
+"""Element heads, after which the cache is emptied."""
 _PEEKED_BLOCK = 64 * 1024
+"""Bytes taken from the stream at a time."""
 _SHORT_HEAD, _LONG_HEAD = 8, 12
+"""Bytes of an element's tag, VR and length (PS3.5 7.1.2), with a length of 2 and of 4 bytes."""
 
 
 def may_skip(
     tag: int, vr: str | None, length: int, stream: BoundedStream, *, is_little: bool
 ) -> bool:
-    """Tell whether an element, whose value begins here, is a sequence that `skip_sequence` knows.
+    """Tell whether an element, whose value begins here, is a sequence that can be skipped.
 
-    What pydicom would take for one by other signs is left to it.
+    What pydicom recognises as a sequence by other signs is left to it.
     """
     if length != UNDEFINED or vr not in (None, "SQ"):
         return False
@@ -40,14 +49,14 @@ def may_skip(
 def skip_sequence(  # noqa: C901, PLR0912 - the hot loop: calls in it would double its cost
     stream: BoundedStream, deepest: int, most: int, *, is_implicit: bool, is_little: bool
 ) -> int:
-    """Move from the first item's head to behind the sequence's end; return how many heads it has.
+    """Move from the first item to the sequence's end; return its elements, items and delimiters.
 
-    Raises HeaderTooLargeError beyond `most` of them, TooDeepError, NotWalkableError for what
-    pydicom has to judge, and what the stream raises.
+    Raises HeaderTooLargeError beyond `most` of them, TooDeepError beyond `deepest` nested items,
+    NotWalkableError for what pydicom has to judge, and what the stream raises.
     """
     cursor, steps = _Cursor(stream), _Steps(is_implicit=is_implicit, is_little=is_little)
     ends: list[int] = []
-    """Where each open item ends, the outermost first; -1: at its delimiter."""
+    """Position where each open item ends, the outermost first; -1: at its delimiter."""
     is_inside = False
     for count in range(most):
         head = cursor.head()
@@ -83,11 +92,13 @@ def skip_sequence(  # noqa: C901, PLR0912 - the hot loop: calls in it would doub
                 raise NotWalkableError
             if 0 <= ends[-1] < cursor.position:
                 raise NotWalkableError
-    raise HeaderTooLargeError("sequences of the header have too many elements")
+    raise HeaderTooLargeError(
+        "the sequences of its header have too many elements (limit 'elements')"
+    )
 
 
 class _Cursor:
-    """A position in the stream, and the bytes from there on: `at` counts within the block."""
+    """A position in the stream, and the bytes from there on; `at` is the offset in the block."""
 
     __slots__ = ("_block", "_start", "_stream", "at")
 
@@ -100,7 +111,7 @@ class _Cursor:
         return self._start + self.at
 
     def head(self) -> bytes:
-        """Return the next 8 bytes, fewer at the end. Raises NotWalkableError beyond it."""
+        """Return the next 8 bytes, fewer at the end. Raises NotWalkableError beyond the end."""
         if self.at + _LONG_HEAD > len(self._block):
             self.move_stream()
             self._start, self.at = self._stream.tell(), 0
@@ -108,7 +119,7 @@ class _Cursor:
         return self._block[self.at : self.at + _SHORT_HEAD]
 
     def skip_long_element(self, steps: "_Steps") -> bool:
-        """Pass an element with a length of four bytes; False: a sequence begins instead."""
+        """Skip an element with a 4-byte length; return False where a sequence begins instead."""
         head = self._block[self.at : self.at + _LONG_HEAD]
         length = int.from_bytes(head[_SHORT_HEAD:], steps.order)
         if length == UNDEFINED and head[4:6] != b"SQ":
@@ -117,16 +128,16 @@ class _Cursor:
         return length != UNDEFINED
 
     def move_stream(self) -> None:
-        """Move the stream here. Raises NotWalkableError beyond its end."""
+        """Move the stream to this position. Raises NotWalkableError beyond its end."""
         if self.position > self._stream.size:
             raise NotWalkableError
         self._stream.seek(self.position)
 
 
 class _Steps:
-    """What heads of 8 bytes mean: how far the next element is, or one of the steps that are none.
+    """Maps an element's first 8 bytes to the bytes to its end, or to a constant in place of a step.
 
-    No step is 0, so that a look-up that finds nothing can be told from one that does.
+    No step is 0, so that `known.get(head) or learn(head)` works.
     """
 
     def __init__(self, *, is_implicit: bool, is_little: bool) -> None:

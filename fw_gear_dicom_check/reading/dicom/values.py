@@ -1,4 +1,4 @@
-"""Turns an element's bytes into texts: padding off, characters decoded, numbers written out."""
+"""Decodes an element's value into texts: without padding, numbers in decimal."""
 
 import struct
 import warnings
@@ -10,6 +10,7 @@ from pydicom.valuerep import TEXT_VR_DELIMS
 
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import Attribute
+from fw_gear_dicom_check.reading.dicom.encoding import PADDING
 
 _STRUCT_CODES = {
     "US": "H",
@@ -21,21 +22,21 @@ _STRUCT_CODES = {
     "UV": "Q",
     "SV": "q",
 }
+"""VR of binary numbers -> code of Python's struct (PS3.5 6.2)."""
 _CHARSET_VRS = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 """VRs to which Specific Character Set applies (PS3.5 6.1.2.3)."""
 PLAIN_TEXT_VRS = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 """Text VRs to which Specific Character Set does not apply."""
 DECODED_VRS = _CHARSET_VRS | PLAIN_TEXT_VRS | _STRUCT_CODES.keys()
-"""VRs whose values are read; one of them without a value was written with a VR of other things."""
+"""VRs whose values are decoded; an element without values was written with another VR."""
 _SINGLE_VALUE_VRS = frozenset({"LT", "ST", "UR", "UT"})
 """VRs in which a backslash is a character and not a separator (PS3.5 6.4)."""
 _REPLACEMENT_CHARACTER = "\ufffd"
-"""Stands for bytes that a character set does not know."""
+"""Replaces bytes that a character set does not define."""
 TOO_LONG = "TooLong"
-"""Fault of a value that is longer than the limit."""
+"""Attribute.fault of a value that is longer than the limit."""
 _LONGEST_CACHED_TEXT = 1024
-"""Bytes of a text up to which its decoded form is remembered."""
-_PADDING = " \0"
+"""Bytes of a text up to which its decoded form is cached."""
 
 
 def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was written
@@ -48,7 +49,10 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
     where: str = "",
     longest: int = LIMITS.value,
 ) -> Attribute:
-    """Decode one element. A value that does not decode gets a `fault` and no values."""
+    """Decode one element; a value that cannot be decoded becomes a `fault` without values.
+
+    `where`: keyword of the sequence that it is in. `longest`: bytes up to which it is decoded.
+    """
     raw = raw or b""
     if len(raw) > longest:
         return Attribute(keyword, vr, (), len(raw), where, TOO_LONG)
@@ -61,12 +65,12 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
 
 
 def _is_garbled(values: tuple[str, ...], charset: str) -> bool:
-    """Tell whether text beyond ASCII has no character set, or bytes that its own does not know."""
+    """Tell whether non-ASCII text has no character set, or bytes that its own does not define."""
     return not charset.strip(" \\") or any(_REPLACEMENT_CHARACTER in value for value in values)
 
 
 def to_plain_attribute(keyword: str, vr: str, raw: bytes) -> Attribute:
-    """Decode what `to_attribute` would, for a plain VR of two bytes' length: most are."""
+    """Decode like `to_attribute`, faster, an element with a VR of PLAIN_TEXT_VRS."""
     return Attribute(keyword, vr, _split(vr, raw.decode("iso8859-1")) if raw else (), len(raw))
 
 
@@ -101,8 +105,8 @@ def _unpack_numbers(code: str, raw: bytes, order: str) -> tuple[str, ...]:
 
 def _split(vr: str, text: str) -> tuple[str, ...]:
     if vr in _SINGLE_VALUE_VRS or "\\" not in text:
-        return (text.rstrip(_PADDING),)
-    return tuple([part.rstrip(_PADDING) for part in text.split("\\")])
+        return (text.rstrip(PADDING),)
+    return tuple([part.rstrip(PADDING) for part in text.split("\\")])
 
 
 def _decode_text(raw: bytes, charset: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads the first bytes of a zip's member, with one system call where they are few."""
+"""Reads the first bytes of a zip's member, mostly with a single system call."""
 
 import struct
 import zipfile
@@ -9,27 +9,29 @@ from typing import Protocol, cast
 from isal import igzip_lib, isal_zlib
 
 InflateError = cast("type[Exception]", igzip_lib.IsalError)
-"""Raised for bytes that are no deflate stream."""
+"""Raised for bytes that are not a deflate stream."""
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
-"""A local file header (APPNOTE 4.3.7), without name and extra field."""
+"""Layout of a local file header without name and extra field (APPNOTE 4.3.7)."""
 _LOCAL_SIGNATURE = b"PK\x03\x04"
 _UTF8_FLAG = 0x800
+"""Bit of the flags: the name is UTF-8 (APPNOTE 4.4.4)."""
 _ORDINARY_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Compression methods that are read here."""
 _UNUSUAL_FLAGS = 0x1 | 0x20 | 0x40 | 0x2000
-"""Flags of encrypted and patched entries, which zipfile has to judge (APPNOTE 4.4.4)."""
+"""Bits of the flags of encrypted and patched entries, which are left to zipfile (APPNOTE 4.4.4)."""
 _FIRST_READ, _NEXT_READ = 8 * 1024, 16 * 1024
-"""Compressed bytes that are read at first, and each time after."""
+"""Compressed bytes that are read first, and each further time."""
 _FURTHER_STEP = 512
-"""Compressed bytes to inflate at a time, where those that were expected did not do."""
+"""Compressed bytes to inflate at a time, once the expected ones were not enough."""
 _LARGEST_CHECKED = 4 * _NEXT_READ
-"""Bytes of a member up to which its checksum is kept; larger ones are not read to their end."""
+"""Bytes of a member up to which its checksum is compared; larger ones are not read to the end."""
 _MOST_INFLATED_PER_BYTE = 1032
-"""Bytes that one byte of a deflate stream can stand for (zlib, Technical Details)."""
+"""Bytes that one compressed byte can inflate to at most (zlib, Technical Details)."""
 _EXTRA_FIELD_ROOM = 128
-"""Bytes left for an extra field that is not in the directory."""
+"""Bytes allowed for a local extra field, whose length is not in the directory."""
 
 ReadAt = Callable[[int, int], bytes]
-"""Returns so many bytes from an offset on, fewer at the end only; what `os.pread` does."""
+"""Takes a count and an offset, returns bytes, fewer only at the end: as `os.pread` does."""
 
 
 def can_read(entry: zipfile.ZipInfo) -> bool:
@@ -39,7 +41,7 @@ def can_read(entry: zipfile.ZipInfo) -> bool:
 
 
 def is_possible(entry: zipfile.ZipInfo) -> bool:
-    """Tell whether the declared size can come out of the packed bytes."""
+    """Tell whether the compressed bytes can inflate to the declared size."""
     if entry.compress_type == zipfile.ZIP_STORED:
         return entry.file_size == entry.compress_size
     is_deflated = entry.compress_type == zipfile.ZIP_DEFLATED
@@ -47,24 +49,24 @@ def is_possible(entry: zipfile.ZipInfo) -> bool:
 
 
 class EntryReader(Protocol):
-    """The beginning of a member."""
+    """Reads a member from its beginning."""
 
     @property
     def consumed(self) -> int:
-        """Compressed bytes that were looked at so far."""
+        """Compressed bytes that were used so far."""
 
     def read(self, count: int) -> bytes:
-        """Read on, fewer bytes at the end only.
+        """Return the next `count` bytes, fewer only at the end.
 
-        Raises InflateError, and BadZipFile where a member read to its end has another checksum.
+        Raises InflateError, and BadZipFile where a member read to its end has a wrong checksum.
         """
 
 
 def open_entry_start(read_at: ReadAt, entry: zipfile.ZipInfo, expected: int) -> EntryReader:
-    """Open a member for reading on from its beginning.
+    """Open a member for reading from its beginning.
 
-    `expected`: compressed bytes that its header is likely to take, 0 if that is not known. Raises
-    BadZipFile where the local header contradicts the directory.
+    `expected`: compressed bytes that its header is likely to take, 0 if unknown. Raises BadZipFile
+    where the local header contradicts the directory.
     """
     first = read_at(
         bytes_to_read(entry, max(_FIRST_READ, expected + _FURTHER_STEP)), entry.header_offset
@@ -73,14 +75,14 @@ def open_entry_start(read_at: ReadAt, entry: zipfile.ZipInfo, expected: int) -> 
 
 
 def bytes_to_read(entry: zipfile.ZipInfo, count: int) -> int:
-    """Return the bytes from the local header on that hold so many compressed bytes."""
+    """Return the bytes to read from the local header on to get `count` compressed bytes."""
     return _LOCAL_HEADER.size + len(_encode_name(entry)) + _EXTRA_FIELD_ROOM + count
 
 
 def open_fetched_entry(
     read_at: ReadAt, entry: zipfile.ZipInfo, expected: int, first: bytes
 ) -> EntryReader:
-    """Open a member whose first bytes, from the local header on, are at hand already."""
+    """Open a member whose first bytes, from the local header on, were read already."""
     start = _LOCAL_HEADER.size + _check_local_header(first, entry)
     raw = _StoredReader(read_at, entry.header_offset + start, entry.compress_size, first[start:])
     reader = raw if entry.compress_type == zipfile.ZIP_STORED else _InflatingReader(raw, expected)
@@ -92,7 +94,7 @@ def _encode_name(entry: zipfile.ZipInfo) -> bytes:
 
 
 def _check_local_header(first: bytes, entry: zipfile.ZipInfo) -> int:
-    """Return the length of name and extra field together. Raises BadZipFile."""
+    """Return the bytes of name and extra field together. Raises BadZipFile."""
     if len(first) < _LOCAL_HEADER.size or first[:4] != _LOCAL_SIGNATURE:
         raise zipfile.BadZipFile("no local header where the directory says")
     fields = _LOCAL_HEADER.unpack_from(first)
@@ -105,7 +107,7 @@ def _check_local_header(first: bytes, entry: zipfile.ZipInfo) -> int:
 
 
 class _StoredReader:
-    """A member's bytes as they are stored."""
+    """Reads a member's bytes as they are stored."""
 
     __slots__ = ("_at", "_left", "_read_at", "_taken", "consumed")
 
@@ -116,7 +118,7 @@ class _StoredReader:
         self.consumed = 0
 
     def read(self, count: int) -> bytes:
-        """Return up to `count` bytes; fewer than that only at the end."""
+        """Return `count` bytes, fewer only at the end."""
         found, self._taken = self._taken[:count], self._taken[count:]
         lacking = min(count - len(found), self._left)
         if lacking > 0:
@@ -128,7 +130,7 @@ class _StoredReader:
         return found
 
     def read_some(self, count: int) -> bytes:
-        """Return up to `count` bytes of what is at hand, else the next block."""
+        """Return up to `count` bytes of those that were read already, else of the next block."""
         if not self._taken:
             self._taken = self.read(_NEXT_READ)
         found, self._taken = self._taken[:count], self._taken[count:]
@@ -136,9 +138,9 @@ class _StoredReader:
 
 
 class _InflatingReader:
-    """A member's bytes, inflated as far as they are asked for.
+    """Reads and inflates a member's bytes.
 
-    ISA-L inflates all that it is fed, asked for or not: it is fed what the header before took.
+    ISA-L inflates all that it is given, so it is first given as much as the previous header took.
     """
 
     __slots__ = ("_inflater", "_next", "_raw", "consumed")
@@ -148,7 +150,7 @@ class _InflatingReader:
         self._inflater = isal_zlib.decompressobj(-zlib.MAX_WBITS)
 
     def read(self, count: int) -> bytes:
-        """Return up to `count` bytes; fewer than that only at the end. Raises InflateError."""
+        """Return `count` bytes, fewer only at the end. Raises InflateError."""
         inflater = self._inflater
         parts, lacking = [], count
         while lacking > 0 and not inflater.eof:
@@ -168,7 +170,7 @@ class _InflatingReader:
 
 
 class _ChecksumReader:
-    """A reader that compares the checksum once the member is read to its end, which few are."""
+    """Compares the checksum (CRC-32) once the member is read to its end, as few are."""
 
     __slots__ = ("_entry", "_left", "_reader", "_seen")
 
@@ -179,11 +181,11 @@ class _ChecksumReader:
 
     @property
     def consumed(self) -> int:
-        """Compressed bytes that were looked at so far."""
+        """Compressed bytes that were used so far."""
         return self._reader.consumed
 
     def read(self, count: int) -> bytes:
-        """Return what the reader returns. Raises BadZipFile."""
+        """Return what the inner reader returns. Raises BadZipFile."""
         found = self._reader.read(count)
         self._seen.append(found)
         self._left -= len(found)

@@ -1,4 +1,4 @@
-"""Finds stretches of elements that two headers have alike: one comparison takes one over whole."""
+"""Finds stretches of elements that are equal in two headers, to recognise them as a whole."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,19 +9,22 @@ from fw_gear_dicom_check.reading.walker.element_heads import AT_PIXELS, CAPTURED
 from fw_gear_dicom_check.reading.walker.skip_in_buffer import find_element_end
 
 COMPARED_HEADERS = 3
-"""Headers of an archive that are compared, each with the one before."""
+"""Headers of an archive that are compared, each with the previous one."""
 FEWEST_REPEATED = 3
-"""Elements from which on a stretch is worth remembering."""
+"""Elements that a stretch must have to be worth keeping."""
 MOST_REPEATED = 256
-"""Stretches of one encoding and character set, after which no more are learned."""
+"""Stretches kept for one encoding and character set at most."""
 
 RepeatedElements = tuple[bytes, int, int, int, tuple[tuple[int, Attribute], ...]]
-"""Its bytes, their number, its first and its last tag, the slots that it fills."""
+"""A stretch: its bytes, their number, its first and last tag, the slots that it fills."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One element that was walked over. `has_side_effect`: it does more than fill a slot."""
+    """One element of a walked header, with the slot and attribute that it gave, if any.
+
+    `has_side_effect`: it does more than fill a slot, so it must be walked in each header.
+    """
 
     start: int
     end: int
@@ -39,10 +42,13 @@ class Trace:
 
 
 class HeaderComparison:
-    """Compares the first headers of an archive, each with the one before; `left` counts down."""
+    """Compares the first headers of an archive, each with the previous one.
+
+    `left`: headers that are still to be compared.
+    """
 
     def __init__(self, charset: int) -> None:
-        """`charset`: the slot of Specific Character Set, which decides how texts are decoded."""
+        """Take the slot of Specific Character Set, which decides how texts are decoded."""
         self.left = COMPARED_HEADERS
         self._charset = charset
         self._before: tuple[bool, Trace] | None = None
@@ -54,7 +60,7 @@ class HeaderComparison:
         slots: Sequence[Attribute | None],
         heads: ElementHeads,
     ) -> Iterator[RepeatedElements]:
-        """Return what a header has in common with the one before, if both are encoded alike."""
+        """Return the stretches shared with the previous header, if both have one encoding."""
         self.left -= 1
         now = trace_header(buffer, start, slots, heads, self._charset)
         before, self._before = self._before, (heads.is_implicit, now)
@@ -70,7 +76,7 @@ def trace_header(
     heads: ElementHeads,
     charset: int,
 ) -> Trace:
-    """Go once more over a header that was just walked, and note its elements."""
+    """Return the elements of a header that was just walked, by walking it again."""
     steps: list[Step] = []
     while (head := buffer.data[position : position + 8]) in heads.known:
         tag, step, slot = heads.known[head]
@@ -85,7 +91,7 @@ def trace_header(
 
 
 def find_repeated(before: Trace, now: Trace) -> Iterator[RepeatedElements]:
-    """Yield the stretches of `now` whose elements stood alike, and side by side, in `before`."""
+    """Yield the stretches of `now` whose elements are equal and adjacent in `before` too."""
     index_of = {step.tag: number for number, step in enumerate(before.steps)}
     stretch: list[Step] = []
     follows = -1

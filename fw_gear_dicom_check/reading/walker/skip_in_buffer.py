@@ -1,4 +1,4 @@
-"""Passes over a sequence without a length: to its delimiter, item by item, nested ones too."""
+"""Finds the end of a sequence of undefined length in a buffer, item by item, also nested ones."""
 
 import struct
 
@@ -8,15 +8,18 @@ from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.element_heads import ITEM_END, NOT_WALKABLE, ElementHeads
 
 DEEPEST_WALKED = 16
-"""Nesting up to which sequences are passed over; pydicom reads deeper ones."""
+"""Nested sequences up to which they are walked; pydicom reads deeper ones."""
 _ITEM_BYTES, _SEQUENCE_END_BYTES = 0xE000FFFE, 0xE0DDFFFE
-"""Tags, as their 4 bytes read as one little-endian number."""
+"""Item and Sequence Delimitation Item (PS3.5 7.5): their 4 bytes as one little-endian number."""
 
 
 def find_sequence_end(
     buffer: HeaderBuffer, position: int, heads: ElementHeads, depth: int = 0
 ) -> int:
-    """Return the position after a sequence whose first item is here. Raises NotWalkableError."""
+    """Return the position after a sequence whose first item is at `position`.
+
+    Raises NotWalkableError.
+    """
     if depth > DEEPEST_WALKED:
         raise NotWalkableError
     while True:
@@ -34,7 +37,7 @@ def find_sequence_end(
 def _find_item_end(
     buffer: HeaderBuffer, position: int, end: int, heads: ElementHeads, depth: int
 ) -> int:
-    """Return the position behind an item, which ends at `end`, or, for -1, at its delimiter."""
+    """Return the position after an item that ends at `end`, or, for -1, at its delimiter."""
     known, data = heads.known, buffer.data
     while position != end:
         head = data[position : position + 8]
@@ -64,9 +67,9 @@ def _find_item_end(
 def find_element_end(
     buffer: HeaderBuffer, position: int, step: int, heads: ElementHeads, depth: int = -1
 ) -> int:
-    """Return where an element ends whose length is not in its first 8 bytes.
+    """Return the position after an element whose length is not in its first 8 bytes.
 
-    Raises NotWalkableError.
+    `step`: its constant in place of a step. Raises NotWalkableError.
     """
     if step == NOT_WALKABLE:
         raise NotWalkableError

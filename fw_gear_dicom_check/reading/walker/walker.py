@@ -1,7 +1,7 @@
-"""Walks over an undamaged little-endian header, element by element, and takes out what is wanted.
+"""Walks an undamaged little-endian header, element by element, and decodes the wanted attributes.
 
-Anything odd (another encoding, a length that does not fit, tags out of order, an unknown VR) is
-left to pydicom, which is the judge; docs/reading.md says why this is sound.
+Anything unusual (another encoding, a length that does not fit, tags out of order, an unknown VR) is
+left to pydicom, which decides; docs/reading.md says why this is safe.
 """
 
 import struct
@@ -13,34 +13,34 @@ from fw_gear_dicom_check.reading.dicom.encoding import DEFLATED, declared_encodi
 from fw_gear_dicom_check.reading.dicom.file_meta import to_file_form
 from fw_gear_dicom_check.reading.dicom.pixel_element import LONGEST_ELEMENT_HEAD, to_pixels
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
-from fw_gear_dicom_check.reading.dicom.tags import META_GROUP
+from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP
 from fw_gear_dicom_check.reading.inputs.sniff import DICOM_PREFIX, META_START, PREAMBLE_SIZE
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.element_heads import AT_PIXELS, CAPTURED, ElementHeads
 from fw_gear_dicom_check.reading.walker.nested_attributes import NestedAttributes
 from fw_gear_dicom_check.reading.walker.repeated_elements import HeaderComparison
 from fw_gear_dicom_check.reading.walker.skip_in_buffer import find_element_end
-from fw_gear_dicom_check.reading.walker.value_cache import CHARSET_TAG, ValueCaches
+from fw_gear_dicom_check.reading.walker.value_cache import ValueCaches
 
 _GROUP_LENGTH_SIZE = 12
-"""Bytes of File Meta Information's group length."""
+"""Bytes of the element File Meta Information Group Length."""
 _GROUP_LENGTH_HEAD = b"\2\0\0\0UL\4\0"
-"""Head of File Meta Information Group Length (PS3.10 7.1)."""
+"""Tag, VR and length of File Meta Information Group Length (PS3.10 7.1)."""
 
 
 class Walker:
-    """Walks the headers of one run; what it has seen once it recognises by comparing bytes.
+    """Walks the headers of one run; bytes that repeat are recognised and not parsed again.
 
     Its caches: an element's first 8 bytes -> their meaning (`ElementHeads`); a whole element -> its
     Attribute, by encoding and Specific Character Set (`ValueCache`); stretches of elements that are
-    the same in several headers (`RepeatedElements`); sequences -> the attributes that are nested in
-    them (`NestedAttributes`).
+    equal in several headers (`RepeatedElements`); sequences -> the attributes nested in them
+    (`NestedAttributes`).
     """
 
     def __init__(
         self, wanted: Wanted, limits: Limits = LIMITS, budget: Budget | None = None
     ) -> None:
-        """Look for these attributes."""
+        """Take the attributes to look for, and what the archive may cost."""
         budget = budget or Budget(limits)
         captured = frozenset(tag for path in wanted.nested.values() for tag in path)
         self._wanted = wanted
@@ -57,7 +57,7 @@ class Walker:
         self._comparison = HeaderComparison(self._charset)
 
     def walk(self, buffer: HeaderBuffer) -> Header | None:
-        """Return the header, None where pydicom has to read it."""
+        """Return the header, None where it has to be read with pydicom."""
         if not self._is_usable:
             return None
         try:
@@ -89,7 +89,7 @@ class Walker:
         return Header(self._wanted, tuple(slots), pixels, form)
 
     def _walk_meta(self, buffer: HeaderBuffer, slots: list[Attribute | None]) -> int:
-        """Take File Meta Information strictly: its length first, then group 2 and nothing else."""
+        """Walk File Meta Information, strictly by PS3.10 7.1; return where the data set begins."""
         if buffer.data[META_START : META_START + 8] != _GROUP_LENGTH_HEAD:
             raise NotWalkableError
         length = int.from_bytes(
@@ -103,6 +103,10 @@ class Walker:
         self._walk_data_set(HeaderBuffer.of(meta), 0, slots, [], self._meta)
         return start + length
 
+    # A data element in bytes (PS3.5 7.1). The first 8 are its head; `step` is head plus value.
+    #   explicit VR, short   tag 4 | VR 2 | length 2     | value
+    #   explicit VR, long    tag 4 | VR 2 | reserved 2   | length 4 | value
+    #   implicit VR          tag 4 | length 4            | value
     def _walk_data_set(  # noqa: C901, PLR0912 - the hot loop: calls in it would double its cost
         self,
         buffer: HeaderBuffer,
@@ -111,7 +115,10 @@ class Walker:
         captured: list[bytes],
         heads: ElementHeads,
     ) -> Pixels | None:
-        """Walk over a data set, whose tags must rise, and stop at its pixels."""
+        """Walk a data set, whose tags must ascend, up to its pixel data, which is returned.
+
+        Fills `slots`, and appends the bytes of sequences to search to `captured`.
+        """
         is_implicit = heads.is_implicit
         data, last = buffer.data, -1
         size = len(data)
@@ -176,7 +183,10 @@ class Walker:
 
 
 def _to_implicit(syntax: Attribute | None) -> bool:
-    """Tell whether a transfer syntax is implicit VR. Raises NotWalkableError for others."""
+    """Tell whether a transfer syntax is implicit VR.
+
+    Raises NotWalkableError for big endian, deflated and unknown ones.
+    """
     uid = _text_of(syntax)
     declared = declared_encoding(uid)
     if declared is None or uid == DEFLATED or not declared[1]:
