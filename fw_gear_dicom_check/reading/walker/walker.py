@@ -115,24 +115,21 @@ class Walker:
         captured: list[bytes],
         heads: ElementHeads,
     ) -> Pixels | None:
-        """Walk a data set, whose tags must ascend, up to its pixel data, which is returned.
-
-        Fills `slots`, and appends the bytes of sequences to search to `captured`.
-        """
+        """Fill `slots` and `captured` up to the pixel data, and return it; tags must ascend."""
         is_implicit = heads.is_implicit
         data, last = buffer.data, -1
         size = len(data)
         cache = self._caches.of("", heads)
         while True:
-            known = cache.steps.get(data[position : position + 8])
-            if known is None:
-                meaning = heads.look_up(buffer, position)
-                if meaning is None:
+            meaning = cache.steps.get(data[position : position + 8])
+            if meaning is None:
+                parsed = heads.look_up(buffer, position)
+                if parsed is None:
                     return None
                 data, size = buffer.data, len(buffer.data)
-                cache.add_step(data[position : position + 8], meaning)
+                cache.add_step(data[position : position + 8], parsed)
                 continue
-            tag, step, slot, repeated = known
+            tag, step, slot, repeated = meaning
             if repeated and tag > last and data[position : position + repeated[1]] == repeated[0]:
                 for slot, found in repeated[4]:
                     slots[slot] = found
