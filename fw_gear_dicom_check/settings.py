@@ -11,7 +11,7 @@ from fw_gear_dicom_check.derive.routing import (
     DEFAULT_ATTRIBUTES,
     DEFAULT_PATTERN,
     Route,
-    keywords_of,
+    route_keywords,
 )
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.errors import ProfileError
@@ -90,9 +90,9 @@ def wanted_by(settings: Settings) -> Wanted:
     keywords = [*_ALWAYS, *instance_groups.KEYWORDS, *ATTRIBUTES, *one_place.KEYWORDS]
     keywords += [keyword for rule in rules for keyword in (rule.keyword, *rule.lookup) if keyword]
     keywords += sorted(
-        keyword for each in settings.mappings for keyword in mappings.keywords_of(each)
+        keyword for each in settings.mappings for keyword in mappings.mapping_keywords(each)
     )
-    keywords += [keyword for route in settings.routes for keyword in keywords_of(route)]
+    keywords += [keyword for route in settings.routes for keyword in route_keywords(route)]
     nested: dict[str, Sequence[str]] = {
         rule.keyword: rule.nested_in for rule in rules if rule.nested_in
     }

@@ -345,7 +345,7 @@ def test_a_busy_site_is_left_alone_for_as_long_as_it_wants(
     waits: list[float] = []
     with connected() as client:
         outcome = run_batch(
-            client, BatchRequest("neuro/Amnesia"), patience=RetryPolicy(sleep=waits.append)
+            client, BatchRequest("neuro/Amnesia"), retry_policy=RetryPolicy(sleep=waits.append)
         )
     assert (outcome.added, outcome.faults) == (len(files), ())
     assert len(waits) == 1
@@ -359,7 +359,7 @@ def test_a_site_that_wants_to_be_left_alone_for_too_long_is_not_waited_for(site:
     waits: list[float] = []
     with connected() as client:
         outcome = run_batch(
-            client, BatchRequest("neuro/Amnesia"), patience=RetryPolicy(sleep=waits.append)
+            client, BatchRequest("neuro/Amnesia"), retry_policy=RetryPolicy(sleep=waits.append)
         )
     assert {str(fault) for fault in outcome.faults} == {
         "adding a job: the site is busy (429); try again later"

@@ -7,8 +7,8 @@ from fuzz.lines import hostile_lines
 from fuzz.product import to_header
 from fuzz.target import Blind, Target
 from fw_gear_dicom_check.derive.labels import to_label
-from fw_gear_dicom_check.derive.routing import DEFAULT_PATTERN, LIMITS, Route, route_fields
-from fw_gear_dicom_check.derive.routing import keywords_of as attributes_of
+from fw_gear_dicom_check.derive.routing import DEFAULT_PATTERN, LONGEST_LABELS, Route, route_fields
+from fw_gear_dicom_check.derive.routing import route_keywords as attributes_of
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.reading.dicom.tags import to_wanted
@@ -64,10 +64,10 @@ def _hold_routed(routes: tuple[Route, ...], texts: list[str]) -> None:
     routed = route_fields(header, routes)
     for field, derived in routed.fields.items():
         assert derived.value
-        assert len(derived.value) <= LIMITS[field]
+        assert len(derived.value) <= LONGEST_LABELS[field]
         assert "/" not in derived.value
         if field != "group._id":
-            assert to_label(derived.value, LIMITS[field]) == derived.value
+            assert to_label(derived.value, LONGEST_LABELS[field]) == derived.value
 
 
 def mutate(content: bytes, draw: Random, blind: Blind) -> bytes:

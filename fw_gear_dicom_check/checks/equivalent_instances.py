@@ -13,7 +13,7 @@ from fw_gear_dicom_check.checks.instance_groups import KEYWORDS
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
 from fw_gear_dicom_check.checks.zero import is_zero
 from fw_gear_dicom_check.derive.dates import names_a_day
-from fw_gear_dicom_check.derive.routing import Route, keywords_of
+from fw_gear_dicom_check.derive.routing import Route, route_keywords
 from fw_gear_dicom_check.model import Archive, Attribute, Header, Instance, Rule
 
 _SAMPLES = "SamplesPerPixel"
@@ -121,7 +121,7 @@ def _questions(rules: Iterable[Rule], routes: Iterable[Route]) -> Mapping[str, Q
             asked[rule.keyword] = is_zero
     by_value = [*KEYWORDS, _SAMPLES, "MediaStorageSOPClassUID"]
     by_value += [rule.keyword for rule in rules if rule.check in _VALUE_CHECKS]
-    by_value += [keyword for route in routes for keyword in keywords_of(route)]
+    by_value += [keyword for route in routes for keyword in route_keywords(route)]
     return asked | dict.fromkeys(by_value, _text)
 
 

@@ -18,7 +18,11 @@ from fw_gear_dicom_check.checks.answers import (
     places_by_series,
 )
 from fw_gear_dicom_check.checks.equivalent_instances import PartitionedArchive
-from fw_gear_dicom_check.derive.importer_dates import ACQUISITION_LEVELS, LEVELS, importer_timestamp
+from fw_gear_dicom_check.derive.importer_dates import (
+    ACQUISITION_LEVELS,
+    SESSION_LEVELS,
+    importer_timestamp,
+)
 from fw_gear_dicom_check.derive.importer_text import importer_text
 from fw_gear_dicom_check.derive.timestamp import Zone
 from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
@@ -34,13 +38,13 @@ PATIENT = (
 )
 """Attributes that may be missing in some, but not differ; the first of a set that is there."""
 TIMES = (
-    *(f"{level}{part}" for level in LEVELS for part in ("Date", "Time")),
+    *(f"{level}{part}" for level in SESSION_LEVELS for part in ("Date", "Time")),
     "AcquisitionDateTime",
     "TimezoneOffsetFromUTC",
 )
 KEYWORDS = (NUMBER, *(keyword for each in PATIENT for keyword in each), *TIMES)
 """All that this check reads."""
-_ORDERS = (LEVELS, ACQUISITION_LEVELS)
+_ORDERS = (SESSION_LEVELS, ACQUISITION_LEVELS)
 """Where the importer looks for the time of a session, and of an acquisition."""
 _LONGEST = 5 * 60 * 60
 """Seconds that the times of one series may lie apart."""

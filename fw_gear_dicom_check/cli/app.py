@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check.cli.exit_message import tell_what_ended
+from fw_gear_dicom_check.cli.exit_message import report_ending
 from fw_gear_dicom_check.cli.judging_options import judging
 from fw_gear_dicom_check.cli.peek import peek
 from fw_gear_dicom_check.cli.rule_and_batch import batch, rule
@@ -85,10 +85,10 @@ def check(  # noqa: PLR0913 - one parameter an option
     from fw_gear_dicom_check.commands.check import Output, check_locations  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.workers.check_many import to_workers  # noqa: PLC0415 - see above
 
-    told = Output(output_format, output, FailOn(fail_on), quiet, instances)
+    destination = Output(output_format, output, FailOn(fail_on), quiet, instances)
     locations = [to_location(text, timeout) for text in paths]
     workers = to_workers(executor, scheduler, jobs, timeout)
-    return check_locations(locations, replace(options, limits=limits), workers, told)
+    return check_locations(locations, replace(options, limits=limits), workers, destination)
 
 
 @app.command()
@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = app(args=arguments, prog_name=TOOL, standalone_mode=False)
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - see describe_bug
-        return tell_what_ended(error)
+        return report_ending(error)
     return code if isinstance(code, int) else FINE
 
 

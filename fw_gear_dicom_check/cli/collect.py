@@ -4,27 +4,27 @@ from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check.cli.site_options import FILTER, PARALLEL, QUIET, asked
+from fw_gear_dicom_check.cli.site_options import FILTER, PARALLEL, QUIET, project_options
 
 # Flywheel's SDK is imported by the command that needs it: a local check does not wait for it.
 
-_ENDINGS = (".csv", ".parquet", ".html")
+_EXTENSIONS = (".csv", ".parquet", ".html")
 
 
-def _known_endings(
+def _check_outputs(
     _context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]
 ) -> tuple[Path, ...]:
     """Refuse files whose ending says no form, and a file that is named twice."""
     for path in paths:
-        if path.suffix.lower() not in _ENDINGS:
-            raise click.BadParameter(f"{path}: end it with {', '.join(_ENDINGS[:-1])} or .html")
+        if path.suffix.lower() not in _EXTENSIONS:
+            raise click.BadParameter(f"{path}: end it with {', '.join(_EXTENSIONS[:-1])} or .html")
     if len({path.resolve() for path in paths}) < len(paths):
         raise click.BadParameter("a file is named twice")
     return paths
 
 
 @click.command()
-@asked
+@project_options
 @FILTER
 @PARALLEL
 @click.option(
@@ -32,7 +32,7 @@ def _known_endings(
     "-o",
     "outputs",
     multiple=True,
-    callback=_known_endings,
+    callback=_check_outputs,
     type=click.Path(path_type=Path),
     help="What to write, as often as you like: .csv, .parquet, .html.",
 )

@@ -18,7 +18,7 @@ from fw_gear_dicom_check.runtime.crash_report import describe_bug
 from fw_gear_dicom_check.runtime.process import TERMINATED
 
 
-def tell_what_ended(error: BaseException) -> int:
+def report_ending(error: BaseException) -> int:
     """Say what ended the command, and return its exit code."""
     if isinstance(error, ClosedOutputError | BrokenPipeError):
         return UNWRITABLE

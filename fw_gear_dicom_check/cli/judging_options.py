@@ -13,7 +13,7 @@ from fw_gear_dicom_check.options import DEFAULT_ZONE, NAMES_KEY_VARIABLE, Option
 from fw_gear_dicom_check.output.exit_codes import FailOn
 
 _FORMATS = ("text", "json", "csv", "html")
-_TELLING = (
+_OUTPUT_OPTIONS = (
     click.option("--format", "output_format", type=click.Choice(_FORMATS), default="text"),
     click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write to."),
     click.option(
@@ -25,7 +25,7 @@ _TELLING = (
     ),
     click.option("--quiet", "-q", is_flag=True, help="No progress bar."),
 )
-_JUDGING = (
+_JUDGING_OPTIONS = (
     click.option(
         "--policy",
         type=click.Choice([*map(str, Policy)]),
@@ -52,7 +52,7 @@ _JUDGING = (
     click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy."),
     click.option("--hash-names", is_flag=True, help="Digests in place of names inside archives."),
 )
-_NAMES = (
+_JUDGING_NAMES = (
     *("policy", "profile", "routing_attributes", "routing_pattern", "timezone"),
     *("include_values", "hide_labels", "hash_names"),
 )
@@ -64,10 +64,10 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def with_options(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
-        chosen = {name: given.pop(name) for name in _NAMES}
+        chosen = {name: given.pop(name) for name in _JUDGING_NAMES}
         options = Options(**chosen, names_key=os.environ.get(NAMES_KEY_VARIABLE, ""))
         return command(**given, options=options)
 
-    for option in reversed((*_TELLING, *_JUDGING)):
+    for option in reversed((*_OUTPUT_OPTIONS, *_JUDGING_OPTIONS)):
         with_options = option(with_options)
     return with_options

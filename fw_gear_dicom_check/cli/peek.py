@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from fw_gear_dicom_check.cli.judging_options import judging
-from fw_gear_dicom_check.cli.site_options import FILTER, PARALLEL, asked
+from fw_gear_dicom_check.cli.site_options import FILTER, PARALLEL, project_options
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import FailOn
 
 
 @click.command()
-@asked
+@project_options
 @FILTER
 @click.option(
     "--limit", type=click.IntRange(min=0), default=0, help="Files at most. [default: all]"
@@ -51,6 +51,6 @@ def peek(  # noqa: PLR0913 - one parameter an option
     from fw_gear_dicom_check.commands.peek import peek_project  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.flywheel.peek import PeekRequest  # noqa: PLC0415 - see above
 
-    look = PeekRequest(project, filters, limit, members, parallel)
-    told = Output(output_format, output, FailOn(fail_on), quiet)
-    return peek_project(key_file, look, options, told)
+    request = PeekRequest(project, filters, limit, members, parallel)
+    destination = Output(output_format, output, FailOn(fail_on), quiet)
+    return peek_project(key_file, request, options, destination)

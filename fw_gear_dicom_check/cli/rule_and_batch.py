@@ -12,7 +12,7 @@ from fw_gear_dicom_check.cli.site_options import (
     PARALLEL,
     QUIET,
     VERSION,
-    asked,
+    project_options,
 )
 
 # Flywheel's SDK is imported by the command that needs it: a local check does not wait for it.
@@ -24,7 +24,7 @@ def rule() -> None:
 
 
 @rule.command()
-@asked
+@project_options
 @VERSION
 @CONFIG
 @DRY
@@ -43,7 +43,7 @@ def install(
 
 
 @rule.command()
-@asked
+@project_options
 def show(*, project: str, key_file: Path | None) -> None:
     """Show the rule of a project."""
     from fw_gear_dicom_check.commands.rule_and_batch import show_rule  # noqa: PLC0415 - see above
@@ -52,7 +52,7 @@ def show(*, project: str, key_file: Path | None) -> None:
 
 
 @rule.command()
-@asked
+@project_options
 @DRY
 def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
     """Remove the rule; what it has done stays."""
@@ -67,7 +67,7 @@ def batch() -> None:
 
 
 @batch.command()
-@asked
+@project_options
 @VERSION
 @CONFIG
 @FILTER
@@ -115,7 +115,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 
 @batch.command()
-@asked
+@project_options
 @click.option("--follow", is_flag=True, help="Go on until all jobs have ended.")
 def status(*, project: str, key_file: Path | None, follow: bool) -> None:
     """Show how many jobs wait, run, are complete, and have failed."""

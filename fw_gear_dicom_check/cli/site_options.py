@@ -6,17 +6,19 @@ from typing import Any
 
 import click
 
-_HELP = (
+_KEY_FILE_HELP = (
     "The API key is taken from FW_API_KEY, from --key-file, or from the login of Flywheel's "
     "command line."
 )
 
 
-def asked(command: Callable[..., Any]) -> Callable[..., Any]:
+def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every command has."""
     project = click.option("--project", required=True, help="The project, as group/project.")
     key = click.option(
-        "--key-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=_HELP
+        "--key-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=_KEY_FILE_HELP,
     )
     return project(key(command))
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fw_gear_dicom_check.commands.formats import TOLD_AT_LENGTH, to_parts
+from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, to_parts
 from fw_gear_dicom_check.errors import ArchiveError, BugError
 from fw_gear_dicom_check.main import tabulate_archive
 from fw_gear_dicom_check.model import InstanceTable, Report
@@ -23,7 +23,7 @@ from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.settings import Settings, to_settings
 from fw_gear_dicom_check.workers.check_many import Workers, check_each
 
-WORTH_SHARING = 32
+FEWEST_FOR_PROCESSES = 32
 """Archives from which on the start of further processes pays."""
 
 
@@ -52,20 +52,20 @@ def check_locations(
     refuse_output(output.path)
     refuse_output(output.instances)
     pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
-    found_below, absent = find_archives(locations)
+    found_targets, faults = find_archives(locations)
     targets = [
-        replace(each, name=pseudonyms.shown_name(each.path, each.name)) for each in found_below
+        replace(each, name=pseudonyms.shown_name(each.path, each.name)) for each in found_targets
     ]
     shows_text = output.output_format == "text"
     is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)
-    codes = [FINE if targets and not absent else UNREADABLE]
-    for fault in absent:
+    codes = [FINE if targets and not faults else UNREADABLE]
+    for fault in faults:
         screen_error(pseudonyms.shown_fault(fault))
-    jobs = workers.jobs or (os.cpu_count() or 1 if len(targets) >= WORTH_SHARING else 1)
+    jobs = workers.jobs or (os.cpu_count() or 1 if len(targets) >= FEWEST_FOR_PROCESSES else 1)
     workers = replace(workers, jobs=jobs)
     found = check_each(targets, settings, workers=workers, is_quiet=output.is_quiet or is_quiet)
-    reports = _watch(found, codes, output.fail_on, pseudonyms)
-    is_many = len(targets) > TOLD_AT_LENGTH
+    reports = _collect_exit_codes(found, codes, output.fail_on, pseudonyms)
+    is_many = len(targets) > MOST_IN_FULL
     parts = to_parts(output.output_format, reports, settings, is_many=is_many)
     emit(bounded(parts, settings.limits.output), output.path)
     if output.instances:
@@ -81,7 +81,7 @@ def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[Instanc
             yield tabulate_archive(target.path, settings, target.name)
 
 
-def _watch(
+def _collect_exit_codes(
     found: Iterable[Report | ArchiveError],
     codes: list[int],
     fail_on: FailOn,

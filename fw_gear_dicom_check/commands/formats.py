@@ -13,7 +13,7 @@ from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.report.upload_preview import to_conflict_lines
 from fw_gear_dicom_check.settings import Settings
 
-TOLD_AT_LENGTH = 3
+MOST_IN_FULL = 3
 """Archives up to which each gets its own report on the screen."""
 
 
@@ -22,7 +22,7 @@ def to_parts(
 ) -> Iterable[str | Line]:
     """Return reports as text or as a document; of many archives the text is an overview."""
     if output_format == "text":
-        return to_text(reports, is_many=is_many)
+        return to_text_lines(reports, is_many=is_many)
     return to_document(output_format, reports, settings)
 
 
@@ -37,7 +37,7 @@ def to_document(output_format: str, reports: Iterable[Report], settings: Setting
     return to_html(reports, settings.policy)
 
 
-def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
+def to_text_lines(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
     """Tell a few archives at length, many in one overview."""
     width = screen_width()
     if is_many:

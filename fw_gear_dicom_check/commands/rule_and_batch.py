@@ -19,7 +19,7 @@ _STATES = ("pending", "running", "complete", "failed", "cancelled")
 _UNENDED = ("pending", "running")
 _POLL = 10.0
 """Seconds between two looks at a project's jobs."""
-_DONE = {
+_RULE_CHANGES = {
     "install": ("rule installed", "would install the rule"),
     "update": ("rule updated", "would update the rule"),
     "remove": ("rule removed", "would remove the rule"),
@@ -33,21 +33,23 @@ def install_rule(
 ) -> None:
     """Install the rule and say what was done. Raises SiteError."""
     with connected(key_file) as client:
-        change = gear_rule.install(client, project, settings, version=version, is_dry=is_dry)
-    _tell_change(change, is_dry=is_dry)
+        change = gear_rule.install_gear_rule(
+            client, project, settings, version=version, is_dry=is_dry
+        )
+    _show_rule_change(change, is_dry=is_dry)
 
 
 def remove_rule(key_file: Path | None, project: str, *, is_dry: bool) -> None:
     """Remove the rule and say what was done. Raises SiteError."""
     with connected(key_file) as client:
-        change = gear_rule.remove(client, project, is_dry=is_dry)
-    _tell_change(change, is_dry=is_dry)
+        change = gear_rule.remove_gear_rules(client, project, is_dry=is_dry)
+    _show_rule_change(change, is_dry=is_dry)
 
 
 def show_rule(key_file: Path | None, project: str) -> None:
     """Show the rule. Raises SiteError, also where there is none."""
     with connected(key_file) as client:
-        found = gear_rule.find(client, project)
+        found = gear_rule.describe_gear_rule(client, project)
     if found is None:
         raise SiteError(f"{project}: no rule; `fw-dicom-check rule install --project {project}`")
     emit([f"{json.dumps(found, indent=1, sort_keys=True, default=str)}\n"], None)
@@ -58,7 +60,7 @@ def add_jobs(key_file: Path | None, request: BatchRequest, *, is_quiet: bool) ->
     is_quiet = is_quiet or request.is_dry
     with connected(key_file) as client, counting("jobs added", is_quiet=is_quiet) as on_added:
         result = run_batch(client, request, on_added)
-    emit(list(_tell_result(result, is_dry=request.is_dry)), None)
+    emit(list(_result_lines(result, is_dry=request.is_dry)), None)
     for reason, count in Counter(str(fault) for fault in result.faults).items():
         screen_error(f"{count:,} × {reason}")
     if not result.faults:
@@ -82,16 +84,16 @@ def _to_line(counts: Counter[str]) -> Line:
     return Line(", ".join(f"{counts[state]:,} {state}" for state in states) or "no jobs")
 
 
-def _tell_change(change: gear_rule.Change, *, is_dry: bool) -> None:
-    said = _DONE[change.action][is_dry]
+def _show_rule_change(change: gear_rule.RuleChange, *, is_dry: bool) -> None:
+    done = _RULE_CHANGES[change.action][is_dry]
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
     gear = f": {change.gear}" if change.gear else ""
     copies = f"; {change.copies} more of its name {'go' if is_dry else 'went'}"
-    told = f"{change.project}: {said}{gear}{fields}{copies if change.copies else ''}"
-    emit([Line(to_visible(told))], None)
+    text = f"{change.project}: {done}{gear}{fields}{copies if change.copies else ''}"
+    emit([Line(to_visible(text))], None)
 
 
-def _tell_result(result: BatchResult, *, is_dry: bool) -> Iterator[Line]:
+def _result_lines(result: BatchResult, *, is_dry: bool) -> Iterator[Line]:
     yield Line(f"{result.files:>9,}  DICOM files")
     for reason, count in sorted(result.left_out.items()):
         yield Line(f"{count:>9,}  left out: {reason}")

@@ -5,7 +5,7 @@ from fw_gear_dicom_check.model import Header
 MODALITIES = ("MR", "PT", "MG", "CT")
 """Modalities that have a branch, in the classifier's order; others are not classified."""
 _GE = "GE MEDICAL SYSTEMS"
-_CONTAINED = (
+_MANUFACTURERS = (
     ("PHILIPS", ("PHILIPS", "Philips")),
     ("SIEMENS", ("SIEMENS", "Siemens")),
 )
@@ -24,7 +24,7 @@ def classifier_route(header: Header) -> str | None:
 def _manufacturer_branch(manufacturer: str) -> str:
     if manufacturer == _GE:
         return "GE"
-    for branch, names in _CONTAINED:
+    for branch, names in _MANUFACTURERS:
         if any(name in manufacturer for name in names):
             return branch
     return GENERIC

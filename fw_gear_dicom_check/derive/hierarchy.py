@@ -23,15 +23,15 @@ def derive_hierarchy(
         if field.name in routed.fields:
             found[field.name] = routed.fields[field.name]
         elif field.levels:
-            found[field.name] = _stamp(moments[field.name])
+            found[field.name] = _to_derived(moments[field.name])
         elif field.sources:
             found[field.name] = _from_sources(header, field, moments)
         else:
-            found[field.name] = Derived(None, None, routed.passed_over or _unnamed(routes))
+            found[field.name] = Derived(None, None, routed.passed_over or _not_named(routes))
     return {name: found[name] for name in FIELDS if name in found}
 
 
-def _unnamed(routes: Sequence[Route]) -> tuple[PassedOver, ...]:
+def _not_named(routes: Sequence[Route]) -> tuple[PassedOver, ...]:
     return tuple(
         PassedOver(route.source, "its routing string does not name it") for route in routes
     )
@@ -41,7 +41,7 @@ def _moment(header: Header, field: FieldMapping, zone: Zone) -> tuple[datetime, 
     return importer_timestamp(header, field.levels, zone.info)
 
 
-def _stamp(moment: tuple[datetime, str] | None) -> Derived:
+def _to_derived(moment: tuple[datetime, str] | None) -> Derived:
     if moment is None:
         return Derived(None, None, (PassedOver("dates", "no date of the file can be read"),))
     offset = moment[0].utcoffset() or timedelta(0)

@@ -12,25 +12,25 @@ from dateutil import parser
 from fw_gear_dicom_check.derive.importer_text import importer_text
 from fw_gear_dicom_check.model import Header
 
-LEVELS = ("Study", "Series", "Acquisition")
+SESSION_LEVELS = ("Study", "Series", "Acquisition")
 """Levels at which the importer looks for a date; of a session, in this order."""
-ACQUISITION_LEVELS = LEVELS[::-1]
+ACQUISITION_LEVELS = SESSION_LEVELS[::-1]
 """Where it looks for the time of an acquisition, in this order."""
 _UID_DATE = re.compile(r"\d+(\.\d+)*\.(?P<timestamp>(19|20)\d{12,})(\.\d+)*")
-_NUMBER = re.compile(r"[+-]?\d{1,255}", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,255}", re.ASCII)
 """An integer, of as many digits as are read of one."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the importer fills gaps from a naive one
-_OFFSET = re.compile(r"[+-]\d{4}\Z")
-_WITHOUT_TIME = 10
+_TRAILING_OFFSET = re.compile(r"[+-]\d{4}\Z")
+_SHORTEST_WITH_TIME = 10
 """A text shorter than this has no time for the importer, which then takes noon."""
-_LONGEST = 256
+_LONGEST_DATE_TEXT = 256
 """Characters beyond which a text is no date and no number: dateutil needs seconds for 64 KB."""
 
 
 def instance_number(header: Header) -> int:
     """Order instances as Flywheel does, which takes the first one for the whole series."""
     text = header.text("InstanceNumber").strip()
-    return int(text) if _NUMBER.fullmatch(text) else 0
+    return int(text) if _INTEGER.fullmatch(text) else 0
 
 
 def importer_timestamp(
@@ -71,15 +71,17 @@ def _to_offset(_name: str | None, seconds: int | None) -> tzinfo | None:
 
 
 def _parse(text: str, zone: tzinfo) -> datetime | None:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_DATE_TEXT:
         return None
     try:
         moment = parser.parse(f"{text[:8]} {text[8:]}", default=_EPOCH, tzinfos=_to_offset)
-        placed = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+        in_zone = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
     except ValueError:
         return None
     except OverflowError:  # the offset leads out of the years 1 to 9999: the importer leaves it off
-        return _parse(_OFFSET.sub("", text), zone) if _OFFSET.search(text) else None
+        return (
+            _parse(_TRAILING_OFFSET.sub("", text), zone) if _TRAILING_OFFSET.search(text) else None
+        )
     except ArithmeticError:  # seconds of more digits than a Decimal holds
         return None
-    return placed.replace(hour=12) if len(text) < _WITHOUT_TIME else placed
+    return in_zone.replace(hour=12) if len(text) < _SHORTEST_WITH_TIME else in_zone

@@ -2,15 +2,15 @@
 
 import re
 
-_UNSAFE = re.compile(r"[*/:<>?\\|\x00-\x1f\x7f]+")
-_LONGEST = 255
+_UNSAFE_CHARACTERS = re.compile(r"[*/:<>?\\|\x00-\x1f\x7f]+")
+_LONGEST_SAFE = 255
 _GROUP_ID = re.compile(r"[0-9a-z][0-9a-z.@_-]{0,62}[0-9a-z]")
 
 
 def to_label(text: str, limit: int) -> str:
     """Return the label, at most `limit` characters; "" where nothing is left of it."""
-    safe = _UNSAFE.sub("_", text.replace("*", "star"))
-    return safe[:_LONGEST].rstrip(".")[:limit].rstrip(".")
+    safe = _UNSAFE_CHARACTERS.sub("_", text.replace("*", "star"))
+    return safe[:_LONGEST_SAFE].rstrip(".")[:limit].rstrip(".")
 
 
 def to_group_id(text: str) -> str | None:

@@ -43,7 +43,7 @@ def load_mappings() -> tuple[HierarchyMapping, ...]:
     return tuple(_load(name) for name in ("documented", "fw-file"))
 
 
-def keywords_of(mapping: HierarchyMapping) -> set[str]:
+def mapping_keywords(mapping: HierarchyMapping) -> set[str]:
     """Return the attributes that a mapping reads."""
     found = {source for field in mapping.fields for source in field.sources if "." not in source}
     found |= {field.prefix for field in mapping.fields if field.prefix}

@@ -16,7 +16,7 @@ DEFAULT_PATTERN = (
 """What Flywheel recommends: every level but the first may be left out, and so may `fw://`."""
 DEFAULT_ATTRIBUTES = ("StudyComments",)
 """The source document's attribute."""
-LIMITS = {
+LONGEST_LABELS = {
     "group._id": 64,
     "project.label": 64,
     "subject.label": 64,
@@ -24,7 +24,7 @@ LIMITS = {
     "acquisition.label": 128,
 }
 """Field -> longest label in characters (fw-meta 4.13.0)."""
-_FIELDS = {name: field for field in LIMITS for name in (field, field.split(".")[0])}
+_PATTERN_NAMES = {name: field for field in LONGEST_LABELS for name in (field, field.split(".")[0])}
 """Name in a pattern -> field: its own, and the level's."""
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -40,7 +40,7 @@ class Route:
     pattern: str = DEFAULT_PATTERN
 
 
-def keywords_of(route: Route) -> tuple[str, ...]:
+def route_keywords(route: Route) -> tuple[str, ...]:
     """Return the attributes that a route reads."""
     return tuple(_PLACEHOLDER.findall(route.source)) or (route.source,)
 
@@ -49,7 +49,7 @@ def keywords_of(route: Route) -> tuple[str, ...]:
 def compile_pattern(pattern: str) -> Pattern:
     """Understand a pattern; a lone word is a field. Raises ProfileError."""
     is_word = bool(pattern) and "{" not in pattern
-    return read_pattern(f"{{{pattern}}}" if is_word else pattern, _FIELDS)
+    return read_pattern(f"{{{pattern}}}" if is_word else pattern, _PATTERN_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def route_fields(header: Header, routes: Sequence[Route]) -> Routed:
             reason = "does not follow the routing pattern" if text.strip() else "absent or empty"
             passed.append(PassedOver(route.source, reason))
             continue
-        loaded = {field: _load(field, part) for field, part in parts.items()}
+        loaded = {field: _to_label_or_id(field, part) for field, part in parts.items()}
         if "group._id" in loaded and not loaded["group._id"]:
             passed.append(PassedOver(route.source, "its group is no legal group id"))
         for field, value in loaded.items():
@@ -80,13 +80,15 @@ def route_fields(header: Header, routes: Sequence[Route]) -> Routed:
     return Routed(found, tuple(passed))
 
 
-def _load(field: str, part: str) -> str | None:
-    return to_group_id(part) if field == "group._id" else to_label(part, LIMITS[field]) or None
+def _to_label_or_id(field: str, part: str) -> str | None:
+    return (
+        to_group_id(part) if field == "group._id" else to_label(part, LONGEST_LABELS[field]) or None
+    )
 
 
 def _source_text(header: Header, route: Route) -> str:
     """Fill in the source; a template of which one attribute has no value counts as empty."""
-    texts = {keyword: importer_text(header, keyword) for keyword in keywords_of(route)}
+    texts = {keyword: importer_text(header, keyword) for keyword in route_keywords(route)}
     if not all(texts.values()):
         return ""
     if "{" not in route.source:

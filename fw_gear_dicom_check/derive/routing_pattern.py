@@ -14,14 +14,14 @@ from fw_gear_dicom_check.errors import ProfileError
 
 LONGEST_PATTERN, LONGEST_TEXT = 512, 4096
 """Characters of a pattern that is taken, and of a text that can follow one."""
-_FOREIGN = re.compile(r"\\|![a-z]+\Z")
+_UNSUPPORTED_SYNTAX = re.compile(r"\\|![a-z]+\Z")
 """Parts of the connector's syntax that only raw regular expressions need."""
 _TOKEN = re.compile(
     r"\{(?P<field>[^{}]*)\}|(?P<open>\[)|(?P<close>\])|(?P<star>\*)|(?P<text>[^\[\]{}])"
 )
 
 
-class _Do(Enum):
+class _Action(Enum):
     """What a step does."""
 
     TAKE = auto()  # this character
@@ -33,7 +33,7 @@ class _Do(Enum):
 
 
 class _Step(NamedTuple):
-    do: _Do
+    action: _Action
     word: str = ""
     to: int = 0
 
@@ -42,7 +42,7 @@ class _Mark(NamedTuple):
     """Where a field begins or ends, and the mark before."""
 
     before: "_Mark | None"
-    do: _Do
+    action: _Action
     field: str
     at: int
 
@@ -80,14 +80,14 @@ def _follow(
 ) -> list[tuple[int, int, _Mark | None]]:
     """Return where to go on, the best last."""
     here, there = (number + 1, at, marks), (step.to, at, marks)
-    if step.do is _Do.TRY:
+    if step.action is _Action.TRY:
         return [there, here]
-    if step.do is _Do.TRY_LATER:
+    if step.action is _Action.TRY_LATER:
         return [here, there]
-    if step.do in (_Do.BEGIN, _Do.END):
-        return [(number + 1, at, _Mark(marks, step.do, step.word, at))]
+    if step.action in (_Action.BEGIN, _Action.END):
+        return [(number + 1, at, _Mark(marks, step.action, step.word, at))]
     found = text[at : at + 1]
-    fits = found == step.word if step.do is _Do.TAKE else found not in ("", "/")
+    fits = found == step.word if step.action is _Action.TAKE else found not in ("", "/")
     return [(number + 1, at + 1, marks)] if fits else []
 
 
@@ -95,7 +95,7 @@ def _to_parts(marks: _Mark | None, text: str) -> dict[str, str]:
     ends: dict[str, int] = {}
     parts: dict[str, str] = {}
     while marks:
-        if marks.do is _Do.END:
+        if marks.action is _Action.END:
             ends[marks.field] = marks.at
         else:
             parts[marks.field] = text[marks.at : ends[marks.field]]
@@ -109,9 +109,9 @@ def read_pattern(pattern: str, fields: Mapping[str, str]) -> Pattern:
     Brackets hold what may be left out, a star stands for anything but a slash, and a field for as
     little as possible of the same. `fields`: name in a pattern -> field.
     """
-    _refuse(pattern)
+    _check_pattern(pattern)
     steps: list[_Step] = []
-    opened: list[int] = []
+    open_brackets: list[int] = []
     seen: set[str] = set()
     position = 0
     while position < len(pattern):
@@ -119,52 +119,52 @@ def read_pattern(pattern: str, fields: Mapping[str, str]) -> Pattern:
         if token is None:
             raise ProfileError(f"routing pattern: cannot read it from character {position + 1} on")
         if token["field"] is not None:
-            steps += _field(_known(token["field"], fields, seen), len(steps))
+            steps += _field_steps(_check_field(token["field"], fields, seen), len(steps))
         else:
-            _add(steps, opened, token)
+            _add_steps(steps, open_brackets, token)
         position = token.end()
-    if opened:
+    if open_brackets:
         raise _bracket_error()
     return Pattern(tuple(steps))
 
 
-def _refuse(pattern: str) -> None:
+def _check_pattern(pattern: str) -> None:
     if not pattern:
         raise ProfileError("routing pattern: it is empty")
     if len(pattern) > LONGEST_PATTERN:
         raise ProfileError(f"routing pattern: longer than {LONGEST_PATTERN} characters")
-    if _FOREIGN.search(pattern):
+    if _UNSUPPORTED_SYNTAX.search(pattern):
         raise ProfileError("routing pattern: backslashes and options such as !i are not supported")
 
 
-def _add(steps: list[_Step], opened: list[int], token: re.Match[str]) -> None:
+def _add_steps(steps: list[_Step], open_brackets: list[int], token: re.Match[str]) -> None:
     if token["open"]:
-        opened.append(len(steps))
-        steps.append(_Step(_Do.TRY))
+        open_brackets.append(len(steps))
+        steps.append(_Step(_Action.TRY))
     elif token["close"]:
-        if not opened:
+        if not open_brackets:
             raise _bracket_error()
-        steps[opened.pop()] = _Step(_Do.TRY, to=len(steps))
+        steps[open_brackets.pop()] = _Step(_Action.TRY, to=len(steps))
     elif token["star"]:
-        steps += _any_number(len(steps))
+        steps += _any_number_steps(len(steps))
     else:
-        steps.append(_Step(_Do.TAKE, token["text"]))
+        steps.append(_Step(_Action.TAKE, token["text"]))
 
 
-def _any_number(start: int) -> list[_Step]:
+def _any_number_steps(start: int) -> list[_Step]:
     """Return steps for any number of characters, as few as possible."""
-    return [_Step(_Do.TRY_LATER, to=start + 3), *_at_least_one(start + 1)]
+    return [_Step(_Action.TRY_LATER, to=start + 3), *_at_least_one_steps(start + 1)]
 
 
-def _at_least_one(start: int) -> list[_Step]:
-    return [_Step(_Do.TAKE_ANY), _Step(_Do.TRY, to=start)]
+def _at_least_one_steps(start: int) -> list[_Step]:
+    return [_Step(_Action.TAKE_ANY), _Step(_Action.TRY, to=start)]
 
 
-def _field(field: str, start: int) -> list[_Step]:
-    return [_Step(_Do.BEGIN, field), *_at_least_one(start + 1), _Step(_Do.END, field)]
+def _field_steps(field: str, start: int) -> list[_Step]:
+    return [_Step(_Action.BEGIN, field), *_at_least_one_steps(start + 1), _Step(_Action.END, field)]
 
 
-def _known(name: str, fields: Mapping[str, str], seen: set[str]) -> str:
+def _check_field(name: str, fields: Mapping[str, str], seen: set[str]) -> str:
     """Return a field that is known and was not seen yet. Raises ProfileError."""
     field = fields.get(name)
     if field is None:

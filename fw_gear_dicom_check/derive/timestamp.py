@@ -27,7 +27,7 @@ ATTRIBUTES = (
     "TimezoneOffsetFromUTC",
 )
 _MINUTE = timedelta(minutes=1)
-_OFFSET = "TimezoneOffsetFromUTC"
+_OFFSET_KEYWORD = "TimezoneOffsetFromUTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def derive_timestamp(headers: Sequence[Header], zone: Zone) -> Timestamp:
         if first:
             return _earliest(first, placed, passed)
         first_texts = [headers[0].text(keyword).strip() for keyword in source]
-        candidate = take(_read(source, first_texts))
+        candidate = take(_read_source(source, first_texts))
         passed.append(PassedOver(candidate.source, candidate.reason))
     return Timestamp(None, None, None, None, tuple(passed))
 
@@ -82,7 +82,7 @@ def _place_each(
 ) -> Iterator[_Placed]:
     """Yield the moments that a source gives, in the headers' order; what repeats only once."""
     by_keyword = headers[0].wanted.by_keyword
-    slots = [by_keyword[keyword] for keyword in (*source, _OFFSET)]
+    slots = [by_keyword[keyword] for keyword in (*source, _OFFSET_KEYWORD)]
     before: list[Attribute | None] = []
     for header in headers:
         found = [header.slots[slot] for slot in slots]
@@ -90,19 +90,19 @@ def _place_each(
             continue
         before = found
         texts = [attribute.text.strip() if attribute else "" for attribute in found]
-        candidate = take(_read(source, texts))
+        candidate = take(_read_source(source, texts))
         if candidate.moment:
-            yield _place(candidate, candidate.moment, texts[-1], zone)
+            yield _to_placed(candidate, candidate.moment, texts[-1], zone)
 
 
-def _timed(candidate: _Candidate) -> _Candidate:
+def _require_time(candidate: _Candidate) -> _Candidate:
     """Take a candidate as long as it has a time."""
     if candidate.moment is None or candidate.moment.clock is not None:
         return candidate
     return _Candidate(candidate.source, None, "has a date and no time")
 
 
-def _dated(candidate: _Candidate) -> _Candidate:
+def _accept_date(candidate: _Candidate) -> _Candidate:
     """Take a candidate whose time is missing, for its date."""
     return _Candidate(
         candidate.source.split("+")[0], candidate.moment, candidate.reason, is_date_only=True
@@ -129,7 +129,7 @@ def _read_pair(date_name: str, time_name: str, date_text: str, time_text: str) -
     return _Candidate(source, Moment(day.day, clock[0], None, day.is_old or clock[1]))
 
 
-def _read(source: tuple[str, ...], texts: Sequence[str]) -> _Candidate:
+def _read_source(source: tuple[str, ...], texts: Sequence[str]) -> _Candidate:
     if len(source) == 1:
         return _read_stamp(texts[0])
     return _read_pair(source[0], source[1], texts[0], texts[1])
@@ -137,8 +137,8 @@ def _read(source: tuple[str, ...], texts: Sequence[str]) -> _Candidate:
 
 _SOURCES = (("AcquisitionDateTime",), *PAIRS)
 _RANKS: tuple[tuple[tuple[str, ...], Callable[[_Candidate], _Candidate]], ...] = (
-    *((source, _timed) for source in _SOURCES),
-    *((source, _dated) for source in _SOURCES),
+    *((source, _require_time) for source in _SOURCES),
+    *((source, _accept_date) for source in _SOURCES),
 )
 """The document's order: each source with a time first, then each for its date alone."""
 
@@ -156,12 +156,12 @@ def _earliest(first: _Placed, others: Iterable[_Placed], passed: list[PassedOver
         precision="date" if candidate.is_date_only else "datetime",
         zone_source=first.zone_source,
         passed_over=tuple(passed),
-        warnings=(*_form_warnings(candidate), *first.warnings),
+        warnings=(*_value_warnings(candidate), *first.warnings),
         spread=(latest - first.moment).total_seconds(),
     )
 
 
-def _form_warnings(candidate: _Candidate) -> list[str]:
+def _value_warnings(candidate: _Candidate) -> list[str]:
     notes = []
     if candidate.is_date_only:
         notes.append("no time of day: noon is assumed")
@@ -170,17 +170,17 @@ def _form_warnings(candidate: _Candidate) -> list[str]:
     return notes
 
 
-def _place(candidate: _Candidate, moment: Moment, offset_text: str, zone: Zone) -> _Placed:
+def _to_placed(candidate: _Candidate, moment: Moment, offset_text: str, zone: Zone) -> _Placed:
     """Put a moment into its zone: its own, else TimezoneOffsetFromUTC, else the given one."""
     naive = datetime.combine(moment.day, moment.clock or NOON)
     if moment.offset:
         return _Placed(naive.replace(tzinfo=moment.offset), candidate.source, candidate)
     offset = parse_offset(offset_text)
     if offset:
-        return _Placed(naive.replace(tzinfo=offset), _OFFSET, candidate)
+        return _Placed(naive.replace(tzinfo=offset), _OFFSET_KEYWORD, candidate)
     warning = f"no zone in the file: {zone.name} is assumed"
     if offset_text:
-        warning = f"{_OFFSET} is malformed: {zone.name} is assumed"
+        warning = f"{_OFFSET_KEYWORD} is malformed: {zone.name} is assumed"
     return _Placed(_localise(naive, zone.info), "configured", candidate, (warning,))
 
 

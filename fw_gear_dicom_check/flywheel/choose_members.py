@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from fw_gear_dicom_check.model import Unseen
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
 
-_FOREIGN = frozenset(
+_FOREIGN_EXTENSIONS = frozenset(
     {
         *(".bat", ".bmp", ".css", ".csv", ".db", ".dll", ".exe", ".gif", ".gz", ".htm", ".html"),
         *(".inf", ".ini", ".jpeg", ".jpg", ".js", ".json", ".log", ".mat", ".md", ".nii", ".pdf"),
@@ -15,18 +15,20 @@ _FOREIGN = frozenset(
     }
 )
 """Endings of names that are hardly ever DICOM's; only a look at the content would tell."""
-_INDEX = "dicomdir"
+_DICOMDIR_NAME = "dicomdir"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MemberEntry:
     """A member as a zip's directory tells it; `size` is that of its content."""
 
     path: str
     size: int
 
 
-def choose(entries: Sequence[Entry], most: int) -> tuple[list[Entry], Unseen | None]:
+def choose_members(
+    entries: Sequence[MemberEntry], most: int
+) -> tuple[list[MemberEntry], Unseen | None]:
     """Return the members to look at, in the archive's order, and what is left out.
 
     1. What has no content: that costs nothing.
@@ -48,7 +50,7 @@ def _rank(path: str) -> int:
     if is_litter(path):
         return 2
     name = PurePosixPath(path).name.lower()
-    return int(name == _INDEX or PurePosixPath(name).suffix in _FOREIGN)
+    return int(name == _DICOMDIR_NAME or PurePosixPath(name).suffix in _FOREIGN_EXTENSIONS)
 
 
 def _spread(paths: Sequence[str], most: int) -> list[str]:
@@ -57,7 +59,7 @@ def _spread(paths: Sequence[str], most: int) -> list[str]:
 
 
 def _to_unseen(
-    entries: Sequence[Entry], seen: Sequence[Entry], ranks: Mapping[str, int]
+    entries: Sequence[MemberEntry], seen: Sequence[MemberEntry], ranks: Mapping[str, int]
 ) -> Unseen | None:
     known = {id(entry) for entry in seen}
     left = [ranks[entry.path] for entry in entries if id(entry) not in known]

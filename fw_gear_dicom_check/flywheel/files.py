@@ -6,7 +6,7 @@ from typing import Any
 
 import flywheel
 
-from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask_site
 
 _PAGE = 250
 """Files at a time, as the SDK itself asks for them."""
@@ -28,11 +28,11 @@ class SiteFile:
         return f"{self.id}:{self.version}"
 
 
-def list_files(
+def list_dicom_files(
     client: flywheel.Client,
     project: str,
     filters: Sequence[str] = (),
-    patience: RetryPolicy | None = None,
+    retry_policy: RetryPolicy | None = None,
 ) -> Iterator[SiteFile]:
     """Yield the DICOM files below a project, in order of their ids. Raises SiteError."""
     wanted = {"filter": ",".join((f"parents.project={project}", "type=dicom", *filters))}
@@ -40,7 +40,7 @@ def list_files(
     def read() -> Any:  # noqa: ANN401 - the SDK has no types
         return client.get_all_files(limit=_PAGE, **wanted)
 
-    while entries := ask("listing the files", read, patience or RetryPolicy()).results:
+    while entries := ask_site("listing the files", read, retry_policy or RetryPolicy()).results:
         for entry in entries:
             tags = tuple(entry.tags or ())
             yield SiteFile(

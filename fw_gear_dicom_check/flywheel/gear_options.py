@@ -5,9 +5,9 @@ from typing import Any
 
 from fw_gear_dicom_check.errors import SiteError
 
-_WORDS = {"true": True, "yes": True, "false": False, "no": False}
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    "boolean": lambda text: _WORDS[text.lower()],
+_BOOLEAN_WORDS = {"true": True, "yes": True, "false": False, "no": False}
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "boolean": lambda text: _BOOLEAN_WORDS[text.lower()],
     "integer": int,
     "number": float,
     "string": str,
@@ -23,7 +23,7 @@ def read_config(gear: Any, settings: Iterable[str]) -> dict[str, Any]:  # noqa: 
         if not sign or name not in known:
             raise SiteError(f"option {name!r}: the gear has {', '.join(sorted(known))}")
         try:
-            found[name] = _READERS[known[name]["type"]](value)
+            found[name] = _PARSERS[known[name]["type"]](value)
         except (KeyError, ValueError):
             raise SiteError(f"option {name}: {known[name]['type']} wanted") from None
     return found

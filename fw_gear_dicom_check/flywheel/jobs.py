@@ -12,35 +12,39 @@ from typing import Any
 import flywheel
 
 from fw_gear_dicom_check.errors import BusyError, SiteDownError
-from fw_gear_dicom_check.flywheel.connection import tell_each, telling
+from fw_gear_dicom_check.flywheel.connection import iterate_pages, site_errors
 from fw_gear_dicom_check.flywheel.files import SiteFile
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from fw_gear_dicom_check.version import GEAR
 
-MARK = f"{GEAR}-of:"
+JOB_TAG_PREFIX = f"{GEAR}-of:"
 """Begins the tag that names a job's file and version."""
-ENDED_BADLY = frozenset({"failed", "cancelled"})
+FAILED_STATES = frozenset({"failed", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownJobs:
     """What the site knows of a project's jobs: file and version -> state of the last; counts."""
 
     states: Mapping[str, str]
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def list_jobs(client: flywheel.Client, project: str) -> Known:
+def list_jobs(client: flywheel.Client, project: str) -> KnownJobs:
     """Return the gear's jobs in a project. Raises SiteError."""
     states: dict[str, str] = {}
     counts = Counter[str]()
     found = client.jobs.iter_find(f"gear_info.name={GEAR}", f"parents.project={project}")
-    for job in tell_each("listing the jobs", found):
+    for job in iterate_pages("listing the jobs", found):
         state = str(job.state)
         counts[state] += 1
-        marks = (tag.removeprefix(MARK) for tag in job.tags or () if tag.startswith(MARK))
+        marks = (
+            tag.removeprefix(JOB_TAG_PREFIX)
+            for tag in job.tags or ()
+            if tag.startswith(JOB_TAG_PREFIX)
+        )
         states.update(dict.fromkeys(marks, state))
-    return Known(states, counts)
+    return KnownJobs(states, counts)
 
 
 def add_job(
@@ -48,13 +52,13 @@ def add_job(
     gear: Any,  # noqa: ANN401 - the SDK has no types
     file: SiteFile,
     config: Mapping[str, Any],
-    patience: RetryPolicy,
+    retry_policy: RetryPolicy,
 ) -> str:
     """Add a job for one file and return its id; wait where the site is busy. Raises SiteError.
 
     Where an answer was lost, the site is asked first whether it has the job.
     """
-    mark = f"{MARK}{file.key}"
+    mark = f"{JOB_TAG_PREFIX}{file.key}"
     is_lost = False
 
     def ask() -> str:
@@ -62,7 +66,7 @@ def add_job(
         if is_lost and (job := _find_job(client, file)):
             return job
         try:
-            with telling("adding a job"):
+            with site_errors("adding a job"):
                 return str(gear.run(config=dict(config), inputs={"dicom": file.entry}, tags=[mark]))
         except BusyError:
             raise
@@ -70,10 +74,10 @@ def add_job(
             is_lost = True
             raise
 
-    return patience.repeat(ask)
+    return retry_policy.repeat(ask)
 
 
 def _find_job(client: flywheel.Client, file: SiteFile) -> str:
-    with telling("asking for a job"):
-        found = client.jobs.find_first(f"tags={MARK}{file.key}")
+    with site_errors("asking for a job"):
+        found = client.jobs.find_first(f"tags={JOB_TAG_PREFIX}{file.key}")
     return str(found.id) if found else ""

@@ -5,7 +5,7 @@ from typing import Any
 import flywheel
 
 from fw_gear_dicom_check.errors import SiteError
-from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.flywheel.connection import site_errors
 from fw_gear_dicom_check.version import GEAR
 
 
@@ -14,7 +14,7 @@ def find_project(client: flywheel.Client, path: str) -> Any:  # noqa: ANN401 - t
     parts = [part for part in path.removeprefix("fw://").split("/") if part]
     if len(parts) != 2:  # noqa: PLR2004 - a group and a project
         raise SiteError(f"project {path!r}: write it as group/project")
-    with telling(f"looking up the project {path}"):
+    with site_errors(f"looking up the project {path}"):
         found = client.lookup("/".join(parts))
         kind = found.container_type
     if kind != "project":
@@ -25,5 +25,5 @@ def find_project(client: flywheel.Client, path: str) -> Any:  # noqa: ANN401 - t
 def find_gear(client: flywheel.Client, version: str = "") -> Any:  # noqa: ANN401 - the same
     """Return the gear, the newest version if none is named. Raises SiteError."""
     name = f"{GEAR}/{version}" if version else GEAR
-    with telling(f"looking up the gear {name} (is it installed on the site?)"):
+    with site_errors(f"looking up the gear {name} (is it installed on the site?)"):
         return client.lookup(f"gears/{name}")

@@ -8,9 +8,9 @@ from threading import Event
 from typing import TypeVar
 
 from fw_gear_dicom_check.errors import SiteDownError
-from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.flywheel.connection import site_errors
 
-Found = TypeVar("Found")
+Answer = TypeVar("Answer")
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 
 
@@ -25,7 +25,7 @@ class RetryPolicy:
     sleep: Callable[[float], None] | None = None
     over: Event = field(default_factory=Event)
 
-    def repeat(self, ask: Callable[[], Found]) -> Found:
+    def repeat(self, ask_site: Callable[[], Answer]) -> Answer:
         """Ask until the site answers as it should. Raises SiteError.
 
         Each wait is about twice as long as the one before, and none is shorter than the site wants.
@@ -33,7 +33,7 @@ class RetryPolicy:
         wait, spent = _FIRST_WAIT, 0.0
         while True:
             try:
-                return ask()
+                return ask_site()
             except SiteDownError as error:
                 jittered = wait * random.uniform(0.75, 1.25)  # noqa: S311 - not for secrets
                 pause = max(jittered, error.after)
@@ -44,7 +44,7 @@ class RetryPolicy:
             wait = min(2 * wait, _LONGEST_WAIT)
 
     @contextmanager
-    def ending(self) -> Iterator[None]:
+    def ending_waits(self) -> Iterator[None]:
         """Let nobody wait any more once the work ends, as it does by Ctrl-C."""
         try:
             yield
@@ -52,14 +52,14 @@ class RetryPolicy:
             self.over.set()
 
 
-def ask(doing: str, question: Callable[[], Found], patience: RetryPolicy) -> Found:
+def ask_site(doing: str, question: Callable[[], Answer], retry_policy: RetryPolicy) -> Answer:
     """Return what the site answers, however often it has to be asked. Raises SiteError.
 
     Only for questions: what changes something on the site must not be repeated blindly.
     """
 
-    def put() -> Found:
-        with telling(doing):
+    def ask_once() -> Answer:
+        with site_errors(doing):
             return question()
 
-    return patience.repeat(put)
+    return retry_policy.repeat(ask_once)

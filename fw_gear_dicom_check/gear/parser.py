@@ -61,45 +61,47 @@ def parse_config(context: GearToolkitContext) -> GearArgs:
     return GearArgs(
         path=Path(path),
         other_info=_other_info(file, str(context.manifest["name"])),
-        file=_normalised(file, context.destination or {}),
+        file=_mend_input(file, context.destination or {}),
         parent_type=_parent_type(file, context.destination or {}),
         options=_options(config, context.get_input_path("profile")),
-        tag=_text(config, "tag", "").strip() or GEAR,
-        write_csv=_flag(config, "write-csv", default=True),
-        write_page=_flag(config, "write-page", default=True),
-        fail_job_on=_choice(config, "fail-job-on", FAIL_JOB_ON, "no-dicom"),
+        tag=_text_option(config, "tag", "").strip() or GEAR,
+        write_csv=_flag_option(config, "write-csv", default=True),
+        write_page=_flag_option(config, "write-page", default=True),
+        fail_job_on=_choice_option(config, "fail-job-on", FAIL_JOB_ON, "no-dicom"),
     )
 
 
 def _options(config: Mapping[str, Any], profile: str | None) -> Options:
     return Options(
-        policy=_text(config, "policy", "documented"),
-        routing_attributes=_text(config, "routing-attributes", ""),
-        routing_pattern=_text(config, "routing-pattern", ""),
-        timezone=_text(config, "timezone", "UTC"),
-        include_values=_flag(config, "include-values"),
-        hide_labels=_flag(config, "hide-labels"),
-        hash_names=_flag(config, "hash-names"),
+        policy=_text_option(config, "policy", "documented"),
+        routing_attributes=_text_option(config, "routing-attributes", ""),
+        routing_pattern=_text_option(config, "routing-pattern", ""),
+        timezone=_text_option(config, "timezone", "UTC"),
+        include_values=_flag_option(config, "include-values"),
+        hide_labels=_flag_option(config, "hide-labels"),
+        hash_names=_flag_option(config, "hash-names"),
         profile=Path(profile) if profile else None,
         limits=(str(config.get("limits") or ""),),
     )
 
 
-def _choice(config: Mapping[str, Any], key: str, known: tuple[str, ...], default: str) -> str:
-    value = _text(config, key, default)
+def _choice_option(
+    config: Mapping[str, Any], key: str, known: tuple[str, ...], default: str
+) -> str:
+    value = _text_option(config, key, default)
     if value not in known:
         raise ProfileError(f"option '{key}' is '{value}'; use {', '.join(known)}")
     return value
 
 
-def _text(config: Mapping[str, Any], key: str, default: str) -> str:
+def _text_option(config: Mapping[str, Any], key: str, default: str) -> str:
     value = config.get(key)
     if not isinstance(value, str | None):
         raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be a text")
     return value or default
 
 
-def _flag(config: Mapping[str, Any], key: str, *, default: bool = False) -> bool:
+def _flag_option(config: Mapping[str, Any], key: str, *, default: bool = False) -> bool:
     """Return a switch: the text `false` would count as true, and show what was to stay hidden."""
     value = config.get(key)
     if not isinstance(value, bool | None):
@@ -116,7 +118,7 @@ def _other_info(file: Mapping[str, Any], own: str) -> Mapping[str, Any]:
     return info | {"qc": {name: result for name, result in others if name != own}}
 
 
-def _normalised(file: dict[str, Any], destination: Mapping[str, Any]) -> dict[str, Any]:
+def _mend_input(file: dict[str, Any], destination: Mapping[str, Any]) -> dict[str, Any]:
     """Mend the input's entry in place: the toolkit fails on null, and on others' `info`.
 
     It copies `info` again and again, and cannot copy a key called `base`.

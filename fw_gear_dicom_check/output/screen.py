@@ -42,10 +42,10 @@ def screen_error(reason: object) -> None:
 
 def screen_usage(error: "ClickException") -> None:
     """Say what is wrong with a call; what was called may hold escape codes."""
-    told = io.StringIO()
-    error.show(told)
+    message = io.StringIO()
+    error.show(message)
     if sys.stderr is not None:
-        sys.stderr.write(to_plain(map(Line, told.getvalue().rstrip().split("\n"))))
+        sys.stderr.write(to_plain(map(Line, message.getvalue().rstrip().split("\n"))))
 
 
 def emit(parts: Iterable[str | Line], output: Path | None) -> None:

@@ -58,10 +58,10 @@ def check_each(
             for number, target in enumerate(targets):
                 yield check_one(target, settings, told(number))
             return
-        from fw_gear_dicom_check.workers.pool import share  # noqa: PLC0415 - few runs need it
+        from fw_gear_dicom_check.workers.pool import run_tasks  # noqa: PLC0415 - few runs need it
 
         with _open_pool(settings, workers, jobs) as pool:
-            for number, found in enumerate(share(targets, pool)):
+            for number, found in enumerate(run_tasks(targets, pool)):
                 told(number)(1, 1)
                 yield found
 

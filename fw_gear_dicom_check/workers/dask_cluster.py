@@ -22,13 +22,13 @@ from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.version import PACKAGE, tool_version
 
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
-_WAITING = 2
+_QUEUED_PER_THREAD = 2
 """Archives under way, or done and not yet told, for each thread of the workers."""
-_LOOK = 1.0
+_POLL_SECONDS = 1.0
 """Seconds between two looks whether the cluster is still there."""
-_PATIENCE = 60.0
+_WORKERLESS_SECONDS = 60.0
 """Seconds without any worker after which a run is given up: killed ones are soon started again."""
-_ONE_AT_A_TIME = Lock()
+_ONE_CHECK_AT_A_TIME = Lock()
 """A worker's threads take turns: keeping pydicom silent concerns the whole process."""
 Check = Callable[[Target, Settings], Report | ArchiveError]
 
@@ -53,26 +53,26 @@ def open_cluster(
 class Cluster:
     """All workers of a scheduler."""
 
-    died = KilledWorker
+    worker_died = KilledWorker
 
     def __init__(self, client: Client, address: str, settings: Settings, check: Check) -> None:
         """Let each worker check archives with these settings."""
         self._client, self._address = client, address
         self._check, self._settings = check, settings
         self._executor = client.get_executor(pure=False)
-        self._threads, self._looked, self._seen = 1, 0.0, time.monotonic()
+        self._threads, self._counted_at, self._workers_seen_at = 1, 0.0, time.monotonic()
 
-    def window(self) -> int:
+    def most_running(self) -> int:
         """Return how many archives may be under way; workers come and go. Raises ClusterError."""
-        if time.monotonic() - self._looked > _LOOK:
-            self._look()
-        return _WAITING * self._threads
+        if time.monotonic() - self._counted_at > _POLL_SECONDS:
+            self._count_threads()
+        return _QUEUED_PER_THREAD * self._threads
 
-    def submit(self, task: Target) -> Future[Report | ArchiveError]:
+    def submit(self, target: Target) -> Future[Report | ArchiveError]:
         """Hand an archive to the scheduler."""
-        path = task.path.absolute() if isinstance(task.path, Path) else task.path
-        there = replace(task, path=path)
-        arguments = self._check, there, self._settings, tool_version(), task.path
+        path = target.path.absolute() if isinstance(target.path, Path) else target.path
+        there = replace(target, path=path)
+        arguments = self._check, there, self._settings, tool_version(), target.path
         future: Future[Report | ArchiveError] = self._executor.submit(check_here, *arguments)
         return future
 
@@ -80,9 +80,9 @@ class Cluster:
         """Return an archive's report. Raises KilledWorker, ClusterError."""
         while True:
             try:
-                return future.result(_LOOK)
+                return future.result(_POLL_SECONDS)
             except TimeoutError:
-                self._look()
+                self._count_threads()
             except CancelledError:
                 raise self._gone() from None
             except ImportError as error:
@@ -91,27 +91,27 @@ class Cluster:
                     f"install {PACKAGE} {tool_version()} there"
                 ) from error
 
-    def mend(self) -> None:
+    def restart_workers(self) -> None:
         """Leave it to the cluster to start workers again."""
 
-    def lost(self, task: Target) -> ArchiveError:
+    def to_lost_result(self, target: Target) -> ArchiveError:
         """Say that an archive's workers were killed."""
         return ArchiveError(
-            task.path,
+            target.path,
             "each worker that checked it was killed; "
             "they may have too little memory, try it alone without --executor",
         )
 
-    def _look(self) -> None:
+    def _count_threads(self) -> None:
         """Count the workers' threads. Raises ClusterError if there is nobody any more."""
-        self._looked = time.monotonic()
+        self._counted_at = time.monotonic()
         try:
             threads = sum(self._client.nthreads().values())
         except (OSError, RuntimeError, CancelledError):
             raise self._gone() from None
         if threads:
-            self._threads, self._seen = threads, self._looked
-        elif self._looked - self._seen > _PATIENCE:
+            self._threads, self._workers_seen_at = threads, self._counted_at
+        elif self._counted_at - self._workers_seen_at > _WORKERLESS_SECONDS:
             raise ClusterError(f"{self._address}: all workers are gone; start some and try again")
 
     def _gone(self) -> ClusterError:
@@ -128,7 +128,7 @@ def check_here(
     worker = get_worker().address
     if tool_version() != asked_by:
         raise ClusterError(_other_version(worker, tool_version(), asked_by))
-    with _ONE_AT_A_TIME:
+    with _ONE_CHECK_AT_A_TIME:
         try:
             found = check(target, settings)
         except CallError as error:

@@ -15,7 +15,7 @@ from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.runtime.process import deferred_signals
 from fw_gear_dicom_check.settings import Settings
 
-_WAITING = 4
+_QUEUED_PER_PROCESS = 4
 """Archives under way, or done and not yet told, for each process."""
 Check = Callable[[Target, Settings], Report | ArchiveError]
 
@@ -37,22 +37,22 @@ def open_processes(jobs: int, settings: Settings, check: Check) -> Iterator["Pro
 class Processes:
     """So many processes."""
 
-    died = BrokenProcessPool
+    worker_died = BrokenProcessPool
 
     def __init__(self, jobs: int, settings: Settings, check: Check) -> None:
         """Let each check archives with these settings."""
         self._jobs, self._settings, self._check = jobs, settings, check
         self._executor = self._start()
 
-    def window(self) -> int:
+    def most_running(self) -> int:
         """Return how many archives may be under way."""
-        return _WAITING * self._jobs
+        return _QUEUED_PER_PROCESS * self._jobs
 
-    def submit(self, task: Target) -> Future[Report | ArchiveError]:
+    def submit(self, target: Target) -> Future[Report | ArchiveError]:
         """Hand an archive to a process."""
         try:
             with deferred_signals():  # a process that was begun by halves would wait for ever
-                return self._executor.submit(self._check, task, self._settings)
+                return self._executor.submit(self._check, target, self._settings)
         except BrokenProcessPool as error:
             broken: Future[Report | ArchiveError] = Future()
             broken.set_exception(error)
@@ -62,15 +62,15 @@ class Processes:
         """Return an archive's report. Raises BrokenProcessPool."""
         return future.result()
 
-    def mend(self) -> None:
+    def restart_workers(self) -> None:
         """Start new processes."""
         self.close()
         self._executor = self._start()
 
-    def lost(self, task: Target) -> ArchiveError:
+    def to_lost_result(self, target: Target) -> ArchiveError:
         """Say that an archive's process was killed twice."""
         return ArchiveError(
-            task.path,
+            target.path,
             "its process was killed, twice; "
             "there may be too little memory, try it alone with --jobs 1",
         )

@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fw_gear_dicom_check.derive.mapping import keywords_of as mapped_keywords
 from fw_gear_dicom_check.derive.mapping import load_mappings
+from fw_gear_dicom_check.derive.mapping import mapping_keywords as mapped_keywords
 from fw_gear_dicom_check.derive.routing import Route
-from fw_gear_dicom_check.derive.routing import keywords_of as routed_keywords
+from fw_gear_dicom_check.derive.routing import route_keywords as routed_keywords
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.model import Header
 from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
