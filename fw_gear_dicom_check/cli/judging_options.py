@@ -1,4 +1,4 @@
-"""The options of every command that judges archives: how to judge, and how to tell it."""
+"""Defines the options of every command that judges archives: how to judge, how to report."""
 
 import os
 from collections.abc import Callable
@@ -21,9 +21,9 @@ _OUTPUT_OPTIONS = (
         type=click.Choice([*map(str, FailOn)]),
         default=str(FailOn.FAIL),
         show_default=True,
-        help="From which level on to exit with 1.",
+        help="What makes the exit code 1: a verdict that fails, or findings from a level on.",
     ),
-    click.option("--quiet", "-q", is_flag=True, help="No progress bar."),
+    click.option("--quiet", "-q", is_flag=True, help="Show no progress bar."),
 )
 _JUDGING_OPTIONS = (
     click.option(
@@ -31,36 +31,47 @@ _JUDGING_OPTIONS = (
         type=click.Choice([*map(str, Policy)]),
         default=str(Policy.DOCUMENTED),
         show_default=True,
-        help="Which verdict is the state; both are always shown.",
+        help="Which verdict decides; both are always shown.",
     ),
     click.option(
-        "--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML)."
+        "--profile", type=click.Path(path_type=Path), help="Your site's own rules (a TOML file)."
     ),
     click.option(
         "--routing-attributes",
         default="",
-        help="Attributes with the routing string, in order, comma between. "
+        help="Attributes that hold the routing string, in order, separated by commas. "
         "[default: StudyComments]",
     ),
     click.option("--routing-pattern", default="", help="Pattern of the routing string."),
     click.option(
-        "--timezone", default=DEFAULT_ZONE, show_default=True, help="Zone where a file names none."
+        "--timezone",
+        default=DEFAULT_ZONE,
+        show_default=True,
+        help="Time zone of files that name none.",
     ),
     click.option(
-        "--include-values", is_flag=True, help="Show offending values; they may identify patients."
+        "--include-values",
+        is_flag=True,
+        help="Show the values at fault; they may identify patients.",
     ),
-    click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy."),
-    click.option("--hash-names", is_flag=True, help="Digests in place of names inside archives."),
+    click.option(
+        "--hide-labels",
+        is_flag=True,
+        help="Leave the labels of subjects, sessions and acquisitions out.",
+    ),
+    click.option(
+        "--hash-names", is_flag=True, help="Show digests in place of the names inside archives."
+    ),
 )
 _JUDGING_NAMES = (
     *("policy", "profile", "routing_attributes", "routing_pattern", "timezone"),
     *("include_values", "hide_labels", "hash_names"),
 )
-"""Options that become one value."""
+"""Parameters that are combined into one `Options`."""
 
 
 def judging(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options, and hand a command those that say how to judge as one, `options`."""
+    """Add the options to a command, which gets those that say how to judge as one, `options`."""
 
     @wraps(command)
     def with_options(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives

@@ -1,4 +1,4 @@
-"""The parts of the local command that work with a Flywheel site: `rule` and `batch`."""
+"""Defines the commands that work with a Flywheel site: `rule` and `batch`."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def install(
     settings: tuple[str, ...],
     dry_run: bool,
 ) -> None:
-    """Create the rule, or make the one that is there what it should be."""
+    """Create the rule, or update the existing one."""
     from fw_gear_dicom_check.commands.rule_and_batch import install_rule  # noqa: PLC0415 - see above
 
     install_rule(key_file, project, settings, gear_version, is_dry=dry_run)
@@ -55,7 +55,7 @@ def show(*, project: str, key_file: Path | None) -> None:
 @project_options
 @DRY
 def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
-    """Remove the rule; what it has done stays."""
+    """Remove the rule; its jobs and their results stay."""
     from fw_gear_dicom_check.commands.rule_and_batch import remove_rule  # noqa: PLC0415 - see above
 
     remove_rule(key_file, project, is_dry=dry_run)
@@ -63,7 +63,7 @@ def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
 
 @click.group()
 def batch() -> None:
-    """Check the DICOM files that a project holds already: one job each."""
+    """Check the DICOM files that are already in a project: one job each."""
 
 
 @batch.command()
@@ -71,9 +71,11 @@ def batch() -> None:
 @VERSION
 @CONFIG
 @FILTER
-@click.option("--only-unchecked", is_flag=True, help="Leave out files with the gear's tag.")
-@click.option("--again", is_flag=True, help="A new job where the last one failed.")
-@click.option("--limit", type=click.IntRange(min=0), default=0, help="Jobs at most. [default: all]")
+@click.option("--only-unchecked", is_flag=True, help="Leave out files that have the gear's tag.")
+@click.option("--again", is_flag=True, help="Add a new job where the last one failed.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=0, help="Maximum number of jobs. [default: all]"
+)
 @PARALLEL
 @DRY
 @QUIET
@@ -93,9 +95,9 @@ def run(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Add a job for each DICOM file that has none.
 
-    Run it again to go on after an interruption.
+    Run it again to continue after an interruption.
 
-    Exit codes: 0 all jobs added, 2 something was refused, 4 the site does not answer as it should.
+    Exit codes: 0 all jobs added, 2 a request was refused, 4 the site does not answer as it should.
     """
     from fw_gear_dicom_check.commands.rule_and_batch import add_jobs  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.flywheel.batch import BatchRequest  # noqa: PLC0415 - see above
@@ -116,9 +118,9 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 @batch.command()
 @project_options
-@click.option("--follow", is_flag=True, help="Go on until all jobs have ended.")
+@click.option("--follow", is_flag=True, help="Repeat until all jobs have ended.")
 def status(*, project: str, key_file: Path | None, follow: bool) -> None:
-    """Show how many jobs wait, run, are complete, and have failed."""
+    """Show how many jobs are pending, running, complete and failed."""
     from fw_gear_dicom_check.commands.rule_and_batch import show_status  # noqa: PLC0415 - see above
 
     show_status(key_file, project, is_followed=follow)

@@ -1,4 +1,4 @@
-"""What the local command does, once its options are read."""
+"""Does what the command `check` is called for."""
 
 import os
 import sys
@@ -24,14 +24,14 @@ from fw_gear_dicom_check.settings import Settings, to_settings
 from fw_gear_dicom_check.workers.check_many import Workers, check_each
 
 FEWEST_FOR_PROCESSES = 32
-"""Archives from which on the start of further processes pays."""
+"""Archives from which on further processes are worth their start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How to tell it: in which format, into which file (None: the screen), and how loudly.
+    """Where reports go: their format, the file (None: stdout), and whether a progress bar is shown.
 
-    `instances`: the file for a second table, with a row for each instance.
+    `instances`: the file of a second table, with a row for each instance.
     """
 
     output_format: str
@@ -44,9 +44,9 @@ class Output:
 def check_locations(
     locations: Sequence[Location], options: Options, workers: Workers, output: Output
 ) -> int:
-    """Check what paths and URLs mean, tell it, and return the exit code.
+    """Check the archives at paths and URLs, report, and return the exit code.
 
-    Of `workers` without jobs there is one process a core where there are many archives.
+    Where `workers.jobs` is 0, many archives are checked by one process per core.
     """
     settings = to_settings(options)
     refuse_output(output.path)
@@ -75,7 +75,7 @@ def check_locations(
 
 
 def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[InstanceTable]:
-    """Hand on the tables; what cannot be read has been told already."""
+    """Yield the tables; what cannot be read has been reported already."""
     for target in targets:
         with suppress(ArchiveError):
             yield tabulate_archive(target.path, settings, target.name)
@@ -87,7 +87,7 @@ def _collect_exit_codes(
     fail_on: FailOn,
     pseudonyms: Pseudonyms,
 ) -> Iterator[Report]:
-    """Hand the reports on, tell of paths that cannot be read, and collect the exit codes."""
+    """Yield the reports, write the faults to stderr, and collect the exit codes."""
     for each in found:
         if isinstance(each, ArchiveError):
             screen_error(pseudonyms.shown_fault(each))

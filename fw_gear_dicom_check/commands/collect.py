@@ -1,4 +1,4 @@
-"""What `batch collect` does: the tables, the page and the data view of a project."""
+"""Does what `batch collect` is called for: tables, a page and a data view of a project."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
@@ -27,12 +27,12 @@ _VIEW_CHANGES = {
     "update": ("data view updated", "would update the data view"),
     "nothing": ("nothing to do", "nothing to do"),
 }
-"""Action -> what is said of it when it was done, and when it would be."""
+"""Action -> what to say when it was done, and when it would be."""
 
 
 @dataclass(frozen=True, slots=True)
 class CollectRequest:
-    """What a user wants of a project. `outputs`: files, their ending says the form."""
+    """What a user asks for. `outputs`: files, whose extension is their format."""
 
     project: str
     filters: tuple[str, ...]
@@ -58,11 +58,12 @@ def collect_project(key_file: Path | None, request: CollectRequest) -> None:
 
 
 def _check_outputs(outputs: Sequence[Path]) -> None:
-    """Find out before the work what cannot be written. Raises SiteError, OSError."""
+    """Check before the work that all files can be written. Raises SiteError, OSError."""
     for path in outputs:
         if path.suffix.lower() == ".parquet" and not _is_installed("pyarrow"):
             reason = (
-                "Parquet needs pyarrow; pip install 'fw-gear-dicom-check[parquet]', or use .csv"
+                "Parquet needs the package pyarrow; install fw-gear-dicom-check[parquet], "
+                "or use .csv"
             )
             raise SiteError(f"{path}: {reason}")
         refuse_output(path)
@@ -105,7 +106,7 @@ def _parquet(path: Path, _wanted: CollectRequest, _tally: Tally) -> Iterator[Tak
 
 @contextmanager
 def _page(path: Path, request: CollectRequest, tally: Tally) -> Iterator[Take]:
-    """Write the page when all rows have been counted."""
+    """Write the page once all rows have been counted."""
     with whole_file(path) as out:
         yield lambda _: None
         page = to_project_page(tally, request.project, load_profiles(), tool_version())
@@ -117,7 +118,7 @@ _OPENERS: dict[str, Callable[[Path, CollectRequest, Tally], AbstractContextManag
     ".html": _page,
     ".parquet": _parquet,
 }
-"""Ending -> what opens such a file, and gives what takes its rows."""
+"""Extension -> function that opens such a file, and yields a function that takes its rows."""
 
 
 def _show_view_change(change: ViewChange, request: CollectRequest) -> None:

@@ -1,4 +1,4 @@
-"""What the command `names` does: which name stands behind a digest of `--hash-names`."""
+"""Does what the command `names` is called for: finds the names behind digests."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -13,7 +13,7 @@ from fw_gear_dicom_check.report.lines import Line
 
 
 def show_names(paths: Sequence[Location], key: str) -> int:
-    """Tell the digest of each name below the paths, archives and members; return the exit code."""
+    """Show the digest of each archive and member below the paths; return the exit code."""
     targets, faults = find_archives(paths)
     names = _list_names(targets, frozenset(paths), faults)
     emit((Line(f"{hide_name(name, key)}  {name}") for name in names), None)

@@ -1,4 +1,4 @@
-"""What the command `batch peek` does, once its options are read."""
+"""Does what the command `batch peek` is called for."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ from fw_gear_dicom_check.settings import Settings, to_settings
 def peek_project(
     key_file: Path | None, request: PeekRequest, options: Options, output: Output
 ) -> int:
-    """Take a first look at a project, tell it, and return the exit code. Raises SiteError."""
+    """Take a first look at a project, report, and return the exit code. Raises SiteError."""
     settings = to_settings(options)
     refuse_output(output.path)
     codes: list[int] = []
@@ -38,14 +38,14 @@ def peek_project(
             output.path,
         )
     if not codes:
-        raise SiteError(f"{request.project}: no DICOM files there; is the filter right?")
+        raise SiteError(f"{request.project}: it has no DICOM files; check the filter")
     return max(codes)
 
 
 def _to_parts(
     reports: Iterator[Report], output_format: str, settings: Settings
 ) -> Iterable[str | Line]:
-    """Tell some archives at length, more in one overview, or all of them in a document."""
+    """Return the full reports of a few files, an overview of more, or a document of all."""
     if output_format != "text":
         return to_parts(output_format, reports, settings, is_many=True)
     first = list(islice(reports, MOST_IN_FULL + 1))
@@ -56,7 +56,7 @@ def _to_parts(
 def _collect_exit_codes(
     reports: Iterable[Report], codes: list[int], fail_on: FailOn, *, is_quiet: bool
 ) -> Iterator[Report]:
-    """Hand the reports on, and collect the exit codes."""
+    """Yield the reports, and collect the exit codes."""
     with counting("files looked at", is_quiet=is_quiet) as on_file:
         for report in reports:
             codes.append(to_code(report, fail_on))

@@ -1,4 +1,4 @@
-"""Reads DICOM dates, times and offsets strictly (PS3.5 6.2), and the forms that real files hold."""
+"""Parses DICOM dates, times and offsets strictly (PS3.5 6.2), and those of ACR-NEMA."""
 
 import re
 from datetime import date, time, timedelta, timezone
@@ -19,17 +19,17 @@ _CERTAIN_TIME = re.compile(_TIME_OF_DAY, re.ASCII)
 _CERTAIN_DATETIME = re.compile(
     rf"(?!0000)\d{{4}}(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8]){_TIME_OF_DAY}", re.ASCII
 )
-"""Values that are sound for certain; any year has 28 days in each month."""
+"""Values that are valid for certain, without further checks: each month has 28 days."""
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})", re.ASCII)
 _EARLIEST, _LATEST = timedelta(hours=-12), timedelta(hours=14)
 """Bounds of an offset from UTC (PS3.5 6.2, DT)."""
 _FULL_DATE_LENGTH = 8
 _CACHED_TEXTS = 4096
-"""Texts of which it is remembered what they say: each is asked for several times."""
+"""Texts whose parsed values are cached, for each function."""
 
 
 class Moment(NamedTuple):
-    """A date, with a time and an offset where the value has them. `is_old`: in ACR-NEMA's form."""
+    """A date, with a time and an offset if the value has them. `is_old`: in ACR-NEMA's format."""
 
     day: date
     clock: time | None = None
@@ -39,7 +39,7 @@ class Moment(NamedTuple):
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def parse_date(text: str) -> Moment | None:
-    """Read DA `YYYYMMDD`, or ACR-NEMA's `YYYY.MM.DD`; None for anything else."""
+    """Parse DA `YYYYMMDD`, or ACR-NEMA's `YYYY.MM.DD`; return None for anything else."""
     text = text.strip()
     found = _DATE.fullmatch(text)
     old = None if found else _ACR_NEMA_DATE.fullmatch(text)
@@ -55,7 +55,7 @@ def parse_date(text: str) -> Moment | None:
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def parse_time(text: str) -> tuple[time, bool] | None:
-    """Read TM `HH[MM[SS[.F]]]`, or ACR-NEMA's `HH:MM[:SS[.F]]`; True behind it says the latter.
+    """Parse TM `HH[MM[SS[.F]]]`, or ACR-NEMA's `HH:MM[:SS[.F]]`, for which True is returned too.
 
     A leap second 60 becomes 59, because Flywheel's timestamps have none.
     """
@@ -75,7 +75,7 @@ def parse_time(text: str) -> tuple[time, bool] | None:
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def parse_offset(text: str) -> timezone | None:
-    """Read `&ZZXX`, sign mandatory, -1200 to +1400, `-0000` illegal; None for anything else."""
+    """Parse `&ZZXX`: sign mandatory, -1200 to +1400, not `-0000`; return None for anything else."""
     match = _OFFSET.fullmatch(text.strip())
     if match is None or text.strip() == "-0000":
         return None
@@ -87,7 +87,7 @@ def parse_offset(text: str) -> timezone | None:
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def parse_datetime(text: str) -> Moment | None:
-    """Read DT that names at least a day; None for anything else, also for a lone year or month."""
+    """Parse DT with at least a day; return None for anything else, also for a year or month."""
     match = _DATETIME.fullmatch(text.strip())
     if match is None or len(match["date"]) < _FULL_DATE_LENGTH:
         return None
@@ -100,12 +100,12 @@ def parse_datetime(text: str) -> Moment | None:
 
 
 def names_a_day(text: str) -> bool:
-    """Tell whether a text is a DT that names at least a day; most are told without reading them."""
+    """Tell whether a text is a DT with at least a day; most are recognised without parsing."""
     return _CERTAIN_DATETIME.fullmatch(text) is not None or parse_datetime(text) is not None
 
 
 def is_plain_time(text: str) -> bool:
-    """Tell whether a text is a whole TM without anything odd; False where it must be read."""
+    """Tell whether a text is a full valid TM; False where only `parse_time` can tell."""
     return _CERTAIN_TIME.fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Writes an attribute's value as Flywheel's importer does (fw-file 4.2.4), odd as it may be."""
+"""Formats an attribute's value as Flywheel's importer does (fw-file 4.2.4)."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,16 +9,16 @@ from fw_gear_dicom_check.model import Attribute, Header
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
 
 _BACKSLASH_VRS = frozenset({"LT", "ST", "UT"})
-"""Text VRs in which the importer leaves a backslash alone."""
+"""Text VRs in which the importer keeps a backslash."""
 _NUMBER_CHARACTERS = frozenset("0123456789Ee.+- ")
-"""Characters that the importer keeps of a number that it cannot read."""
+"""Characters that the importer keeps of a number that it cannot parse."""
 
 
 def importer_text(header: Header, keyword: str) -> str:
-    """Return an attribute's text, "" for one that is absent, empty or not wanted in this run.
+    """Return an attribute's text, "" for one that is absent, empty or not read in this run.
 
-    A backslash inside a single value is an underscore, several values are a list in brackets, and
-    an integer is written out: 5 for `005` and for `5.0`.
+    A backslash inside a single value becomes an underscore, several values become a list in
+    brackets, and an integer is written in decimal: 5 for `005` and for `5.0`.
     """
     found = header.get(keyword) if keyword in header.wanted.by_keyword else None
     if found is None or not found.text:
@@ -45,7 +45,7 @@ def _integer_text(values: Sequence[str]) -> str:
 
 
 def _parse_number(text: str) -> float | str | None:
-    """Return an integer if it is one, else what the importer makes of it, None for nothing."""
+    """Return a number as the importer does, None where it has no value for the text."""
     if not text.strip():
         return text
     with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""Puts the series of many archives together: the tree that an upload makes, and its conflicts."""
+"""Combines the series of many archives: the containers that an upload makes, and conflicts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ CONTAINER_FIELDS = (
 )
 """Flywheel's fields that name the containers, from the top down."""
 MOST_SERIES = 100_000
-"""Series that are put together; a preview of more would be read by nobody."""
+"""Series that are combined at most; the others are counted."""
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -26,7 +26,7 @@ ContainerPath = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One series of one archive, and where each mapping puts it; hidden labels are None."""
+    """One series of one archive, and its container by each mapping; hidden labels are None."""
 
     archive: str
     series_uid: str
@@ -37,10 +37,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What an upload would mix up or leave hard to tell apart; `kind` is stable.
+    """Series that an upload would mix up or leave hard to tell apart; `kind` never changes.
 
-    `what`: the UID, or the container's labels. `among`: what shares it, in order. `mapping`: by
-    which it is so, "" if by any.
+    `what`: the UID, or the container's labels. `among`: what shares it, in order. `mapping`: the
+    one for which this holds, "" for all.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class Upload:
     """The series of an upload, archive by archive; `left_out` counts those beyond the limit."""
 
     def __init__(self, most: int = MOST_SERIES) -> None:
-        """Begin with nothing."""
+        """Start without series; take `most` of them at most."""
         self._most = most
         self.placed: list[Placed] = []
         self.left_out = 0
@@ -68,7 +68,7 @@ class Upload:
 
 
 def count_containers(placed: Iterable[Placed], mapping: str) -> Mapping[str, int]:
-    """Return how many containers of each level a mapping makes; one that it cannot name is none."""
+    """Return level -> how many containers a mapping makes; those without a label do not count."""
     made: dict[str, set[object]] = {level: set() for level in CONTAINER_FIELDS}
     for each in placed:
         path = each.paths[mapping]
@@ -81,7 +81,7 @@ def count_containers(placed: Iterable[Placed], mapping: str) -> Mapping[str, int
 
 
 def find_conflicts(placed: Iterable[Placed]) -> list[Conflict]:
-    """Return the conflicts of an upload, the gravest kind first."""
+    """Return the conflicts of an upload, the most severe kind first."""
     series_list = list(placed)
     found = [*_find_series_in_archives(series_list)]
     for mapping in series_list[0].paths if series_list else ():
@@ -94,7 +94,7 @@ def find_conflicts(placed: Iterable[Placed]) -> list[Conflict]:
 
 
 CONFLICT_KINDS = ("series_in_archives", "study_in_subjects", "sessions_alike", "acquisitions_alike")
-"""Kinds of conflict, the gravest first."""
+"""Kinds of conflict, the most severe first."""
 
 
 def _to_placed(archive: str, series: Series) -> Placed:
@@ -109,7 +109,7 @@ def _to_placed(archive: str, series: Series) -> Placed:
 
 
 def _identity(uid: str, path: ContainerPath) -> object:
-    """Flywheel finds sessions and acquisitions by their UID; without one, by their labels."""
+    """Return what Flywheel finds sessions and acquisitions by: their UID, else their labels."""
     return uid or path
 
 
@@ -131,7 +131,7 @@ def _find_study_in_subjects(placed: Iterable[Placed], mapping: str) -> Iterator[
 def _find_alike(
     placed: Iterable[Placed], mapping: str, kind: str, depth: int, uid_of: Callable[[Placed], str]
 ) -> Iterator[Conflict]:
-    """Yield the containers at a depth that have one place and one label, but several UIDs."""
+    """Yield the containers at a depth that have the same parent and label, but several UIDs."""
     pairs = ((_container_of(each, mapping, depth), uid_of(each)) for each in placed if uid_of(each))
     for (_, path), uids in _group_values(pairs).items():
         if len(uids) > 1 and path[-1] is not None:
@@ -139,7 +139,7 @@ def _find_alike(
 
 
 def _container_of(each: Placed, mapping: str, depth: int) -> tuple[str, ContainerPath]:
-    """Return the session that an acquisition is in, nothing for a session, and the labels."""
+    """Return the labels of a container, after the study UID for an acquisition, else ""."""
     return each.study_uid if depth > 4 else "", each.paths[mapping][:depth]  # noqa: PLR2004 - the acquisition's depth
 
 
@@ -152,5 +152,5 @@ def _group_values(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, dict[_Valu
 
 
 def to_path_text(path: ContainerPath) -> str:
-    """Return a container as `group/project/subject`, `-` where nothing gives a label."""
+    """Return a container as `group/project/subject`, with `-` for a missing label."""
     return "/".join("-" if part is None else part for part in path)

@@ -1,4 +1,4 @@
-"""A batch: one job of the gear for each DICOM file of a project that has none."""
+"""Runs a batch: adds a job of the gear for each DICOM file of a project that has none."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest:
-    """What a user wants. `limit`: jobs at most, 0 for all; `parallel`: requests at a time."""
+    """What a user asks for. `limit`: jobs at most, 0 for all; `parallel`: requests at a time."""
 
     project: str
     filters: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class BatchRequest:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What came of a batch: how many files there are, what was left out and why, what was added."""
+    """The result of a batch: numbers of files, files left out by reason, jobs to add and added."""
 
     files: int
     left_out: Mapping[str, int]
@@ -55,7 +55,10 @@ def run_batch(
     on_added: Callable[[], None] = lambda: None,
     retry_policy: RetryPolicy | None = None,
 ) -> BatchResult:
-    """Add the jobs that are missing. Raises SiteError if the project cannot be read."""
+    """Add the missing jobs; `on_added` is called after each one.
+
+    Raises SiteError if the project cannot be read.
+    """
     project, gear = find_project(client, request.project), find_gear(client, request.version)
     config = read_config(gear, request.settings)
     tag = {**gear.get_default_config(), **config}["tag"]
@@ -88,7 +91,7 @@ def run_batch(
 
 
 def count_jobs(client: flywheel.Client, path: str) -> Counter[str]:
-    """Return state -> how many of the gear's jobs in a project are in it. Raises SiteError."""
+    """Return state -> number of the gear's jobs in a project. Raises SiteError."""
     return list_jobs(client, find_project(client, path).id).counts
 
 
@@ -99,7 +102,7 @@ def _choose_files(
     tag: str,
     counts: _FileCounts,
 ) -> Iterator[SiteFile]:
-    """Yield the files that get a job, and count the others by the reason."""
+    """Yield the files that get a job, and count the others by reason."""
     for file in files:
         counts.files += 1
         reason = _reason_to_skip(file, known_jobs, request, tag)
@@ -127,9 +130,9 @@ def _add_in_threads(
     parallel: int,
     retry_policy: RetryPolicy,
 ) -> Iterator[str | SiteError]:
-    """Add jobs in some threads; no more files are taken from the list than are being added.
+    """Yield the result of adding each job, in threads; files are listed only as they are needed.
 
-    Faults of single files are handed on; after one that says that the site is down no more begin.
+    A fault of one file is yielded; after a SiteDownError no more jobs are added.
     """
     with ThreadPoolExecutor(parallel) as executor, retry_policy.ending_waits():
         running = {executor.submit(add, file) for file in islice(files, parallel)}

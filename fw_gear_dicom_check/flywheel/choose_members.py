@@ -1,4 +1,4 @@
-"""Chooses the members of a zip that a first look is worth, by their names and sizes alone."""
+"""Chooses which members of a zip a first look reads, by their names and sizes alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ _FOREIGN_EXTENSIONS = frozenset(
         *(".png", ".tif", ".tiff", ".txt", ".xml", ".zip"),
     }
 )
-"""Endings of names that are hardly ever DICOM's; only a look at the content would tell."""
+"""Extensions that DICOM files hardly ever have."""
 _DICOMDIR_NAME = "dicomdir"
+"""Name, in lower case, of an index of files (PS3.10 8.6)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberEntry:
-    """A member as a zip's directory tells it; `size` is that of its content."""
+    """A member as listed in a zip's directory; `size`: bytes of its content."""
 
     path: str
     size: int
@@ -31,11 +32,11 @@ def choose_members(
 ) -> tuple[list[MemberEntry], Unseen | None]:
     """Return the members to look at, in the archive's order, and what is left out.
 
-    1. What has no content: that costs nothing.
-    2. Of those that look like DICOM the first, the last, and what stands evenly between, by name.
-    3. Where these are fewer than `most`, some of the others: what looks foreign, then litter.
+    1. Empty members, which cost nothing.
+    2. Of those that look like DICOM, sorted by name: the first, the last, and evenly between.
+    3. Where these are fewer than `most`, some of the others: foreign ones, then litter.
     """
-    by_path = {entry.path: entry for entry in reversed(entries)}  # a name stands for the first
+    by_path = {entry.path: entry for entry in reversed(entries)}  # of equal names, the first
     ranks = {path: _rank(path) for path in by_path}
     filled = sorted((path for path in by_path if by_path[path].size), key=lambda p: (ranks[p], p))
     likely = [path for path in filled if not ranks[path]]

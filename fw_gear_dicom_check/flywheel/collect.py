@@ -1,4 +1,4 @@
-"""Reads the gear's results back from the files of a project, one row for each file."""
+"""Reads the gear's results from the files of a project, one row for each file."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask_site
 from fw_gear_dicom_check.version import GEAR
 
 Row = Mapping[str, str]
+"""Column -> text."""
 
 
 def collect_rows(
@@ -27,8 +28,8 @@ def collect_rows(
 ) -> Generator[Row, None, None]:
     """Yield a row for each DICOM file of a project, in order of their ids. Raises SiteError.
 
-    No more is kept than the rows under way, however many files there are. The site lists files
-    without what is written about them, so each one is asked for.
+    Only the rows under way are in memory, however many files there are. The site lists files
+    without their results, so each file is requested.
     """
     project = find_project(client, path)
     reader = _ResultReader(
@@ -49,7 +50,7 @@ class _ResultReader:
     retry_policy: RetryPolicy
 
     def read(self, file: SiteFile) -> Row:
-        """Return a file's row, also where it was deleted since it was listed. Raises SiteError."""
+        """Return a file's row, also for one that was deleted meanwhile. Raises SiteError."""
         try:
             info = ask_site(
                 "reading a file's results", partial(self._info, file), self.retry_policy
@@ -68,7 +69,7 @@ class _ResultReader:
 
 
 def to_result_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:
-    """Return one file's row; what was not checked has no results in it."""
+    """Return one file's row, without results where it was not checked."""
     results = _table(info, "qc", GEAR)
     derived = _table(info, GEAR)
     job = _table(results, "job_info")
@@ -95,7 +96,7 @@ def to_result_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:
 
 
 def _checked(file: SiteFile, job: Mapping[str, Any]) -> str:
-    """Tell whether this version of a file was checked, or one before it."""
+    """Return whether this version of a file was checked: yes, no, or an earlier version."""
     version = _table(job, "inputs", "dicom").get("version")
     if not job:
         return "no"
@@ -103,7 +104,7 @@ def _checked(file: SiteFile, job: Mapping[str, Any]) -> str:
 
 
 def _table(info: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
-    """Return what stands below keys, nothing where another gear has written something else."""
+    """Return the table below keys, an empty one where something else is found."""
     found: Any = info
     for key in keys:
         found = found.get(key) if isinstance(found, Mapping) else None

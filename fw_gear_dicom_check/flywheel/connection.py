@@ -1,7 +1,7 @@
-"""The connection to a Flywheel site, and what its refusals mean.
+"""Connects to a Flywheel site, and turns its errors into messages.
 
-The API key comes from the environment, a file, or the login of Flywheel's own command line; it is
-never an argument, which other users of the machine could see, and never part of a message.
+The API key comes from the environment, a file, or the login of Flywheel's command line; it is never
+an argument, which other users of the machine could see, and never part of a message.
 """
 
 import os
@@ -26,24 +26,26 @@ from fw_gear_dicom_check.errors import (
 )
 
 API_KEY_VARIABLE = "FW_API_KEY"
+"""Environment variable with the API key."""
 _TIMEOUT_VARIABLE = "FLYWHEEL_SDK_REQUEST_TIMEOUT"
-"""The SDK's own: seconds without an answer that it puts up with."""
+"""Environment variable of the SDK: seconds that it waits for an answer."""
 _HOST = re.compile(r"[\w.-]+")
+"""A host's name or IPv4 address."""
 _LOGIN_RETRIES, _LOGIN_SECONDS = 2, 20
-"""Repetitions of the first request, and its seconds without an answer."""
+"""Repetitions of the first request, and seconds to wait for its answer."""
 _UNEXPECTED_RESPONSE = (RuntimeError, ValueError, TypeError, AttributeError, LookupError)
-"""What the SDK raises for answers that are not those of its API."""
+"""What the SDK raises for responses that are not those of its API."""
 _REFUSED_STATUSES = {
-    401: "the site does not know this API key; make a new one in your Flywheel profile",
-    403: "your account has no permission for it; ask an administrator of the project",
-    HTTPStatus.NOT_FOUND: "there is no such thing on the site, or your account cannot see it",
+    401: "the site does not accept this API key; create a new one in your Flywheel profile",
+    403: "your account has no permission; ask an administrator of the project",
+    HTTPStatus.NOT_FOUND: "not found on the site, or your account has no access to it",
 }
 """Status -> what it means, and the next step."""
 
 
 @contextmanager
 def connected(key_file: Path | None = None) -> Iterator[flywheel.Client]:
-    """Yield a client that the site has let in; close its connections. Raises SiteError."""
+    """Yield a client that is logged in, and close its connections at the end. Raises SiteError."""
     client = _make_client(_read_key(key_file))
     try:
         _check_login(client)
@@ -64,7 +66,7 @@ def _read_key(key_file: Path | None) -> str:
     except ValueError:
         key = ""
     if not key:
-        raise SiteError(f"the key file {key_file} holds no API key; write host:key into it")
+        raise SiteError(f"the key file {key_file} contains no API key; write host:key into it")
     return key
 
 
@@ -90,7 +92,7 @@ def _is_usable(configuration: Any) -> bool:  # noqa: ANN401 - the SDK has no typ
 
 
 def _check_login(client: flywheel.Client) -> None:
-    """Ask whether the site knows the key, not for as long as the SDK would. Raises SiteError."""
+    """Request the login's status, with fewer repetitions than the SDK's own. Raises SiteError."""
     http = client.api_client.rest_client.client
     transports = [http._transport, *http._mounts.values()]  # noqa: SLF001 - no other way to them
     retrying = [each for each in transports if each is not None]
@@ -108,21 +110,21 @@ def _check_login(client: flywheel.Client) -> None:
 
 @contextmanager
 def site_errors(doing: str) -> Iterator[None]:
-    """Turn what the SDK raises into one line that names what was being done. Raises SiteError."""
+    """Turn what the SDK raises into a SiteError that says what was being done."""
     try:
         yield
     except ApiException as error:
         raise to_site_error(doing, error) from None
     except httpx2.HTTPError as error:
-        reason = f"{doing}: the site does not answer ({type(error).__name__}); try again later"
+        reason = f"{doing}: the site did not answer ({type(error).__name__}); try again later"
         raise SiteDownError(reason) from None
     except _UNEXPECTED_RESPONSE:
-        reason = f"{doing}: the answer is not one of Flywheel's; is the host in the key right?"
+        reason = f"{doing}: the response is not Flywheel's; check the host in the API key"
         raise SiteDownError(reason) from None
 
 
 def iterate_pages(doing: str, pages: Iterator[Any]) -> Iterator[Any]:
-    """Yield what the SDK lists page by page, `site_errors` of each page. Raises SiteError."""
+    """Yield what the SDK lists page by page. Raises SiteError."""
     while True:
         with site_errors(doing):
             found = next(pages, None)
@@ -132,7 +134,7 @@ def iterate_pages(doing: str, pages: Iterator[Any]) -> Iterator[Any]:
 
 
 def to_site_error(doing: str, error: ApiException) -> SiteError:
-    """Return what an answer of the site means; its own words are left out: they may name people."""
+    """Return the error for a response of the site, without its text, which may name people."""
     status = int(error.status or 0)
     after = _retry_after_seconds((error.headers or {}).get("Retry-After"))
     if status in _REFUSED_STATUSES:
@@ -141,10 +143,10 @@ def to_site_error(doing: str, error: ApiException) -> SiteError:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return BusyError(f"{doing}: the site is busy (429); try again later", after)
     if 400 <= status < 500:  # noqa: PLR2004 - what HTTP calls the client's faults
-        return RefusedError(f"{doing}: the site does not understand the request ({status})")
+        return RefusedError(f"{doing}: the site rejected the request ({status})")
     return SiteDownError(f"{doing}: the site answered {status}; try again later", after)
 
 
 def _retry_after_seconds(text: str | None) -> float:
-    """Return how long a site wants to be left alone, 0 for a date or none."""
+    """Return the seconds in the header Retry-After, 0 for a date or none."""
     return float(text) if text and text.isascii() and text.isdigit() else 0.0

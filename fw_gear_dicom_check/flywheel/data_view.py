@@ -1,4 +1,4 @@
-"""The data view of a project: the gear's verdicts as a table in Flywheel itself."""
+"""Creates the data view of a project: the gear's verdicts as a table in Flywheel itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from fw_gear_dicom_check.rules.profile import BUILT_IN
 from fw_gear_dicom_check.version import GEAR
 
 VIEW_LABEL = f"{GEAR} results"
-"""By it our view is found again."""
+"""Label by which the view is found again."""
 _FILE_FIELDS = ("name", "file_id", "version", "type", "tags")
 _INFO_FIELDS = ("state", "policy", "instances", "modality", "timestamp", "classifier_route")
 _RESULT_FIELDS = ("state", "documented", "observed", "missing", "empty", "malformed", "unsupported")
+"""Fields of a file, of the gear's summary, and of the result for each consumer."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewChange:
-    """What was done, or would be: create, update, nothing. `fields`: those that differ."""
+    """What was done, or would be: create, update, nothing. `fields`: those that differed."""
 
     action: str
     project: str
@@ -31,7 +32,7 @@ class ViewChange:
 def install_view(
     client: flywheel.Client, path: str, *, is_dry: bool, retry_policy: RetryPolicy | None = None
 ) -> ViewChange:
-    """Create the view, or make the one that is there what it should be. Raises SiteError."""
+    """Create the view, or update the existing one. Raises SiteError."""
     project = find_project(client, path)
     wanted = to_view(client)
     present = _find_view(client, project.id, retry_policy or RetryPolicy())
@@ -50,7 +51,7 @@ def install_view(
 
 
 def to_view(client: flywheel.Client) -> dict[str, Any]:
-    """Return the view: a row for each file of each acquisition; what was not checked is blank."""
+    """Return the view: a row for each file of each acquisition, blank where it was not checked."""
     builder = flywheel.ViewBuilder(
         label=VIEW_LABEL,
         description=f"Will it work in Flywheel? The verdicts of the gear {GEAR}.",
@@ -65,7 +66,7 @@ def to_view(client: flywheel.Client) -> dict[str, Any]:
 
 
 def to_columns() -> Sequence[tuple[str, str]]:
-    """Return what the view shows of a file, and what the columns are called."""
+    """Return pairs of a file's field and the name of its column."""
     consumers = [(name, key) for name in BUILT_IN for key in _RESULT_FIELDS]
     return [
         *((f"file.{key}", f"file_{key}") for key in _FILE_FIELDS),
@@ -78,7 +79,7 @@ def to_columns() -> Sequence[tuple[str, str]]:
 
 
 def _to_body(client: flywheel.Client, thing: Any) -> dict[str, Any]:  # noqa: ANN401 - the SDK has no types
-    """Return one of the SDK's models as the API has it."""
+    """Return a model of the SDK as the JSON of the API."""
     return dict(client.api_client.sanitize_for_serialization(thing))
 
 
@@ -97,7 +98,7 @@ def _find_view(
 
 
 def _contains(present: Any, wanted: Any) -> bool:  # noqa: ANN401 - JSON
-    """Tell whether the site has all that is wanted; what it adds of its own does not matter."""
+    """Tell whether `present` contains all of `wanted`; the site may add fields of its own."""
     if isinstance(wanted, Mapping):
         return isinstance(present, Mapping) and all(
             _contains(present.get(key), value) for key, value in wanted.items()

@@ -1,4 +1,4 @@
-"""The first bytes of what a site holds: no more are fetched than are asked for, none twice."""
+"""Downloads the first bytes of files and members from a site, only as far as they are read."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -12,9 +12,9 @@ from fw_gear_dicom_check.flywheel.connection import site_errors
 from fw_gear_dicom_check.flywheel.files import SiteFile
 
 HEADER_LIMIT = 16 * 1024 * 1024
-"""Bytes of one header; 10,000 frames take about 10 MB."""
+"""Bytes of one header at most; one of 10,000 frames has about 10 MB."""
 _RESPONSE_BLOCK = 16 * 1024
-"""Bytes handed on at a time; the HTTP client takes up to four times as many off the line."""
+"""Bytes taken from a response at a time; the HTTP client receives up to four times as many."""
 _DOWNLOAD_APIS = {
     "acquisition": "acquisitions_api",
     "analysis": "analyses_api",
@@ -22,13 +22,13 @@ _DOWNLOAD_APIS = {
     "session": "sessions_api",
     "subject": "subjects_api",
 }
-"""What a file may stand in -> the SDK's interface that downloads it from there."""
+"""Type of a file's container -> name of the SDK's interface that downloads from it."""
 
 
 class Beginning:
-    """The first bytes of an answer, fetched as far as somebody reads, and kept for the next reader.
+    """The first bytes of a response, fetched as far as they are read, and kept for further reads.
 
-    `ask` gives the SDK's streamed answer; it is called at the first read.
+    `ask` returns the SDK's streamed response; it is called at the first read.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Beginning:
     ) -> None:
         """Fetch nothing yet; `doing` is for messages, `limit` the most bytes to fetch.
 
-        `is_damaged`: what the site does not give is taken for damaged, and raises OSError.
+        `is_damaged`: whether a SiteError becomes an OSError, as for a damaged member.
         """
         self._ask, self._doing, self._limit = ask, doing, limit
         self._is_damaged = is_damaged
@@ -50,7 +50,7 @@ class Beginning:
         self._blocks: Iterator[bytes] | None = None
 
     def read_at(self, position: int, count: int) -> bytes:
-        """Return bytes from a position on, fewer at the end only. Raises SiteError."""
+        """Return `count` bytes from `position` on, fewer only at the end. Raises SiteError."""
         self._fill(position + count)
         return bytes(self._fetched[position : position + count])
 
@@ -59,7 +59,7 @@ class Beginning:
         return cast("BinaryIO", _BeginningStream(self))
 
     def close(self) -> None:
-        """Leave the rest where it is: the connection ends if the answer has not."""
+        """Close the response, without fetching the rest."""
         if self._response is not None:
             self._response.close()
 
@@ -67,7 +67,7 @@ class Beginning:
         while len(self._fetched) < end:
             if len(self._fetched) >= self._limit:
                 most = f"{self._limit:,} bytes"
-                raise SiteError(f"{self._doing}: longer than {most}; let a job of the gear read it")
+                raise SiteError(f"{self._doing}: longer than {most}; run the gear on it")
             block = self._next()
             if not block:
                 return
@@ -87,7 +87,7 @@ class Beginning:
 
 
 class _BeginningStream(io.RawIOBase):
-    """Reads a beginning from its first byte on."""
+    """A stream of a beginning from its first byte on."""
 
     def __init__(self, beginning: Beginning) -> None:
         self._beginning, self._position = beginning, 0
@@ -116,7 +116,7 @@ def begin_member(
 
 
 def _request_file(client: flywheel.Client, file: SiteFile, **what: str) -> Any:  # noqa: ANN401 - the SDK has no types
-    """Ask for a file as the SDK's `read_zip_member` does, and stop before the content comes."""
+    """Request a file as the SDK's `read_zip_member` does; its content is not received yet."""
     kind = str(file.entry.parent_ref.type)
     interface = getattr(client, _DOWNLOAD_APIS[kind])
     download = getattr(interface, f"download_file_from_{kind}_with_http_info")

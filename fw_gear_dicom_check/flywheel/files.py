@@ -1,4 +1,4 @@
-"""The DICOM files of a project, a page at a time."""
+"""Lists the DICOM files of a project, page by page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ import flywheel
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask_site
 
 _PAGE = 250
-"""Files at a time, as the SDK itself asks for them."""
+"""Files per page, as the SDK itself requests them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """One version of a file. `entry`: the SDK's own, which a job is given."""
+    """One version of a file. `entry`: the SDK's object, which a job takes as input."""
 
     id: str
     version: int
@@ -24,7 +24,7 @@ class SiteFile:
 
     @property
     def key(self) -> str:
-        """Tells this version of this file from all others of the site."""
+        """The identifier of this version of this file on the site."""
         return f"{self.id}:{self.version}"
 
 

@@ -1,4 +1,4 @@
-"""The gear rule: every DICOM file of a project that has not been checked is, on upload."""
+"""Installs the gear rule, by which a site checks every DICOM file of a project on upload."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from fw_gear_dicom_check.flywheel.lookup import find_gear, find_project
 from fw_gear_dicom_check.version import GEAR
 
 RULE_NAME = f"{GEAR} on upload"
-"""By it our rule is found again."""
+"""Name by which the rule is found again."""
 _FILE_TYPE, _FILE_TAGS = "file.type", "file.tags"
 _COMPARED_FIELDS = ("gear_id", "config", "any", "all", "not", "disabled", "triggering_input")
 
@@ -22,7 +22,7 @@ _COMPARED_FIELDS = ("gear_id", "config", "any", "all", "not", "disabled", "trigg
 class RuleChange:
     """What was done, or would be: install, update, nothing, remove.
 
-    `fields`: those that differ. `copies`: further rules of the same name, which go.
+    `fields`: those that differed. `copies`: further rules of the same name, which are removed.
     """
 
     action: str
@@ -35,9 +35,9 @@ class RuleChange:
 def install_gear_rule(
     client: flywheel.Client, path: str, settings: Sequence[str], *, version: str, is_dry: bool
 ) -> RuleChange:
-    """Create the rule, or make the one that is there what it should be. Raises SiteError.
+    """Create the rule, or update the existing one. Raises SiteError.
 
-    Of several with its name one is left: each would fire, and make a job of its own.
+    Of several with its name one is kept: each would start a job of its own.
     """
     project, gear = find_project(client, path), find_gear(client, version)
     gear_name = _gear_name(gear)
@@ -59,7 +59,7 @@ def install_gear_rule(
 
 
 def remove_gear_rules(client: flywheel.Client, path: str, *, is_dry: bool) -> RuleChange:
-    """Remove the rule, and all of its name. Raises SiteError."""
+    """Remove all rules of our name. Raises SiteError."""
     project = find_project(client, path)
     present = _find_rules(client, project.id)
     if not present:
@@ -72,7 +72,7 @@ def remove_gear_rules(client: flywheel.Client, path: str, *, is_dry: bool) -> Ru
 
 
 def describe_gear_rule(client: flywheel.Client, path: str) -> Mapping[str, Any] | None:
-    """Return what stands in the rule, None if there is none. Raises SiteError."""
+    """Return the rule's fields, None if there is no rule. Raises SiteError."""
     project = find_project(client, path)
     present, *copies = _find_rules(client, project.id) or [None]
     if present is None:
@@ -88,7 +88,7 @@ def describe_gear_rule(client: flywheel.Client, path: str) -> Mapping[str, Any] 
 
 
 def _look_up_gear_name(client: flywheel.Client, gear_id: str) -> str:
-    """Return name and version of a rule's gear; a version that was taken off the site has none."""
+    """Return name and version of a rule's gear, its id where the site no longer has it."""
     try:
         with site_errors("looking up the rule's gear"):
             return _gear_name(client.get_gear(gear_id))
@@ -99,7 +99,7 @@ def _look_up_gear_name(client: flywheel.Client, gear_id: str) -> str:
 
 
 def to_gear_rule(gear: Any, config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the SDK has no types
-    """Return the rule: of type dicom, and without the tag that the gear sets."""
+    """Return the rule: it matches files of type dicom that lack the tag of the gear."""
     settings = {**gear.get_default_config(), **config}
     return {
         "name": RULE_NAME,
@@ -129,13 +129,13 @@ def _write(client: flywheel.Client, project: str, present: Any, wanted: Mapping[
 
 
 def _find_rules(client: flywheel.Client, project: str) -> list[Any]:
-    """Return all rules of our name, the oldest first as the site lists them."""
+    """Return all rules of our name, in the site's order: the oldest first."""
     with site_errors("reading the project's rules"):
         return [rule for rule in client.get_project_rules(project) if rule.name == RULE_NAME]
 
 
 def _read_field(rule: Any, key: str) -> Any:  # noqa: ANN401 - the same
-    """Return a part of a rule as the site holds it."""
+    """Return a field of a rule in the form that `to_gear_rule` uses."""
     found = getattr(rule, "_not" if key == "not" else key)
     if key not in ("any", "all", "not"):
         return dict(found) if key == "config" else found

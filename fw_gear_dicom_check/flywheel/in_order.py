@@ -1,4 +1,4 @@
-"""Works on many things at a time and hands on what comes of them in their order."""
+"""Applies a function to many items in threads, and yields the results in order."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
@@ -10,16 +10,15 @@ from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _QUEUED_PER_THREAD = 4
-"""Things under way or waiting to be handed on, for each one that may be worked on at a time."""
+"""Items under way, or done and not yet yielded, per thread at most."""
 
 
 def map_in_order(
     work: Callable[[Item], Result], items: Iterable[Item], parallel: int, retry_policy: RetryPolicy
 ) -> Generator[Result, None, None]:
-    """Yield what comes of each thing, in their order; no more is kept than what is under way.
+    """Yield the result of each item, in order; items are taken only as they are needed.
 
-    What the work raises is raised; what has not begun by then does not begin, and what waits for
-    the site with this patience waits no more.
+    What `work` raises is raised; then no further item begins, and waits of the retry policy end.
     """
     queued: deque[Future[Result]] = deque()
     executor = ThreadPoolExecutor(parallel)

@@ -1,7 +1,7 @@
-"""Jobs of the gear: those that the site knows, and the way to add one, once.
+"""Lists the gear's jobs on a site, and adds a job exactly once.
 
-Each job that a batch adds carries a tag that names the file and its version. So the site itself
-knows what has been asked for: a batch that was killed goes on where it was, on any machine.
+Each job that a batch adds has a tag with the file's id and version. So the site itself knows which
+files have a job: an interrupted batch can be resumed on any machine.
 """
 
 from collections import Counter
@@ -18,13 +18,17 @@ from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from fw_gear_dicom_check.version import GEAR
 
 JOB_TAG_PREFIX = f"{GEAR}-of:"
-"""Begins the tag that names a job's file and version."""
+"""Prefix of the tag with a job's file and version."""
 FAILED_STATES = frozenset({"failed", "cancelled"})
+"""States of jobs after which a new one makes sense."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownJobs:
-    """What the site knows of a project's jobs: file and version -> state of the last; counts."""
+    """The jobs of a project. `states`: `id:version` of a file -> state of its last job.
+
+    `counts`: state -> number of jobs.
+    """
 
     states: Mapping[str, str]
     counts: Counter[str] = field(default_factory=Counter)
@@ -54,9 +58,9 @@ def add_job(
     config: Mapping[str, Any],
     retry_policy: RetryPolicy,
 ) -> str:
-    """Add a job for one file and return its id; wait where the site is busy. Raises SiteError.
+    """Add a job for one file and return its id; wait while the site is busy. Raises SiteError.
 
-    Where an answer was lost, the site is asked first whether it has the job.
+    After a lost response, the site is first asked whether it has the job.
     """
     mark = f"{JOB_TAG_PREFIX}{file.key}"
     is_lost = False
@@ -78,6 +82,6 @@ def add_job(
 
 
 def _find_job(client: flywheel.Client, file: SiteFile) -> str:
-    with site_errors("asking for a job"):
+    with site_errors("looking up a job"):
         found = client.jobs.find_first(f"tags={JOB_TAG_PREFIX}{file.key}")
     return str(found.id) if found else ""

@@ -1,4 +1,4 @@
-"""Finds projects and gears by what people call them."""
+"""Looks up projects and gears by their names."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ def find_project(client: flywheel.Client, path: str) -> Any:  # noqa: ANN401 - t
         found = client.lookup("/".join(parts))
         kind = found.container_type
     if kind != "project":
-        raise SiteError(f"{path}: a {kind}, not a project")
+        raise SiteError(f"{path}: this is a {kind}, not a project; write group/project")
     return found
 
 
 def find_gear(client: flywheel.Client, version: str = "") -> Any:  # noqa: ANN401 - the same
-    """Return the gear, the newest version if none is named. Raises SiteError."""
+    """Return the gear, in its newest version if none is given. Raises SiteError."""
     name = f"{GEAR}/{version}" if version else GEAR
     with site_errors(f"looking up the gear {name} (is it installed on the site?)"):
         return client.lookup(f"gears/{name}")

@@ -1,4 +1,4 @@
-"""A first look at a project: some members of each zip, their headers only, no job, no archive."""
+"""Takes a first look at a project: reads the headers of some members of each zip, without a job."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from itertools import islice
 
 import flywheel
 
-from fw_gear_dicom_check.errors import RefusedError, SiteError
+from fw_gear_dicom_check.errors import ArchiveFault, RefusedError, SiteError
 from fw_gear_dicom_check.flywheel.choose_members import MemberEntry, choose_members
 from fw_gear_dicom_check.flywheel.connection import site_errors
 from fw_gear_dicom_check.flywheel.download import Beginning, begin_file, begin_member
@@ -20,7 +20,7 @@ from fw_gear_dicom_check.flywheel.lookup import find_project
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.main import judge_archive
-from fw_gear_dicom_check.model import NOT_REACHED, Archive, Fault, Report, Unseen, Wanted
+from fw_gear_dicom_check.model import Archive, Fault, Report, Unseen, Wanted
 from fw_gear_dicom_check.reading.archive import read_source
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
@@ -29,14 +29,14 @@ from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
 from fw_gear_dicom_check.settings import Settings, wanted_by
 
 _LISTING_LIMIT = 64 * 1024 * 1024
-"""Bytes of a zip's directory as the site tells it; half a million members."""
+"""Bytes of the site's list of a zip's members at most: half a million members."""
 _RETRY_SECONDS = 8.0
-"""For one file: the SDK has its own for a site that is busy, and one bad file is not worth more."""
+"""Seconds of waiting for one file; the SDK waits for a busy site besides."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeekRequest:
-    """What to look at. `members`: of each zip, at most; `limit`: files at most, 0 for all."""
+    """What to look at. `members`: per zip at most; `limit`: files at most, 0 for all."""
 
     project: str
     filters: tuple[str, ...] = ()
@@ -51,8 +51,8 @@ def peek_at_files(
 ) -> Iterator[Report]:
     """Yield a report for each DICOM file of a project, in order of their ids. Raises SiteError.
 
-    A file that cannot be looked at has a report too, which says why; only where the site as a whole
-    does not answer any more is that raised.
+    A file that cannot be read has a report too, which says why; SiteError is raised only where the
+    site as a whole no longer answers.
     """
     project = find_project(client, request.project)
     files = list_dicom_files(client, project.id, request.filters)
@@ -69,7 +69,7 @@ def peek_at_files(
 def _look_at(
     client: flywheel.Client, file: SiteFile, request: PeekRequest, wanted: Wanted, limits: Limits
 ) -> Archive:
-    """Read a file again and again; in the end take members that do not come for damaged."""
+    """Read a file, repeatedly if needed; in the end, members that cannot be fetched are damaged."""
     name = f"{file.entry.parent_ref.id}/{file.name}"
 
     def read(*, is_last: bool = False) -> Archive:
@@ -80,9 +80,9 @@ def _look_at(
     try:
         return request.retry_policy.repeat(read)
     except SiteError as error:
-        with site_errors("asking whether the site still answers"):
+        with site_errors("checking whether the site still answers"):
             client.get_auth_status()
-        fault = Fault(NOT_REACHED, str(error))
+        fault = Fault(ArchiveFault.NOT_REACHED, str(error))
     with suppress(SiteError):
         found = read(is_last=True)
         if found.instances:
@@ -92,7 +92,7 @@ def _look_at(
 
 @dataclass(frozen=True, slots=True)
 class _SiteFileOpener:
-    """Opens a file of a site as an input whose members are fetched as far as they are read."""
+    """Opens a file of a site as an input, whose members are fetched as far as they are read."""
 
     client: flywheel.Client
     file: SiteFile
@@ -101,7 +101,7 @@ class _SiteFileOpener:
     is_last: bool
 
     def to_source(self) -> Source:
-        """Open it: as a zip by its name or its first bytes, whichever the site agrees with."""
+        """Open the file, as a zip if its name or first bytes say so and the site can list it."""
         is_named_zip = self.file.name.lower().endswith(".zip")
         entries = _list_members(self.client, self.file) if is_named_zip else None
         if entries is None:
@@ -132,9 +132,9 @@ class _SiteFileOpener:
 
 
 def _list_members(client: flywheel.Client, file: SiteFile) -> list[MemberEntry] | None:
-    """Return what the site says is in a zip, None if it cannot open it. Raises SiteError.
+    """Return the members that the site lists for a zip, None if it cannot. Raises SiteError.
 
-    The SDK would make an object with a parsed date of each of thousands of members.
+    The JSON is parsed here: the SDK would make an object with a date of each member.
     """
     ask: Callable[..., object] = partial(
         client.files_api.get_file_zip_info_with_http_info,

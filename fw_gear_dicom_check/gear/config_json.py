@@ -1,4 +1,4 @@
-"""Holds config.json to its form before anything relies on it, and fills in what may be lacking."""
+"""Checks the structure of config.json, and fills in the parts that may be missing."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,7 +20,7 @@ _OBJECT = {"info": "table", "tags": "list of texts"}
 
 
 def to_sound_config(content: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    """Return the content with empty tables for those that lack. Raises ProfileError: its place."""
+    """Return the content, with empty tables for missing ones. Raises ProfileError."""
     _check_shape({"": content}, "", "table", "")
     _check_parts(content, _TOP_LEVEL, "")
     for name in ("destination", "job"):
@@ -41,11 +41,11 @@ def _check_input(entry: Any, key_path: str) -> None:  # noqa: ANN401 - any JSON
         for name, shape in _LOCATION.items():
             _check_shape(entry.get("location") or {}, name, shape, f"{key_path}.location.{name}")
     elif key_path in ("inputs.dicom", "inputs.profile"):
-        raise ProfileError(f"config.json: {key_path}.base is no file; choose a file")
+        raise ProfileError(f"config.json: {key_path}.base is not 'file'; choose a file as input")
 
 
 def _check_parts(table: Mapping[str, Any] | None, shapes: Mapping[str, str], key_path: str) -> None:
-    """Hold those parts of a table to their forms that are there and not null."""
+    """Check the shapes of the parts of a table that are present and not null."""
     for name, shape in shapes.items():
         if (table or {}).get(name) is not None:
             _check_shape(table or {}, name, shape, f"{key_path}.{name}".removeprefix("."))

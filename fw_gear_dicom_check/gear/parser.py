@@ -1,4 +1,4 @@
-"""Turns the gear's context into plain values, and repairs what the toolkit trips over."""
+"""Turns the gear's context into plain values, and mends what the toolkit fails on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,14 +13,16 @@ from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.version import GEAR, tool_version
 
 FAIL_JOB_ON = ("never", "no-dicom", "fail")
+"""Choices of the option `fail-job-on`, as in the manifest."""
 INPUT = "dicom"
+"""Name of the input, as in the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class GearArgs:
-    """What the gear was told: the input file, options, what to write and when to fail.
+    """The gear's configuration: the input file, options, what to write and when to fail.
 
-    `other_info`: what others have written into the file's `info`; nothing of it is ours to change.
+    `other_info`: what other gears have written into the file's `info`, which must not change.
     """
 
     path: Path
@@ -35,16 +37,16 @@ class GearArgs:
 
 
 def open_context() -> GearToolkitContext:
-    """Return the context of the folder that we are in. Raises ProfileError for what is malformed.
+    """Return the context of the current folder. Raises ProfileError for a malformed one.
 
-    What may be lacking is filled in: the toolkit stumbles over it.
+    Missing parts are filled in, because the toolkit fails on them.
     """
     if not Path("config.json").is_file():
         raise ProfileError("config.json: no such file; run the gear as Flywheel's engine does")
     try:
         context = GearToolkitContext(log_metadata=False, fail_on_validation=True)
     except (RuntimeError, ValueError):
-        raise ProfileError("config.json or manifest.json: no valid JSON") from None
+        raise ProfileError("config.json or manifest.json: not valid JSON") from None
     context.config_json = to_sound_config(context.config_json)
     known = context.manifest if isinstance(context.manifest, dict) else {}
     context.manifest = {"name": GEAR, "version": tool_version(), **known}
@@ -52,12 +54,12 @@ def open_context() -> GearToolkitContext:
 
 
 def parse_config(context: GearToolkitContext) -> GearArgs:
-    """Read the configuration. Raises ArchiveError without an input, ProfileError for an option."""
+    """Read the configuration. Raises ArchiveError for the input, ProfileError for an option."""
     config = context.config or {}
     file = context.get_input(INPUT)
     path = context.get_input_path(INPUT) if file else None
     if not file or not path:
-        raise ArchiveError(f"input '{INPUT}': no file is given; choose a DICOM archive")
+        raise ArchiveError(f"input '{INPUT}': no file is chosen; choose a DICOM archive")
     return GearArgs(
         path=Path(path),
         other_info=_other_info(file, str(context.manifest["name"])),
@@ -97,12 +99,12 @@ def _choice_option(
 def _text_option(config: Mapping[str, Any], key: str, default: str) -> str:
     value = config.get(key)
     if not isinstance(value, str | None):
-        raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be a text")
+        raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be text")
     return value or default
 
 
 def _flag_option(config: Mapping[str, Any], key: str, *, default: bool = False) -> bool:
-    """Return a switch: the text `false` would count as true, and show what was to stay hidden."""
+    """Return a boolean; the text `false`, which would count as true, is refused."""
     value = config.get(key)
     if not isinstance(value, bool | None):
         raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be true or false")
@@ -110,7 +112,7 @@ def _flag_option(config: Mapping[str, Any], key: str, *, default: bool = False) 
 
 
 def _other_info(file: Mapping[str, Any], own: str) -> Mapping[str, Any]:
-    """Return the file's `info` without what an earlier run of this gear has written."""
+    """Return the file's `info` without the results of an earlier run of this gear."""
     info = dict((file.get("object") or {}).get("info") or {})
     info.pop(GEAR, None)
     qc = info.get("qc")
@@ -119,9 +121,9 @@ def _other_info(file: Mapping[str, Any], own: str) -> Mapping[str, Any]:
 
 
 def _mend_input(file: dict[str, Any], destination: Mapping[str, Any]) -> dict[str, Any]:
-    """Mend the input's entry in place: the toolkit fails on null, and on others' `info`.
+    """Mend the input's entry in place: the toolkit fails on null, and on some `info`.
 
-    It copies `info` again and again, and cannot copy a key called `base`.
+    It copies `info` repeatedly, and cannot copy a key called `base`.
     """
     known = file.get("object") or {}
     file["object"] = known | {"info": {}, "tags": list(known.get("tags") or [])}
@@ -140,7 +142,7 @@ def _parent_type(file: Mapping[str, Any], destination: Mapping[str, Any]) -> str
     same_id = not (parent.get("id") and destination.get("id")) or parent["id"] == destination["id"]
     if destination and not (same_kind and same_id):
         raise ArchiveError(
-            f"input '{INPUT}': the file lies in {parent.get('type')} {parent.get('id')}, the job's "
+            f"input '{INPUT}': the file is in {parent.get('type')} {parent.get('id')}, the job's "
             f"destination is {destination.get('type')} {destination.get('id')}; run the gear with "
             "the file's own container as destination, or its results cannot be saved"
         )

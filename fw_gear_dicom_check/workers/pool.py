@@ -1,4 +1,4 @@
-"""Shares tasks among workers that may die: the results in order, and of a bad task only its own."""
+"""Runs tasks on workers that may be killed; a task that kills its worker costs no other result."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -10,14 +10,14 @@ T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class Pool(Protocol[T_contra, R]):
-    """Workers, in other processes."""
+    """Workers in other processes."""
 
     @property
     def worker_died(self) -> type[Exception]:
-        """What `wait` raises for a task whose worker was killed."""
+        """The exception that `wait` raises for a task whose worker was killed."""
 
     def most_running(self) -> int:
-        """Return how many tasks may be under way, or done and not yet asked for; at least 1."""
+        """Return how many tasks may be submitted and not yet waited for; at least 1."""
 
     def submit(self, task: T_contra) -> Future[R]:
         """Start a task."""
@@ -26,17 +26,17 @@ class Pool(Protocol[T_contra, R]):
         """Return a task's result. Raises `worker_died`."""
 
     def restart_workers(self) -> None:
-        """Put new workers in the place of those that were killed."""
+        """Replace the workers that were killed."""
 
     def to_lost_result(self, task: T_contra) -> R:
-        """Return what stands for the result of a task that killed its worker twice."""
+        """Return the result for a task whose worker was killed twice."""
 
 
 def run_tasks(tasks: Sequence[T], pool: Pool[T, R]) -> Iterator[R]:
     """Yield each task's result, in the order of the tasks.
 
-    Where a worker was killed, what was under way is done once more, one by one: that shows which
-    task it was, and no other is lost.
+    Where a worker was killed, all tasks under way are run again, one by one: so the one that kills
+    its worker is found, and no other is lost.
     """
     running: dict[int, Future[R]] = {}
     done: dict[int, R] = {}
@@ -53,7 +53,7 @@ def run_tasks(tasks: Sequence[T], pool: Pool[T, R]) -> Iterator[R]:
 def _finish_task(
     number: int, running: dict[int, Future[R]], tasks: Sequence[T], pool: Pool[T, R]
 ) -> dict[int, R]:
-    """Return the result of a task, and of all under way where its worker was killed."""
+    """Return number -> result: of a task, and of all under way where its worker was killed."""
     try:
         return {number: pool.wait(running.pop(number))}
     except pool.worker_died:
@@ -71,7 +71,7 @@ def _finish_task(
 def _finish_running(
     running: dict[int, Future[R]], pool: Pool[T, R]
 ) -> tuple[dict[int, R], list[int]]:
-    """Wait for all that is under way: return the results, and the tasks whose worker was killed."""
+    """Wait for all tasks under way: return the results, and the tasks whose worker was killed."""
     done: dict[int, R] = {}
     suspects: list[int] = []
     for each in list(running):

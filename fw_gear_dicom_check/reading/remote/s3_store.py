@@ -28,7 +28,7 @@ _REASONS = (
     (TimeoutError, _SILENT),
 )
 _NAMED_REASONS = {
-    "NoCredentialsError": "no credentials for the store; for a public bucket set FSSPEC_S3_ANON=true",
+    "NoCredentialsError": "no credentials for the store; for public data set FSSPEC_S3_ANON=true",
     "PartialCredentialsError": "the credentials for the store are incomplete",
     "ParamValidationError": "not a valid bucket or key",
     **dict.fromkeys(
