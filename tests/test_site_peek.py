@@ -301,7 +301,7 @@ def test_no_header_is_fetched_without_end(site: Site) -> None:
     (report,) = look()
     assert report.fault is not None
     assert report.fault.reason == (
-        "reading the file: longer than 16,777,216 bytes; let a job of the gear read it"
+        "reading the file: longer than 16,777,216 bytes; run the gear on it"
     )
 
 

@@ -1,4 +1,4 @@
-"""The words of a report: each code of a fault has some, and none are kept for a code that is gone."""
+"""The words of a report: each code of a fault has some, and each word has a code."""
 
 import ast
 
@@ -20,7 +20,9 @@ def test_each_code_of_a_fault_has_words(code: str) -> None:
 
 
 def test_each_word_has_a_code() -> None:
-    assert DETAILS.keys() - CODES - texts_in_checks() == set()
+    known = tuple(CODES | texts_in_checks())
+    starts = tuple(text for text in known if text.endswith("_"))  # of a code that is put together
+    assert [code for code in DETAILS if code not in known and not code.startswith(starts)] == []
 
 
 def texts_in_checks() -> set[str]:

@@ -19,12 +19,8 @@ NOON = time(12)
 PAIRS = (("AcquisitionDate", "AcquisitionTime"), ("SeriesDate", "SeriesTime"))
 """Pairs of a date and a time in Flywheel's documentation, the preferred one first."""
 ATTRIBUTES = (
-    "AcquisitionDateTime",
-    "AcquisitionDate",
-    "AcquisitionTime",
-    "SeriesDate",
-    "SeriesTime",
-    "TimezoneOffsetFromUTC",
+    *("AcquisitionDateTime", "AcquisitionDate", "AcquisitionTime"),
+    *("SeriesDate", "SeriesTime", "TimezoneOffsetFromUTC"),
 )
 """Attributes that the timestamp is derived from."""
 _MINUTE = timedelta(minutes=1)

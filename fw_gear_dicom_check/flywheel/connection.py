@@ -66,7 +66,7 @@ def _read_key(key_file: Path | None) -> str:
     except ValueError:
         key = ""
     if not key:
-        raise SiteError(f"the key file {key_file} contains no API key; write host:key into it")
+        raise SiteError(f"the key file {key_file} holds no API key; write host:key into it")
     return key
 
 
@@ -116,7 +116,7 @@ def site_errors(doing: str) -> Iterator[None]:
     except ApiException as error:
         raise to_site_error(doing, error) from None
     except httpx2.HTTPError as error:
-        reason = f"{doing}: the site did not answer ({type(error).__name__}); try again later"
+        reason = f"{doing}: the site does not answer ({type(error).__name__}); try again later"
         raise SiteDownError(reason) from None
     except _UNEXPECTED_RESPONSE:
         reason = f"{doing}: the response is not Flywheel's; check the host in the API key"

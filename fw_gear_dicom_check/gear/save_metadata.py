@@ -58,6 +58,9 @@ def info_left(other_info: Mapping[str, Any], wanted: int) -> int:
     taken = len(json.dumps(other_info))
     room = MOST_INFO - taken
     if room < wanted:
-        reason = "the file's info from other gears has %d MB, and Flywheel allows 16: findings are left out"
+        reason = (
+            "the file's info from other gears has %d MB, and Flywheel allows 16: "
+            "findings are left out"
+        )
         log.warning(reason, taken // 1_000_000)
     return room

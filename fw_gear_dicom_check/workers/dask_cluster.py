@@ -147,7 +147,7 @@ def _connect(address: str, timeout: float) -> Client:
         return Client(address, timeout=timeout, set_as_default=False)
     except OSError:
         raise ClusterError(
-            f"{address}: no scheduler answered within {timeout:g} s; start `dask scheduler` there"
+            f"{address}: no scheduler answers within {timeout:g} s; start `dask scheduler` there"
         ) from None
 
 

@@ -79,7 +79,7 @@ def fault_of_status(status: int) -> ResponseError:
         return ResponseError(_REASONS[status])
     if status in _TRANSIENT or status >= _SERVER_ERROR:
         return TransientError(f"the host is busy or has a fault ({status}); try again later")
-    return ResponseError(f"the host answered with status {status}")
+    return ResponseError(f"the host answers with status {status}")
 
 
 def fault_of_error(error: Exception, timeout: float) -> ResponseError:
@@ -91,7 +91,7 @@ def fault_of_error(error: Exception, timeout: float) -> ResponseError:
     if isinstance(error, ClientResponseError) and error.status:
         return fault_of_status(error.status)
     if isinstance(error, TimeoutError):
-        return TransientError(f"the host did not answer within {timeout:g} s; see --timeout")
+        return TransientError(f"the host does not answer within {timeout:g} s; see --timeout")
     if isinstance(error, EOFError):
-        return TransientError("the host's response ended early")
-    return TransientError("the host did not answer, or closed the connection")
+        return TransientError("the host's response ends early")
+    return TransientError("the host does not answer, or closes the connection")

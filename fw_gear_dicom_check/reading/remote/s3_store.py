@@ -21,7 +21,7 @@ _ATTEMPTS = 2
 _CODE = re.compile(r"\w{1,40}")
 _ABSENT = "no such object (404); the URL of a folder ends with /"
 _REFUSED = "the store refuses access (403): no permission, or credentials that have expired"
-_SILENT = "the store did not answer"
+_SILENT = "the store does not answer"
 _REASONS = (
     (FileNotFoundError, _ABSENT),
     (PermissionError, _REFUSED),
@@ -36,7 +36,7 @@ _NAMED_REASONS = {
         _SILENT,
     ),
     "ConnectionClosedError": "the store closed the connection",
-    "ClientPayloadError": "the store's response ended early",
+    "ClientPayloadError": "the store's response ends early",
     "SSLError": "the store's certificate is not trusted",
 }
 """Name of a botocore or aiohttp error -> its meaning; their own texts hold URLs and keys."""
@@ -129,7 +129,7 @@ def _check_length(byte_range: ByteRange, answer: bytes | BaseException) -> bytes
         return ArchiveError(byte_range.url, _reason(answer))
     if len(answer) != byte_range.end - byte_range.start:
         return ArchiveError(
-            byte_range.url, "the store's response ended early, or the object has changed"
+            byte_range.url, "the store's response ends early, or the object has changed"
         )
     return answer
 
@@ -141,7 +141,7 @@ def _reason(error: BaseException) -> str:
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return reason
-    return f"the store answered with an error ({_code_of(error) or name})"
+    return f"the store answers with an error ({_code_of(error) or name})"
 
 
 def _code_of(error: BaseException) -> str:
