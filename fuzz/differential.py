@@ -22,7 +22,7 @@ from fuzz.product import wanted
 from fuzz.seeds import made_files, real_files
 from fw_gear_dicom_check.model import Attribute, Fault, Header
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
-from fw_gear_dicom_check.reading.dicom.read_header import read_header
+from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
 from fw_gear_dicom_check.reading.dicom.tags import META_GROUP, PIXEL_DATA
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
@@ -68,7 +68,7 @@ def compare(contents: Sequence[bytes]) -> Compared:
 
 def _ours(walker: Walker, content: bytes) -> Header | Fault:
     walked = walker.walk(HeaderBuffer(BytesIO(content).read, len(content), 4096))
-    return walked or read_header(BytesIO(content), len(content), wanted())
+    return walked or read_header(BytesIO(content), len(content), Reading(wanted()))
 
 
 def _compare_file(

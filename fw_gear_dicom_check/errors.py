@@ -1,10 +1,52 @@
-"""The faults that end a run: an input, a profile, a site or a cluster that cannot be used."""
+"""The faults that end a run, and the codes of those that do not: of a member, of an archive."""
+
+from enum import StrEnum
+
+
+class MemberFault(StrEnum):
+    """Why a member cannot be read; the codes are part of the JSON report and never change."""
+
+    DAMAGED_DEFLATE = "damaged_deflate"
+    DAMAGED_HEADER = "damaged_header"
+    DAMAGED_MEMBER = "damaged_member"
+    EMPTY_MEMBER = "empty_member"
+    ENCRYPTED = "encrypted"
+    HEADER_TOO_LARGE = "header_too_large"
+    KEPT_LIMIT = "kept_limit"
+    NESTED_TOO_DEEP = "nested_too_deep"
+    OUT_OF_MEMORY = "out_of_memory"
+    READ_LIMIT = "read_limit"
+    TIME_LIMIT = "time_limit"
+    TRUNCATED_HEADER = "truncated_header"
+    UNSUPPORTED_COMPRESSION = "unsupported_compression"
+
+
+class SkipReason(StrEnum):
+    """Why a member is left out without being a fault of it; the codes never change."""
+
+    DICOMDIR = "dicomdir"
+    FOREIGN = "foreign"
+    NESTED_ARCHIVE = "nested_archive"
+    NOT_DICOM = "not_dicom"
+
+
+class ArchiveFault(StrEnum):
+    """Why an archive cannot be opened at all; the codes never change."""
+
+    DAMAGED_ARCHIVE = "damaged_archive"
+    DIRECTORY_TOO_LARGE = "directory_too_large"
+    EMPTY_FILE = "empty_file"
+    NOT_DICOM = "not_dicom"
+    NOT_REACHED = "not_reached"
+    OVERLAPPING_MEMBERS = "overlapping_members"
+    TOO_MANY_MEMBERS = "too_many_members"
+    UNSUPPORTED_CONTAINER = "unsupported_container"
 
 
 class ArchiveError(Exception):
-    """The path itself cannot be read: it is missing, forbidden or no file at all.
+    """The path itself cannot be read: it is missing, forbidden, or not a file.
 
-    Made of the path and the reason, so that the path can be told by another name.
+    Made of the path and the reason, so that a message can show a digest in place of the path.
     """
 
     def __str__(self) -> str:
@@ -13,11 +55,11 @@ class ArchiveError(Exception):
 
 
 class BugError(ArchiveError):
-    """This program itself is at fault; told without any value of what it was working on."""
+    """This program itself is at fault; the message holds no value of what it was working on."""
 
 
 class ProfileError(Exception):
-    """A profile, a mapping or an option says something that this program does not understand."""
+    """A profile, a mapping or an option holds something that this program does not understand."""
 
 
 class OutputTooLargeError(Exception):
@@ -25,7 +67,7 @@ class OutputTooLargeError(Exception):
 
 
 class CallError(Exception):
-    """The command cannot do what it was called for: a URL, or a package that is not installed."""
+    """The command cannot do what it was called for: a bad URL, a package that is not installed."""
 
 
 class ClusterError(Exception):
@@ -43,11 +85,11 @@ class RefusedError(SiteError):
 class SiteDownError(SiteError):
     """A Flywheel site does not answer as it should; later it may.
 
-    `after`: seconds that the site wants to be left alone, 0 if it has not said so.
+    `after`: seconds to wait before the next request, as the site asks (HTTP Retry-After), else 0.
     """
 
     def __init__(self, reason: str, after: float = 0.0) -> None:
-        """Say what was being done and what came of it."""
+        """Take the message: what was being done, and how it failed."""
         super().__init__(reason)
         self.after = after
 
@@ -57,4 +99,4 @@ class BusyError(SiteDownError):
 
 
 class GoneError(SiteError):
-    """What was asked for is not on the site, or not any more."""
+    """What was asked for is not on the site, or no longer."""

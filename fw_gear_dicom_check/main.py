@@ -28,7 +28,7 @@ from fw_gear_dicom_check.rules.judge_rule import Judging
 from fw_gear_dicom_check.runtime.crash_report import faults_without_values
 from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
 from fw_gear_dicom_check.settings import Settings, to_context, wanted_by
-from fw_gear_dicom_check.text import shorten
+from fw_gear_dicom_check.text import shorten_middle
 
 
 @rare_collections()
@@ -130,10 +130,10 @@ def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> S
     longest = settings.limits.text
     hierarchy = {name: _shortened(fields, longest) for name, fields in hierarchy.items()}
     return Series(
-        series_uid=shorten(uid, longest),
+        series_uid=shorten_middle(uid, longest),
         instances=len(instances),
-        modality=shorten(first.text("Modality"), longest),
-        manufacturer=shorten(first.text("Manufacturer"), longest),
+        modality=shorten_middle(first.text("Modality"), longest),
+        manufacturer=shorten_middle(first.text("Manufacturer"), longest),
         hierarchy=hierarchy,
         timestamp=derive_timestamp(headers, settings.zone),
         classifier_route=classifier_route(first),
@@ -142,7 +142,9 @@ def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> S
 
 def _shortened(fields: Mapping[str, Derived], longest: int) -> dict[str, Derived]:
     return {
-        name: replace(derived, value=shorten(derived.value, longest)) if derived.value else derived
+        name: replace(derived, value=shorten_middle(derived.value, longest))
+        if derived.value
+        else derived
         for name, derived in fields.items()
     }
 

@@ -1,11 +1,12 @@
-"""What a user may choose, as text, before it is checked."""
+"""Holds what a user may choose, as text, before it is checked."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_ZONE = "UTC"
-KEY_VARIABLE = "FW_DICOM_CHECK_NAMES_KEY"
-"""Environment variable with the secret that keeps digests from being guessed."""
+"""Time zone where neither a file nor the user names one."""
+NAMES_KEY_VARIABLE = "FW_DICOM_CHECK_NAMES_KEY"
+"""Environment variable with the secret key of the digests, which keeps them from being guessed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Puts short digests in place of the names inside archives, which may be names of patients."""
+"""Replaces the names inside archives, which may be patients' names, by short digests."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,13 +9,13 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.model import Report, Verdict
 from fw_gear_dicom_check.reading.inputs.location import Location, folders_above, path_below
 
-_LENGTH = 6
-"""Bytes of a digest: among a million names two are alike with a chance of 1 in 500."""
-_EXTENSIONS = frozenset(
+_DIGEST_SIZE = 6
+"""Bytes of a digest: of a million names, two have the same one with a probability of 1 in 500."""
+_SHOWN_EXTENSIONS = frozenset(
     {".bmp", ".csv", ".db", ".dcm", ".dicom", ".gz", ".ima", ".img", ".ini", ".jpeg", ".jpg"}
     | {".json", ".nii", ".pdf", ".png", ".tar", ".tgz", ".txt", ".xml", ".zip"}
 )
-"""What is kept of a name: others, as `.DOE`, may be a part of it."""
+"""Extensions that stay readable; others, such as `.DOE`, may be part of a patient's name."""
 
 
 @lru_cache(maxsize=4096)
@@ -26,10 +26,10 @@ def hide_name(name: str, key: str) -> str:
     """
     secret = blake2b(key.encode("utf-8", "surrogatepass")).digest() if key else b""
     digest = blake2b(
-        name.encode("utf-8", "surrogatepass"), digest_size=_LENGTH, key=secret
+        name.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE, key=secret
     ).hexdigest()
     extension = PurePosixPath(name).suffix.lower()
-    return digest + (extension if extension in _EXTENSIONS else "")
+    return digest + (extension if extension in _SHOWN_EXTENSIONS else "")
 
 
 def hide_names(report: Report, key: str) -> Report:
@@ -52,34 +52,37 @@ def _hide_examples(verdict: Verdict, key: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Pseudonyms:
-    """How paths are told: as the user gave them; what lies below those by its digest."""
+    """Shows the paths that the user gave as they are, and what lies below them by its digest.
+
+    `given`: those paths. `key`: the secret of the digests, None where names are shown.
+    """
 
     given: frozenset[Location]
     key: str | None
 
-    def name_of(self, place: Location, name: str) -> str:
-        """Return what an archive is called, whose `name` may be its path below a given one."""
-        root = self._root_of(place)
+    def shown_name(self, location: Location, name: str) -> str:
+        """Return the name to show for an archive, whose `name` may be a path below a given one."""
+        root = self._root_of(location)
         if self.key is None or root is None:
             return name
-        below = path_below(place, root)
+        below = path_below(location, root)
         hidden = hide_name(below, self.key)
         return hidden if name == below else _join(root, hidden)
 
-    def fault_of(self, fault: ArchiveError) -> ArchiveError:
-        """Return a fault that tells its path so."""
-        place = fault.args[0]
-        root = self._root_of(place) if isinstance(place, Location) else None
+    def shown_fault(self, fault: ArchiveError) -> ArchiveError:
+        """Return a fault whose path is shown in the same way."""
+        location = fault.args[0]
+        root = self._root_of(location) if isinstance(location, Location) else None
         if self.key is None or root is None:
             return fault
-        hidden = hide_name(path_below(place, root), self.key)
+        hidden = hide_name(path_below(location, root), self.key)
         return type(fault)(_join(root, hidden), *fault.args[1:])
 
-    def _root_of(self, place: Location) -> Location | None:
+    def _root_of(self, location: Location) -> Location | None:
         """Return the given path or URL that another lies below, None for a given one."""
-        if place in self.given:
+        if location in self.given:
             return None
-        return next((root for root in folders_above(place) if root in self.given), None)
+        return next((root for root in folders_above(location) if root in self.given), None)
 
 
 def _join(root: Location, hidden: str) -> str:

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from fw_gear_dicom_check.checks.check import CheckContext
 from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
-from fw_gear_dicom_check.checks.registry import keywords_of as keywords_of_checks
+from fw_gear_dicom_check.checks.registry import check_keywords
 from fw_gear_dicom_check.derive import mapping as mappings
 from fw_gear_dicom_check.derive.mapping import HierarchyMapping, load_mappings
 from fw_gear_dicom_check.derive.routing import (
     DEFAULT_ATTRIBUTES,
     DEFAULT_PATTERN,
     Route,
-    keywords_of,
+    route_keywords,
 )
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.errors import ProfileError
@@ -21,7 +21,7 @@ from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.limits.parse import to_limits
 from fw_gear_dicom_check.model import Level, Policy, Profile, Wanted
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.reading.dicom.tags import to_wanted
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.rules.site_profile import check_route, load_site, with_routing, with_site
 
@@ -77,15 +77,15 @@ def to_context(settings: Settings) -> CheckContext:
 def wanted_by(settings: Settings) -> Wanted:
     """Return the attributes that the checks, the mappings and the code itself read."""
     rules = [rule for profile in settings.profiles for rule in profile.rules]
-    keywords = [*_ALWAYS, *ATTRIBUTES, *keywords_of_checks(rules, to_context(settings))]
+    keywords = [*_ALWAYS, *ATTRIBUTES, *check_keywords(rules, to_context(settings))]
     keywords += sorted(
-        keyword for each in settings.mappings for keyword in mappings.keywords_of(each)
+        keyword for each in settings.mappings for keyword in mappings.mapping_keywords(each)
     )
-    keywords += [keyword for route in settings.routes for keyword in keywords_of(route)]
+    keywords += [keyword for route in settings.routes for keyword in route_keywords(route)]
     nested: dict[str, Sequence[str]] = {
         rule.keyword: rule.nested_in for rule in rules if rule.nested_in
     }
-    return want(keywords, nested)
+    return to_wanted(keywords, nested)
 
 
 def _to_policy(text: str) -> Policy:

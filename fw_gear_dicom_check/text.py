@@ -1,18 +1,18 @@
-"""Texts for people: shortened to fit, and a hint at the word that was probably meant."""
+"""Shortens names for people, and suggests the word that was probably meant."""
 
 from collections.abc import Collection
 
 
-def shorten(name: str, room: int) -> str:
-    """Leave out the middle of a long name: its end tells instances apart."""
+def shorten_middle(name: str, room: int) -> str:
+    """Return a name in at most `room` characters, without its middle if it is longer."""
     return name if len(name) <= room else f"{name[: room // 3]}…{name[1 + room // 3 - room :]}"
 
 
 def nearest(word: str, known: Collection[str]) -> str:
-    """Return a hint at the nearest known word, or the list of all where it is short."""
+    """Return the end of a message that suggests the nearest known word, or lists a few."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a wrong word needs it
 
     close = get_close_matches(word, known, n=1)
     if close:
         return f"; did you mean '{close[0]}'?"
-    return f"; known are {', '.join(sorted(known))}" if len(known) <= 20 else ""  # noqa: PLR2004 - a readable list
+    return f"; use {', '.join(sorted(known))}" if len(known) <= 20 else ""  # noqa: PLR2004 - a readable list

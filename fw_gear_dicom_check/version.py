@@ -1,15 +1,15 @@
-"""What the product is called, and the version of what is installed."""
+"""Names the package, the command and the gear, and looks up the installed version."""
 
 PACKAGE = "fw-gear-dicom-check"
 """The Python package, as pip knows it."""
 TOOL = "fw-dicom-check"
 """The local command."""
 GEAR = "dicom-check"
-"""The gear: its name in the manifest, and so the key of its results in Flywheel."""
+"""The gear's name in the manifest, which is also the key of its results in Flywheel."""
 
 
 def tool_version() -> str:
-    """Return the version; looked up only where it is asked for, which costs 40 ms."""
+    """Return the installed version; the look-up takes 40 ms, so it is done only on demand."""
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - see above
 
     try:

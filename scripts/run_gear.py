@@ -17,7 +17,7 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.screen import emit, screen_width
-from fw_gear_dicom_check.reading.inputs.members import list_files, sniff_path
+from fw_gear_dicom_check.reading.inputs.members import list_files_below, sniff_path
 from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.settings import to_settings
 
@@ -156,7 +156,7 @@ def real_file(name: str) -> Path:
 
 def zip_folder(folder: Path, target: Path) -> Path:
     """Zip all files below a folder in a fixed order, and return the zip."""
-    files = list_files(folder)
+    files = list_files_below(folder)
     with zipfile.ZipFile(target, "w") as archive:
         for file in files:
             entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _DATE)

@@ -13,12 +13,12 @@ from fw_gear_dicom_check.checks.check import Check, Scope
 from fw_gear_dicom_check.checks.equivalent_instances import partition_archive
 from fw_gear_dicom_check.checks.instance_groups import KEYWORDS
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
-from fw_gear_dicom_check.checks.registry import CHECKS, keywords_of, questions_of
+from fw_gear_dicom_check.checks.registry import CHECKS, check_keywords, questions_of
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Archive, Header, Instance, InstanceOutcome, Outcome, Rule
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.reading.archive import read_archive
-from fw_gear_dicom_check.reading.dicom.tags import to_tag, want
+from fw_gear_dicom_check.reading.dicom.tags import to_tag, to_wanted
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import to_context, to_settings
 from tests.support.dicom_files import (
@@ -210,14 +210,14 @@ def random_archive(rule: Rule, seed: int, folder: Path) -> Archive:
     Instances have most in common, so that they are equivalent unless a question tells them apart.
     """
     draw = random.Random(f"{seed}{rule.id}{rule.check}")  # noqa: S311 - the same in every run
-    keywords = sorted({*keywords_of([rule], CONTEXT), "PatientName"})
+    keywords = sorted({*check_keywords([rule], CONTEXT), "PatientName"})
     common = changed(draw, COMPLETE, draw.sample(keywords, draw.randrange(len(keywords) + 1)))
     varying = draw.sample(keywords, min(len(keywords), VARYING))
     members = {f"{number:02}.dcm": _file(draw, common, varying) for number in range(MEMBERS)}
     names = draw.sample(sorted(members), MEMBERS)
     path = write_zip(folder / "random.zip", {name: members[name] for name in names})
     nested = {rule.keyword: rule.nested_in} if rule.nested_in else {}
-    return read_archive(path, want(keywords, nested))
+    return read_archive(path, to_wanted(keywords, nested))
 
 
 def _file(draw: random.Random, common: Table, keywords: Sequence[str]) -> bytes:

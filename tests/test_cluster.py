@@ -15,7 +15,7 @@ from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.version import tool_version
 from fw_gear_dicom_check.workers.check_many import Workers, check_each
 from fw_gear_dicom_check.workers.dask_cluster import open_cluster
-from fw_gear_dicom_check.workers.pool import share
+from fw_gear_dicom_check.workers.pool import run_tasks
 from tests.support.dask_cluster import DaskCluster, dask_cluster
 from tests.support.deadly import check_or_die
 from tests.support.dicom_files import dicom_file, series, write_zip
@@ -115,7 +115,7 @@ def _deadly(folder: Path, cluster: DaskCluster, settings: Settings) -> None:
     for _ in range(2):
         cluster.add_worker()
     with open_cluster(cluster.address, settings, 10, check_or_die) as pool:
-        found = list(share(targets, pool))
+        found = list(run_tasks(targets, pool))
     assert [isinstance(each, ArchiveError) for each in found] == [False, True, False, False]
     assert "each worker that checked it was killed" in str(found[1])
 

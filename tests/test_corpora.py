@@ -9,7 +9,7 @@ import pytest
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Archive, Attribute, Finding, Header, Report
 from fw_gear_dicom_check.reading.archive import read_archive
-from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.reading.dicom.tags import to_wanted
 from fw_gear_dicom_check.settings import Settings
 from tests.support.corpora import CODES, FILES, KEYWORDS, NOT_READ, decode, load_truth
 
@@ -33,7 +33,7 @@ OTHER_THAN_DCMTK = {("pip-pydicom/1_249f50/chrH32.dcm", "PatientName"): _TWO_SET
 @pytest.fixture(scope="module")
 def archives(shared: Path) -> dict[str, Archive]:
     """Return what we read out of every file, by its name."""
-    wanted = want([*KEYWORDS, "MediaStorageSOPClassUID"], {})
+    wanted = to_wanted([*KEYWORDS, "MediaStorageSOPClassUID"], {})
     return {name: read_archive(shared / "corpora" / "files" / name, wanted) for name in FILES}
 
 

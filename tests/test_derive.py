@@ -7,8 +7,8 @@ import pytest
 from fw_gear_dicom_check.derive.importer_text import importer_text
 from fw_gear_dicom_check.derive.labels import to_group_id, to_label
 from fw_gear_dicom_check.model import Header
-from fw_gear_dicom_check.reading.dicom.read_header import read_header
-from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
+from fw_gear_dicom_check.reading.dicom.tags import to_wanted
 from tests.support.dicom_files import Table, dicom_file
 
 
@@ -99,6 +99,8 @@ def test_an_attribute_that_the_run_does_not_want_has_no_text() -> None:
 def to_header(table: Table, *keywords: str) -> Header:
     """Read a table from its bytes, looking for its own attributes and for others."""
     content = dicom_file(table)
-    header = read_header(io.BytesIO(content), len(content), want([*table, *keywords], {}))
+    header = read_header(
+        io.BytesIO(content), len(content), Reading(to_wanted([*table, *keywords], {}))
+    )
     assert isinstance(header, Header)
     return header

@@ -45,14 +45,14 @@ def test_a_pattern_takes_a_text_apart(
     [
         pytest.param("", "empty", id="empty"),
         pytest.param("{group", "from character 1", id="open brace"),
-        pytest.param("group}", "no field|from character", id="close brace"),
+        pytest.param("group}", "not a field|from character", id="close brace"),
         pytest.param("{group}[/{project}", "square brackets", id="open bracket"),
         pytest.param("{group}]/{project}[", "routing pattern", id="brackets the wrong way round"),
-        pytest.param("{}", "is no field", id="no name"),
-        pytest.param("{grop}", r"{grop} is no field; use {group._id}", id="misspelt field"),
-        pytest.param("{file.name}", "is no field", id="field that is not routed"),
-        pytest.param("{project:[a-z]+}", "is no field|from character", id="a form for a field"),
-        pytest.param("fw://", "is no field", id="text alone"),
+        pytest.param("{}", "is not a field", id="no name"),
+        pytest.param("{grop}", r"{grop} is not a field; use {group._id}", id="misspelt field"),
+        pytest.param("{file.name}", "is not a field", id="field that is not routed"),
+        pytest.param("{project:[a-z]+}", "is not a field|from character", id="a form for a field"),
+        pytest.param("fw://", "is not a field", id="text alone"),
         pytest.param("{project}/{project}", "routing pattern", id="a field twice"),
         pytest.param("{project}!i", "not supported", id="option"),
         pytest.param(r"\[{project}", "not supported", id="backslash"),
@@ -135,7 +135,7 @@ def test_routes_that_give_nothing_are_told_with_the_reason() -> None:
     assert [(each.source, each.reason) for each in routed.passed_over] == [
         ("PatientID", "absent or empty"),
         ("PatientComments", "does not follow the routing pattern"),
-        ("StudyComments", "its group is no legal group id"),
+        ("StudyComments", "has a group that is not a valid group id"),
     ]
 
 

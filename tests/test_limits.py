@@ -147,7 +147,7 @@ def test_time_runs_out_inside_a_member_too() -> None:
     budget = Budget(Limits(seconds=10), ticks(1))
     path_reading = Reading(WANTED, LIMITS, budget)
     with pytest.raises(Exception, match="time_limit"):
-        read_header(BytesIO(content), len(content), WANTED, path_reading)
+        read_header(BytesIO(content), len(content), path_reading)
 
 
 def test_the_command_stops_in_time(whole: Path, tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_archives_that_differ_in_the_query_only_are_told_apart(
         ("drop", "drops the connection"),
         ("silent", "does not answer within 0.3 s"),
         ("400", "status 400"),
-        ("401", "who you are (401)"),
+        ("401", "requires a login (401)"),
         ("403", "no permission, or a link that has expired"),
         ("404", "no such file (404)"),
         ("429", "busy or out of order (429)"),
@@ -241,7 +241,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("ftp://host/a.zip", "use s3, http, https"),
+        ("ftp://host/a.zip", "use s3, http or https"),
         ("file:///a.zip", "give the path itself"),
         ("zip::https://host/a.zip", "no kind of URL"),
         ("https:///a.zip", "no valid URL"),

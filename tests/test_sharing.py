@@ -9,7 +9,7 @@ from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.workers.check_many import Workers, check_each
-from fw_gear_dicom_check.workers.pool import share
+from fw_gear_dicom_check.workers.pool import run_tasks
 from fw_gear_dicom_check.workers.processes import open_processes
 from tests.support.deadly import check_or_die
 from tests.support.dicom_files import dicom_file, write_zip
@@ -30,7 +30,7 @@ def test_only_the_archive_that_kills_its_process_twice_is_lost(
     targets = make_targets(tmp_path)
     expected = list(check_each(targets, settings))
     with open_processes(2, settings, check_or_die) as pool:
-        found = list(share(targets, pool))
+        found = list(run_tasks(targets, pool))
     assert [isinstance(each, ArchiveError) for each in found] == [
         name.startswith("deadly") for name in NAMES
     ]
@@ -57,7 +57,7 @@ def test_few_archives_are_under_way_at_a_time(
     targets = [Target(tmp_path / f"{number}.zip", str(number)) for number in range(60)]
     with open_processes(jobs, settings, check_or_die) as pool:
         submit = pool.submit
-        pool.submit = lambda task: started.append(task.name) or submit(task)  # type: ignore[func-returns-value,method-assign]
-        for number, _ in enumerate(share(targets, pool)):
-            assert len(started) <= number + pool.window()
+        pool.submit = lambda target: started.append(target.name) or submit(target)  # type: ignore[func-returns-value,method-assign]
+        for number, _ in enumerate(run_tasks(targets, pool)):
+            assert len(started) <= number + pool.most_running()
     assert len(started) == 60

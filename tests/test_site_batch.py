@@ -134,7 +134,7 @@ def test_no_job_is_lost_or_doubled_where_the_site_stumbles(
     files = fill(site, 6)
     site.troubles += [Trouble(method, kind, times=2)]
     with connected() as client:
-        outcome = run_batch(client, BatchRequest("neuro/Amnesia"), patience=hurried())
+        outcome = run_batch(client, BatchRequest("neuro/Amnesia"), retry_policy=hurried())
     assert outcome.faults == ()
     assert sorted(site.added()) == once(files)
 
@@ -145,7 +145,9 @@ def test_a_site_that_stays_down_is_told_and_the_next_run_goes_on(
     files = fill(site, 6)
     site.troubles += [Trouble("POST /jobs/add", "500", times=999)]
     with connected() as client:
-        outcome = run_batch(client, BatchRequest("neuro/Amnesia", parallel=2), patience=hurried())
+        outcome = run_batch(
+            client, BatchRequest("neuro/Amnesia", parallel=2), retry_policy=hurried()
+        )
     assert 1 <= len(outcome.faults) <= 2, "no more are begun once the site is down"
     assert outcome.added == 0
     site.troubles.clear()
@@ -158,14 +160,14 @@ def test_a_listing_that_fails_for_long_is_told(site: Site) -> None:
     site.troubles += [Trouble("GET /files", "500", times=99)]
     told = "listing the files: the site answered 500; try again later"
     with connected() as client, pytest.raises(SiteDownError, match=told):
-        run_batch(client, BatchRequest("neuro/Amnesia"), patience=hurried())
+        run_batch(client, BatchRequest("neuro/Amnesia"), retry_policy=hurried())
 
 
 def test_a_listing_that_fails_for_a_moment_is_repeated(site: Site) -> None:
     files = fill(site, 3)
     site.troubles += [Trouble("GET /files", "500", times=2)]
     with connected() as client:
-        assert run_batch(client, BatchRequest("neuro/Amnesia"), patience=hurried()).faults == ()
+        assert run_batch(client, BatchRequest("neuro/Amnesia"), retry_policy=hurried()).faults == ()
     assert sorted(site.added()) == once(files)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import SiteDownError
-from fw_gear_dicom_check.flywheel.collect import collect
+from fw_gear_dicom_check.flywheel.collect import collect_rows
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from tests.conftest import ROOT
@@ -113,9 +113,9 @@ def test_a_site_in_trouble_is_asked_again(site: Site, kind: str, asked: str) -> 
     files = fill(site, 253)
     site.troubles.append(Trouble(asked, kind, times=5))
     waits: list[float] = []
-    patience = RetryPolicy(sleep=waits.append)
+    retry_policy = RetryPolicy(sleep=waits.append)
     with connected() as client:
-        rows = list(collect(client, "neuro/Amnesia", parallel=1, patience=patience))
+        rows = list(collect_rows(client, "neuro/Amnesia", parallel=1, retry_policy=retry_policy))
     assert [row["file_id"] for row in rows] == files
     assert len(waits) >= (5 if kind == "500" else 1), "the SDK itself repeats no GET answered 500"
 
@@ -124,9 +124,9 @@ def test_a_site_that_stays_down_ends_it(site: Site) -> None:
     fill(site, 5)
     site.troubles.append(Trouble("GET /files/.*/info", "500", times=10_000))
     waits: list[float] = []
-    patience = RetryPolicy(total=30, sleep=waits.append)
+    retry_policy = RetryPolicy(total=30, sleep=waits.append)
     with connected() as client, pytest.raises(SiteDownError, match="the site answered 500"):
-        list(collect(client, "neuro/Amnesia", parallel=1, patience=patience))
+        list(collect_rows(client, "neuro/Amnesia", parallel=1, retry_policy=retry_policy))
     assert waits
     assert sum(waits) <= 5 * 30
 

@@ -58,16 +58,16 @@ def refuse_connections(site: Site) -> str:
 
 
 FAULTS: dict[str, tuple[Sabotage, str, int, str]] = {
-    "wrong key": (use("wrong"), "neuro/Amnesia", 2, "the site does not know this API key"),
+    "wrong key": (use("wrong"), "neuro/Amnesia", 2, "the site does not accept this API key"),
     "stranger": (use(STRANGERS_KEY), "neuro/Amnesia", 2, "or your account cannot see it"),
-    "wrong project": (use(KEY), "neuro/Other", 2, "the project neuro/Other: there is no such"),
+    "wrong project": (use(KEY), "neuro/Other", 2, "the project neuro/Other: not found"),
     "no project": (use(KEY), "neuro", 2, "project 'neuro': write it as group/project"),
     "refused": (refuse_connections, "neuro/Amnesia", 4, "connecting: the site does not answer"),
     "dropped": (meet("drop"), "neuro/Amnesia", 4, "connecting: the site does not answer"),
     "500": (meet("500"), "neuro/Amnesia", 4, "connecting: the site answered 500"),
     "503": (meet("503"), "neuro/Amnesia", 4, "connecting: the site answered 503"),
     "busy": (meet("429"), "neuro/Amnesia", 4, "connecting: the site is busy (429)"),
-    "400": (meet("400"), "neuro/Amnesia", 2, "connecting: the site does not understand"),
+    "400": (meet("400"), "neuro/Amnesia", 2, "connecting: the site rejected the request"),
     "dropped later": (meet("drop", "POST /lookup"), "neuro/Amnesia", 4, "does not answer"),
     "500 later": (meet("500", "POST /lookup"), "neuro/Amnesia", 4, "the site answered 500"),
 }
@@ -305,7 +305,7 @@ def test_a_host_that_is_no_flywheel_site_is_told(
         monkeypatch.setenv("FW_API_KEY", f"127.0.0.1:{port}:__force_insecure:{KEY}")
         assert call(command, tmp_path) == 4
     error = capsys.readouterr().err
-    assert "the answer is not one of Flywheel's; is the host in the key right?" in error
+    assert "the response is not Flywheel's; check the host in the API key" in error
     assert error.count("\n") == 1
     assert_no_secret(error)
 
@@ -345,7 +345,7 @@ def test_a_busy_site_is_left_alone_for_as_long_as_it_wants(
     waits: list[float] = []
     with connected() as client:
         outcome = run_batch(
-            client, BatchRequest("neuro/Amnesia"), patience=RetryPolicy(sleep=waits.append)
+            client, BatchRequest("neuro/Amnesia"), retry_policy=RetryPolicy(sleep=waits.append)
         )
     assert (outcome.added, outcome.faults) == (len(files), ())
     assert len(waits) == 1
@@ -359,7 +359,7 @@ def test_a_site_that_wants_to_be_left_alone_for_too_long_is_not_waited_for(site:
     waits: list[float] = []
     with connected() as client:
         outcome = run_batch(
-            client, BatchRequest("neuro/Amnesia"), patience=RetryPolicy(sleep=waits.append)
+            client, BatchRequest("neuro/Amnesia"), retry_policy=RetryPolicy(sleep=waits.append)
         )
     assert {str(fault) for fault in outcome.faults} == {
         "adding a job: the site is busy (429); try again later"

@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.in_order import in_order
-from fw_gear_dicom_check.flywheel.peek import PeekRequest, peek
+from fw_gear_dicom_check.flywheel.in_order import map_in_order
+from fw_gear_dicom_check.flywheel.peek import PeekRequest, peek_at_files
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Outcome, Report, State, Unseen
@@ -59,10 +59,10 @@ def files_of(count: int) -> dict[str, bytes]:
 
 def look(**wishes: object) -> list[Report]:
     """Take a first look, impatient with what stumbles."""
-    patience = RetryPolicy(total=8.0, sleep=lambda _seconds: None)
-    wish = PeekRequest("neuro/Amnesia", patience=patience, **wishes)  # type: ignore[arg-type]
+    retry_policy = RetryPolicy(total=8.0, sleep=lambda _seconds: None)
+    wish = PeekRequest("neuro/Amnesia", retry_policy=retry_policy, **wishes)  # type: ignore[arg-type]
     with connected() as client:
-        return list(peek(client, wish, settings_for()))
+        return list(peek_at_files(client, wish, settings_for()))
 
 
 def downloads(site: Site) -> list[Mapping[str, str]]:
@@ -301,7 +301,7 @@ def test_no_header_is_fetched_without_end(site: Site) -> None:
     (report,) = look()
     assert report.fault is not None
     assert report.fault.reason == (
-        "reading the file: longer than 16,777,216 bytes; let a job of the gear read it"
+        "reading the file: longer than 16,777,216 bytes; run the gear on it"
     )
 
 
@@ -313,7 +313,7 @@ def test_few_things_are_under_way_at_a_time() -> None:
             begun.append(number)
             yield number
 
-    found = in_order(lambda number: number, things(), 2, RetryPolicy())
+    found = map_in_order(lambda number: number, things(), 2, RetryPolicy())
     assert [next(found) for _ in range(20)] == list(range(20))
     assert len(begun) < 20 + 4 * 2 + 1
 

@@ -99,13 +99,19 @@ def test_a_rule_is_shown_and_removed_and_then_there_is_none(
     [
         (
             ["--project", "neuro/Other"],
-            "looking up the project neuro/Other: there is no such thing",
+            "looking up the project neuro/Other: not found on the site",
         ),
         (["--project", "Amnesia"], "project 'Amnesia': write it as group/project"),
         ([*ON_PROJECT, "--gear-version", "9.9.9"], "the gear dicom-check/9.9.9"),
-        ([*ON_PROJECT, "--config", "polcy=observed"], "option 'polcy': the gear has debug"),
-        ([*ON_PROJECT, "--config", "debug=maybe"], "option debug: boolean wanted"),
-        ([*ON_PROJECT, "--config", "policy=strict"], "the site does not understand"),
+        (
+            [*ON_PROJECT, "--config", "polcy=observed"],
+            "option 'polcy=observed': write NAME=VALUE, with a NAME of debug",
+        ),
+        (
+            [*ON_PROJECT, "--config", "debug=maybe"],
+            "option debug: 'maybe' is not of type boolean",
+        ),
+        ([*ON_PROJECT, "--config", "policy=strict"], "the site rejected the request"),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(
@@ -143,7 +149,7 @@ def test_of_several_rules_of_its_name_one_is_left(
     assert main(["rule", "show", *ON_PROJECT]) == 0
     assert '"copies": 2' in capsys.readouterr().out
     assert main(["rule", "install", *ON_PROJECT]) == 0
-    told = "neuro/Amnesia: rule updated: dicom-check 0.1.0; 2 more of its name went\n"
+    told = "neuro/Amnesia: rule updated: dicom-check 0.1.0; 2 more with its name removed\n"
     assert capsys.readouterr().out == told
     assert [*site.state.rules] == [first["_id"], other["_id"]]
 

@@ -61,7 +61,7 @@ def whole(syntax: str, depth: int = 3, *, has_lengths: bool) -> bytes:
 def read(content: bytes, *, skips: bool) -> Header | Fault:
     """Return a header, with or without passing over what nobody wants."""
     reading = Reading(WANTED, LIMITS, Budget(), skips=skips)
-    return read_header(BytesIO(content), len(content), WANTED, reading)
+    return read_header(BytesIO(content), len(content), reading)
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES.values(), ids=SYNTAXES)

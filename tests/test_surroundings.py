@@ -357,7 +357,7 @@ def test_where_a_table_or_page_cannot_be_written_the_metadata_is_and_the_job_say
     (gear / "output" / name).mkdir()
     done = run(GEAR, cwd=gear)
     assert done.returncode == BROKEN
-    assert f"output/{name}: Is a directory; it is left out" in done.stderr
+    assert f"output/{name}: Is a directory; the file is left out" in done.stderr
     assert file_of(gear)["tags"] == ["dicom-check", "dicom-check-PASS"]
     assert {path.name for path in (gear / "output").iterdir()} == OUTPUTS
 

@@ -13,7 +13,7 @@ from fuzz.header_mutations import scratch
 from fw_gear_dicom_check.model import Fault, Header
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
-from fw_gear_dicom_check.reading.dicom.read_header import read_header
+from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
 from fw_gear_dicom_check.reading.walker.buffer import BUFFER_LIMIT, HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
 from fw_gear_dicom_check.settings import to_settings, wanted_by
@@ -44,7 +44,7 @@ def walked(content: bytes, first: int = 4096, walker: Walker | None = None) -> H
 
 def judged(content: bytes) -> Header | Fault:
     """Return what pydicom reads."""
-    return read_header(BytesIO(content), len(content), WANTED)
+    return read_header(BytesIO(content), len(content), Reading(WANTED))
 
 
 def nested(depth: int, syntax: str, *, has_lengths: bool) -> bytes:

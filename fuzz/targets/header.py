@@ -10,7 +10,7 @@ from fuzz.seeds import made_files, real_files
 from fuzz.target import Blind, Target
 from fw_gear_dicom_check.model import Fault, Header
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
-from fw_gear_dicom_check.reading.dicom.read_header import read_header
+from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
 from fw_gear_dicom_check.report.words import DETAILS
@@ -34,7 +34,7 @@ def run(content: bytes) -> None:
     """Read a header in both ways, the walker's with an empty memory and with a used one."""
     with quiet_pydicom():
         stream = CountedStream(content)
-        judged = read_header(stream, len(content), wanted())
+        judged = read_header(stream, len(content), Reading(wanted()))
         assert stream.reads <= 8 + len(content) // 1024
         if isinstance(judged, Fault):
             assert judged.code in DETAILS

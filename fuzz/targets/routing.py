@@ -7,11 +7,11 @@ from fuzz.lines import hostile_lines
 from fuzz.product import to_header
 from fuzz.target import Blind, Target
 from fw_gear_dicom_check.derive.labels import to_label
-from fw_gear_dicom_check.derive.routing import DEFAULT_PATTERN, LIMITS, Route, route_fields
-from fw_gear_dicom_check.derive.routing import keywords_of as attributes_of
+from fw_gear_dicom_check.derive.routing import DEFAULT_PATTERN, LONGEST_LABELS, Route, route_fields
+from fw_gear_dicom_check.derive.routing import route_keywords as attributes_of
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.reading.dicom.tags import to_wanted
 from fw_gear_dicom_check.rules.site_profile import check_route
 from fw_gear_dicom_check.settings import to_settings
 
@@ -59,15 +59,15 @@ def _to_routes(
 def _hold_routed(routes: tuple[Route, ...], texts: list[str]) -> None:
     keywords = [keyword for route in routes for keyword in attributes_of(route)]
     pairs = zip(dict.fromkeys(keywords), texts, strict=False)
-    asked = want(keywords, {})
+    asked = to_wanted(keywords, {})
     header = to_header({keyword: ("LO", text) for keyword, text in pairs}, asked)
     routed = route_fields(header, routes)
     for field, derived in routed.fields.items():
         assert derived.value
-        assert len(derived.value) <= LIMITS[field]
+        assert len(derived.value) <= LONGEST_LABELS[field]
         assert "/" not in derived.value
         if field != "group._id":
-            assert to_label(derived.value, LIMITS[field]) == derived.value
+            assert to_label(derived.value, LONGEST_LABELS[field]) == derived.value
 
 
 def mutate(content: bytes, draw: Random, blind: Blind) -> bytes:

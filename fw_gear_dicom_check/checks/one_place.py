@@ -21,7 +21,7 @@ from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.derive.importer_dates import (
     ACQUISITION_LEVELS,
     IMPORTER_TIMES,
-    LEVELS,
+    SESSION_LEVELS,
     importer_timestamp,
 )
 from fw_gear_dicom_check.derive.importer_text import importer_text
@@ -38,7 +38,7 @@ _PATIENT = (
     ("OperatorsName",),
 )
 """Attributes that may be missing in some, but not differ; the first of a set that is there."""
-_ORDERS = (LEVELS, ACQUISITION_LEVELS)
+_ORDERS = (SESSION_LEVELS, ACQUISITION_LEVELS)
 """Where the importer looks for the time of a session, and of an acquisition."""
 _FARTHEST = 5 * 60 * 60
 """Seconds that the times of one series may lie apart."""

@@ -68,7 +68,7 @@ def questions_of(
     return {keyword: tuple(asked) for keyword, asked in found.items()}
 
 
-def keywords_of(rules: Iterable[Rule], context: CheckContext) -> Iterable[str]:
+def check_keywords(rules: Iterable[Rule], context: CheckContext) -> Iterable[str]:
     """Yield the attributes that the rules' checks, and the groups of instances, read.
 
     And those that the rules name, so that their values can be shown.

@@ -11,7 +11,7 @@ from fw_gear_dicom_check.checks.check import (
 )
 from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
-from fw_gear_dicom_check.derive.routing import keywords_of, route_fields
+from fw_gear_dicom_check.derive.routing import route_fields, route_keywords
 from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 
 _NOT_ROUTED = InstanceOutcome(Outcome.MALFORMED, fault="not_routed")
@@ -33,7 +33,7 @@ def check_routing(rule: Rule, archive: PartitionedArchive, context: CheckContext
 
 def reads(_rule: Rule, context: CheckContext) -> Mapping[str, Question]:
     """Return the attributes of the user's routes."""
-    keywords = (keyword for route in context.routes for keyword in keywords_of(route))
+    keywords = (keyword for route in context.routes for keyword in route_keywords(route))
     return dict.fromkeys(keywords, value_of)
 
 

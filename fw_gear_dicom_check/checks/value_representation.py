@@ -18,7 +18,7 @@ from fw_gear_dicom_check.derive.dates import (
 )
 from fw_gear_dicom_check.model import Attribute
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
-from fw_gear_dicom_check.reading.dicom.values import DECODED
+from fw_gear_dicom_check.reading.dicom.values import DECODED_VRS
 
 FAULTS = ("undecodable", "number_of_values", "too_long", "characters", "old_form", "format")
 """Kinds of fault that a malformed value can have."""
@@ -51,7 +51,7 @@ def fault_of(attribute: Attribute) -> str:
     it), format (a date that is none, a number that is none, a UID component with a leading zero).
     """
     vr, fewest, most = _in_dictionary(attribute.keyword)
-    if attribute.fault or (vr in DECODED and attribute.length and not attribute.values):
+    if attribute.fault or (vr in DECODED_VRS and attribute.length and not attribute.values):
         return "undecodable"
     if attribute.values and not fewest <= len(attribute.values) <= most:
         return "number_of_values"

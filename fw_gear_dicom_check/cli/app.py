@@ -1,4 +1,4 @@
-"""The local command `fw-dicom-check`: the same check before an upload."""
+"""Defines the local command `fw-dicom-check`: the gear's check, before an upload."""
 
 import os
 import sys
@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check.cli.exit_message import tell_what_ended
+from fw_gear_dicom_check.cli.exit_message import report_ending
 from fw_gear_dicom_check.cli.judging_options import judging
 from fw_gear_dicom_check.cli.peek import peek
 from fw_gear_dicom_check.cli.rule_and_batch import batch, rule
-from fw_gear_dicom_check.options import KEY_VARIABLE, Options
+from fw_gear_dicom_check.options import NAMES_KEY_VARIABLE, Options
 from fw_gear_dicom_check.output.exit_codes import FINE, FailOn
 from fw_gear_dicom_check.reading.inputs.location import TIMEOUT, to_location
 from fw_gear_dicom_check.version import PACKAGE, TOOL
@@ -23,7 +23,7 @@ from fw_gear_dicom_check.version import PACKAGE, TOOL
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(package_name=PACKAGE, prog_name=TOOL, message="%(prog)s %(version)s")
 def app() -> None:
-    """Will this DICOM work in Flywheel? Know it before somebody opens it."""
+    """Will this DICOM work in Flywheel? Find out before you upload it."""
 
 
 @app.command()
@@ -32,32 +32,38 @@ def app() -> None:
 @click.option(
     "--instances",
     type=click.Path(path_type=Path),
-    help="CSV to write besides: a row for each instance, a column for each rule.",
+    help="Also write a CSV with a row for each instance and a column for each rule.",
 )
 @click.option(
-    "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes. [default: one a core]"
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Number of processes. [default: one per core]",
 )
 @click.option(
     "--limit",
     "limits",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Bound of the run, such as seconds=10min or header=64MB (docs/limits.md). Repeatable.",
+    help="Limit of the run, such as seconds=10min or header=64MB (docs/limits.md). Repeatable.",
 )
 @click.option(
     "--executor",
     type=click.Choice(["processes", "dask"]),
     default="processes",
     show_default=True,
-    help="Who checks. A path must mean the same on Dask's workers: shared storage, or URLs.",
+    help="What runs the check. Dask's workers must see the same paths: shared storage, or URLs.",
 )
-@click.option("--scheduler", default="", help="Dask's scheduler, such as tcp://host:8786.")
+@click.option(
+    "--scheduler", default="", help="Address of Dask's scheduler, such as tcp://host:8786."
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),
     default=TIMEOUT,
     show_default=True,
-    help="Seconds after which a host or scheduler that says nothing is given up.",
+    help="Seconds to wait for a host or scheduler that does not answer.",
 )
 def check(  # noqa: PLR0913 - one parameter an option
     *,
@@ -74,30 +80,32 @@ def check(  # noqa: PLR0913 - one parameter an option
     instances: Path | None,
     limits: tuple[str, ...],
 ) -> int:
-    """Check zips, DICOM files, or folders of them, also by URL.
+    """Check zips, DICOM files, or folders of them; paths and URLs.
 
-    A URL begins with s3://, http:// or https://; that of a folder ends with /.
+    A URL begins with s3://, http:// or https://; the URL of a folder ends with /.
 
-    Exit codes: 0 checked and fine, 1 a verdict fails (see --fail-on), 2 usage or profile, 3 an
-    input cannot be read or holds no DICOM, 4 the output cannot be written or the cluster does
+    Exit codes: 0 no failure, 1 a verdict fails (see --fail-on), 2 wrong usage or profile, 3 an
+    input cannot be read or contains no DICOM, 4 the output cannot be written or the cluster does
     not answer, 130 interrupted.
     """
     from fw_gear_dicom_check.commands.check import Output, check_locations  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.workers.check_many import to_workers  # noqa: PLC0415 - see above
 
-    told = Output(output_format, output, FailOn(fail_on), quiet, instances)
-    places = [to_location(text, timeout) for text in paths]
+    destination = Output(output_format, output, FailOn(fail_on), quiet, instances)
+    locations = [to_location(text, timeout) for text in paths]
     workers = to_workers(executor, scheduler, jobs, timeout)
-    return check_locations(places, replace(options, limits=limits), workers, told)
+    return check_locations(locations, replace(options, limits=limits), workers, destination)
 
 
 @app.command()
 @click.argument("rule", default="")
-@click.option("--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML).")
+@click.option(
+    "--profile", type=click.Path(path_type=Path), help="Your site's own rules (a TOML file)."
+)
 def rules(rule: str, profile: Path | None) -> None:
     """List the rules, or explain one.
 
-    What it demands, what is lost without it, what to do.
+    The explanation says what the rule requires, what is lost without it, and how to fix it.
     """
     from fw_gear_dicom_check.commands.rules import show_rules  # noqa: PLC0415 - see above
 
@@ -107,13 +115,13 @@ def rules(rule: str, profile: Path | None) -> None:
 @app.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False))
 def names(*, paths: tuple[str, ...]) -> int:
-    """Tell which digest of `check --hash-names` stands for which name.
+    """Show which name belongs to which digest of `check --hash-names`.
 
-    With the same FW_DICOM_CHECK_NAMES_KEY in the environment, if one was set.
+    If FW_DICOM_CHECK_NAMES_KEY was set for the check, set it to the same value here.
     """
     from fw_gear_dicom_check.commands.names import show_names  # noqa: PLC0415 - see above
 
-    return show_names([*map(to_location, paths)], os.environ.get(KEY_VARIABLE, ""))
+    return show_names([*map(to_location, paths)], os.environ.get(NAMES_KEY_VARIABLE, ""))
 
 
 @app.command()
@@ -130,11 +138,11 @@ batch.add_command(peek)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code; whatever goes wrong is told in one line."""
+    """Run the command and return its exit code; any fault becomes one line on stderr."""
     try:
         code = app(args=arguments, prog_name=TOOL, standalone_mode=False)
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - see describe_bug
-        return tell_what_ended(error)
+        return report_ending(error)
     return code if isinstance(code, int) else FINE
 
 

@@ -1,30 +1,32 @@
-"""The command `batch collect`: which files it is to write, and whether it makes sense."""
+"""Defines the command `batch collect`, and checks its options."""
 
 from pathlib import Path
 
 import click
 
-from fw_gear_dicom_check.cli.site_options import FILTER, PARALLEL, QUIET, asked
+from fw_gear_dicom_check.cli.site_options import FILTER, PARALLEL, QUIET, project_options
 
 # Flywheel's SDK is imported by the command that needs it: a local check does not wait for it.
 
-_ENDINGS = (".csv", ".parquet", ".html")
+_EXTENSIONS = (".csv", ".parquet", ".html")
 
 
-def _known_endings(
+def _check_outputs(
     _context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]
 ) -> tuple[Path, ...]:
-    """Refuse files whose ending says no form, and a file that is named twice."""
+    """Return the files. Raises BadParameter for an unknown extension, and for a repeated file."""
     for path in paths:
-        if path.suffix.lower() not in _ENDINGS:
-            raise click.BadParameter(f"{path}: end it with {', '.join(_ENDINGS[:-1])} or .html")
+        if path.suffix.lower() not in _EXTENSIONS:
+            raise click.BadParameter(
+                f"{path}: its name must end with {', '.join(_EXTENSIONS[:-1])} or .html"
+            )
     if len({path.resolve() for path in paths}) < len(paths):
-        raise click.BadParameter("a file is named twice")
+        raise click.BadParameter("a file is given twice")
     return paths
 
 
 @click.command()
-@asked
+@project_options
 @FILTER
 @PARALLEL
 @click.option(
@@ -32,12 +34,12 @@ def _known_endings(
     "-o",
     "outputs",
     multiple=True,
-    callback=_known_endings,
+    callback=_check_outputs,
     type=click.Path(path_type=Path),
-    help="What to write, as often as you like: .csv, .parquet, .html.",
+    help="File to write: .csv, .parquet or .html. Repeatable.",
 )
 @click.option("--view", is_flag=True, help="Save a data view of the results in the project.")
-@click.option("--dry-run", is_flag=True, help="Say what --view would do, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what --view would do, and change nothing.")
 @QUIET
 def collect(  # noqa: PLR0913 - one parameter an option
     *,
@@ -52,13 +54,13 @@ def collect(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Write a project's results: a table, a page, a data view.
 
-    A table (.csv, .parquet) has a row for each DICOM file, checked or not; a page (.html) sums
-    them up. An overview is shown.
+    A table (.csv, .parquet) has a row for each DICOM file, checked or not; a page (.html) is a
+    summary. An overview is shown on the screen.
     """
     if not outputs and not view:
-        raise click.UsageError("nothing to do: name a file with -o, or ask for --view")
+        raise click.UsageError("nothing to do: give a file with -o, or use --view")
     if dry_run and (outputs or not view):
-        raise click.UsageError("--dry-run goes with --view alone: -o changes nothing on the site")
+        raise click.UsageError("--dry-run can be used only with --view and without -o")
     from fw_gear_dicom_check.commands.collect import CollectRequest, collect_project  # noqa: PLC0415 - see above
 
     request = CollectRequest(

@@ -1,4 +1,4 @@
-"""Tells what has ended the command, in one line, and with which exit code."""
+"""Reports in one line why the command ends, and chooses its exit code."""
 
 import click
 
@@ -18,8 +18,8 @@ from fw_gear_dicom_check.runtime.crash_report import describe_bug
 from fw_gear_dicom_check.runtime.process import TERMINATED
 
 
-def tell_what_ended(error: BaseException) -> int:
-    """Say what ended the command, and return its exit code."""
+def report_ending(error: BaseException) -> int:
+    """Write to stderr why the command ends, and return its exit code."""
     if isinstance(error, ClosedOutputError | BrokenPipeError):
         return UNWRITABLE
     if isinstance(error, click.ClickException):
@@ -32,7 +32,7 @@ def tell_what_ended(error: BaseException) -> int:
 
 def _to_reason(error: BaseException) -> tuple[object, int]:
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt | SystemExit):
-        is_asked = isinstance(error, SystemExit)  # as runtime/process.py asks for
+        is_asked = isinstance(error, SystemExit)  # raised by runtime/process.py for SIGTERM
         return ("terminated", TERMINATED) if is_asked else ("interrupted", INTERRUPTED)
     if isinstance(error, ClusterError | SiteDownError | OutputTooLargeError):
         return error, UNWRITABLE

@@ -1,4 +1,4 @@
-"""The options of every command that judges archives: how to judge, and how to tell it."""
+"""Defines the options of every command that judges archives: how to judge, how to report."""
 
 import os
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from fw_gear_dicom_check.model import Policy
-from fw_gear_dicom_check.options import DEFAULT_ZONE, KEY_VARIABLE, Options
+from fw_gear_dicom_check.options import DEFAULT_ZONE, NAMES_KEY_VARIABLE, Options
 from fw_gear_dicom_check.output.exit_codes import FailOn
 
 _FORMATS = ("text", "json", "csv", "html")
-_TELLING = (
+_OUTPUT_OPTIONS = (
     click.option("--format", "output_format", type=click.Choice(_FORMATS), default="text"),
     click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write to."),
     click.option(
@@ -21,53 +21,64 @@ _TELLING = (
         type=click.Choice([*map(str, FailOn)]),
         default=str(FailOn.FAIL),
         show_default=True,
-        help="From which level on to exit with 1.",
+        help="What makes the exit code 1: a verdict that fails, or findings from a level on.",
     ),
-    click.option("--quiet", "-q", is_flag=True, help="No progress bar."),
+    click.option("--quiet", "-q", is_flag=True, help="Show no progress bar."),
 )
-_JUDGING = (
+_JUDGING_OPTIONS = (
     click.option(
         "--policy",
         type=click.Choice([*map(str, Policy)]),
         default=str(Policy.DOCUMENTED),
         show_default=True,
-        help="Which verdict is the state; both are always shown.",
+        help="Which verdict decides; both are always shown.",
     ),
     click.option(
-        "--profile", type=click.Path(path_type=Path), help="Your site's own rules (TOML)."
+        "--profile", type=click.Path(path_type=Path), help="Your site's own rules (a TOML file)."
     ),
     click.option(
         "--routing-attributes",
         default="",
-        help="Attributes with the routing string, in order, comma between. "
+        help="Attributes that hold the routing string, in order, separated by commas. "
         "[default: StudyComments]",
     ),
     click.option("--routing-pattern", default="", help="Pattern of the routing string."),
     click.option(
-        "--timezone", default=DEFAULT_ZONE, show_default=True, help="Zone where a file names none."
+        "--timezone",
+        default=DEFAULT_ZONE,
+        show_default=True,
+        help="Time zone of files that name none.",
     ),
     click.option(
-        "--include-values", is_flag=True, help="Show offending values; they may identify patients."
+        "--include-values",
+        is_flag=True,
+        help="Show the values at fault; they may identify patients.",
     ),
-    click.option("--hide-labels", is_flag=True, help="Leave labels out of the hierarchy."),
-    click.option("--hash-names", is_flag=True, help="Digests in place of names inside archives."),
+    click.option(
+        "--hide-labels",
+        is_flag=True,
+        help="Leave the labels of subjects, sessions and acquisitions out.",
+    ),
+    click.option(
+        "--hash-names", is_flag=True, help="Show digests in place of the names inside archives."
+    ),
 )
-_NAMES = (
+_JUDGING_NAMES = (
     *("policy", "profile", "routing_attributes", "routing_pattern", "timezone"),
     *("include_values", "hide_labels", "hash_names"),
 )
-"""Options that become one value."""
+"""Parameters that are combined into one `Options`."""
 
 
 def judging(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options, and hand a command those that say how to judge as one, `options`."""
+    """Add the options to a command, which gets those that say how to judge as one, `options`."""
 
     @wraps(command)
     def with_options(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
-        chosen = {name: given.pop(name) for name in _NAMES}
-        options = Options(**chosen, names_key=os.environ.get(KEY_VARIABLE, ""))
+        chosen = {name: given.pop(name) for name in _JUDGING_NAMES}
+        options = Options(**chosen, names_key=os.environ.get(NAMES_KEY_VARIABLE, ""))
         return command(**given, options=options)
 
-    for option in reversed((*_TELLING, *_JUDGING)):
+    for option in reversed((*_OUTPUT_OPTIONS, *_JUDGING_OPTIONS)):
         with_options = option(with_options)
     return with_options

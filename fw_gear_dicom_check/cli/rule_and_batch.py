@@ -1,4 +1,4 @@
-"""The parts of the local command that work with a Flywheel site: `rule` and `batch`."""
+"""Defines the commands that work with a Flywheel site: `rule` and `batch`."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from fw_gear_dicom_check.cli.site_options import (
     PARALLEL,
     QUIET,
     VERSION,
-    asked,
+    project_options,
 )
 
 # Flywheel's SDK is imported by the command that needs it: a local check does not wait for it.
@@ -24,7 +24,7 @@ def rule() -> None:
 
 
 @rule.command()
-@asked
+@project_options
 @VERSION
 @CONFIG
 @DRY
@@ -36,14 +36,14 @@ def install(
     settings: tuple[str, ...],
     dry_run: bool,
 ) -> None:
-    """Create the rule, or make the one that is there what it should be."""
+    """Create the rule, or update the existing one."""
     from fw_gear_dicom_check.commands.rule_and_batch import install_rule  # noqa: PLC0415 - see above
 
     install_rule(key_file, project, settings, gear_version, is_dry=dry_run)
 
 
 @rule.command()
-@asked
+@project_options
 def show(*, project: str, key_file: Path | None) -> None:
     """Show the rule of a project."""
     from fw_gear_dicom_check.commands.rule_and_batch import show_rule  # noqa: PLC0415 - see above
@@ -52,10 +52,10 @@ def show(*, project: str, key_file: Path | None) -> None:
 
 
 @rule.command()
-@asked
+@project_options
 @DRY
 def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
-    """Remove the rule; what it has done stays."""
+    """Remove the rule; its jobs and their results stay."""
     from fw_gear_dicom_check.commands.rule_and_batch import remove_rule  # noqa: PLC0415 - see above
 
     remove_rule(key_file, project, is_dry=dry_run)
@@ -63,17 +63,19 @@ def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
 
 @click.group()
 def batch() -> None:
-    """Check the DICOM files that a project holds already: one job each."""
+    """Check the DICOM files that are already in a project: one job each."""
 
 
 @batch.command()
-@asked
+@project_options
 @VERSION
 @CONFIG
 @FILTER
-@click.option("--only-unchecked", is_flag=True, help="Leave out files with the gear's tag.")
-@click.option("--again", is_flag=True, help="A new job where the last one failed.")
-@click.option("--limit", type=click.IntRange(min=0), default=0, help="Jobs at most. [default: all]")
+@click.option("--only-unchecked", is_flag=True, help="Leave out files that have the gear's tag.")
+@click.option("--again", is_flag=True, help="Add a new job where the last one failed.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=0, help="Maximum number of jobs. [default: all]"
+)
 @PARALLEL
 @DRY
 @QUIET
@@ -93,9 +95,9 @@ def run(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Add a job for each DICOM file that has none.
 
-    Run it again to go on after an interruption.
+    Run it again to continue after an interruption.
 
-    Exit codes: 0 all jobs added, 2 something was refused, 4 the site does not answer as it should.
+    Exit codes: 0 all jobs added, 2 a request was refused, 4 the site does not answer as it should.
     """
     from fw_gear_dicom_check.commands.rule_and_batch import add_jobs  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.flywheel.batch import BatchRequest  # noqa: PLC0415 - see above
@@ -115,10 +117,10 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 
 @batch.command()
-@asked
-@click.option("--follow", is_flag=True, help="Go on until all jobs have ended.")
+@project_options
+@click.option("--follow", is_flag=True, help="Repeat until all jobs have ended.")
 def status(*, project: str, key_file: Path | None, follow: bool) -> None:
-    """Show how many jobs wait, run, are complete, and have failed."""
+    """Show how many jobs are pending, running, complete and failed."""
     from fw_gear_dicom_check.commands.rule_and_batch import show_status  # noqa: PLC0415 - see above
 
     show_status(key_file, project, is_followed=follow)

@@ -1,4 +1,4 @@
-"""The options that several commands for a Flywheel site have in common."""
+"""Defines the options that commands for a Flywheel site have in common."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,34 +6,46 @@ from typing import Any
 
 import click
 
-_HELP = (
+_KEY_FILE_HELP = (
     "The API key is taken from FW_API_KEY, from --key-file, or from the login of Flywheel's "
     "command line."
 )
 
 
-def asked(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that every command has."""
+def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every such command has: the project and the API key."""
     project = click.option("--project", required=True, help="The project, as group/project.")
     key = click.option(
-        "--key-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=_HELP
+        "--key-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=_KEY_FILE_HELP,
     )
     return project(key(command))
 
 
-VERSION = click.option("--gear-version", default="", help="Gear to use. [default: the newest]")
+VERSION = click.option(
+    "--gear-version", default="", help="Version of the gear. [default: the newest]"
+)
 CONFIG = click.option(
-    "--config", "settings", multiple=True, metavar="NAME=VALUE", help="An option of the gear."
+    "--config",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the gear. Repeatable.",
 )
 FILTER = click.option(
-    "--filter", "filters", multiple=True, metavar="FILTER", help="Flywheel's filter, of files."
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="FILTER",
+    help="A filter of files, as Flywheel's API has it. Repeatable.",
 )
 PARALLEL = click.option(
     "--parallel",
     type=click.IntRange(1, 32),
     default=4,
     show_default=True,
-    help="Requests at a time.",
+    help="Number of simultaneous requests.",
 )
-QUIET = click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
-DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+QUIET = click.option("--quiet", "-q", is_flag=True, help="Show no progress bar.")
+DRY = click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")

@@ -1,4 +1,4 @@
-"""The command's first lines: the surroundings are minded before the rest is imported."""
+"""The entry point of the command: prepares the process before the rest is imported."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What the local command does, once its options are read."""
+"""Does what the command `check` is called for."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fw_gear_dicom_check.commands.formats import TOLD_AT_LENGTH, to_parts
+from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, to_parts
 from fw_gear_dicom_check.errors import ArchiveError, BugError
 from fw_gear_dicom_check.main import tabulate_archive
 from fw_gear_dicom_check.model import InstanceTable, Report
@@ -16,25 +16,25 @@ from fw_gear_dicom_check.output.exit_codes import BROKEN, FINE, UNREADABLE, Fail
 from fw_gear_dicom_check.output.screen import emit, is_watched, screen_error
 from fw_gear_dicom_check.output.whole_file import refuse_output
 from fw_gear_dicom_check.pseudonyms import Pseudonyms
-from fw_gear_dicom_check.reading.find_archives import Target, expand
+from fw_gear_dicom_check.reading.find_archives import Target, find_archives
 from fw_gear_dicom_check.reading.inputs.location import Location
 from fw_gear_dicom_check.report.csv_report import to_instances_csv
 from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.settings import Settings, to_settings
 from fw_gear_dicom_check.workers.check_many import Workers, check_each
 
-WORTH_SHARING = 32
-"""Archives from which on the start of further processes pays."""
+FEWEST_FOR_PROCESSES = 32
+"""Archives from which on further processes are worth their start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How to tell it: in which format, into which file (None: the screen), and how loudly.
+    """Where reports go: their format, the file (None: stdout), and whether a progress bar is shown.
 
-    `instances`: the file for a second table, with a row for each instance.
+    `instances`: the file of a second table, with a row for each instance.
     """
 
-    form: str
+    output_format: str
     path: Path | None
     fail_on: FailOn
     is_quiet: bool
@@ -42,29 +42,31 @@ class Output:
 
 
 def check_locations(
-    places: Sequence[Location], options: Options, workers: Workers, output: Output
+    locations: Sequence[Location], options: Options, workers: Workers, output: Output
 ) -> int:
-    """Check what paths and URLs mean, tell it, and return the exit code.
+    """Check the archives at paths and URLs, report, and return the exit code.
 
-    Of `workers` without jobs there is one process a core where there are many archives.
+    Where `workers.jobs` is 0, many archives are checked by one process per core.
     """
     settings = to_settings(options)
     refuse_output(output.path)
     refuse_output(output.instances)
-    disguise = Pseudonyms(frozenset(places), settings.names_key)
-    found_below, absent = expand(places)
-    targets = [replace(each, name=disguise.name_of(each.path, each.name)) for each in found_below]
-    shows_text = output.form == "text"
+    pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
+    found_targets, faults = find_archives(locations)
+    targets = [
+        replace(each, name=pseudonyms.shown_name(each.path, each.name)) for each in found_targets
+    ]
+    shows_text = output.output_format == "text"
     is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)
-    codes = [FINE if targets and not absent else UNREADABLE]
-    for fault in absent:
-        screen_error(disguise.fault_of(fault))
-    jobs = workers.jobs or (os.cpu_count() or 1 if len(targets) >= WORTH_SHARING else 1)
+    codes = [FINE if targets and not faults else UNREADABLE]
+    for fault in faults:
+        screen_error(pseudonyms.shown_fault(fault))
+    jobs = workers.jobs or (os.cpu_count() or 1 if len(targets) >= FEWEST_FOR_PROCESSES else 1)
     workers = replace(workers, jobs=jobs)
     found = check_each(targets, settings, workers=workers, is_quiet=output.is_quiet or is_quiet)
-    reports = _watch(found, codes, output.fail_on, disguise)
-    is_many = len(targets) > TOLD_AT_LENGTH
-    parts = to_parts(output.form, reports, settings, is_many=is_many)
+    reports = _collect_exit_codes(found, codes, output.fail_on, pseudonyms)
+    is_many = len(targets) > MOST_IN_FULL
+    parts = to_parts(output.output_format, reports, settings, is_many=is_many)
     emit(bounded(parts, settings.limits.output), output.path)
     if output.instances:
         tables = to_instances_csv(_tabulate(targets, settings))
@@ -73,19 +75,22 @@ def check_locations(
 
 
 def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[InstanceTable]:
-    """Hand on the tables; what cannot be read has been told already."""
+    """Yield the tables; what cannot be read has been reported already."""
     for target in targets:
         with suppress(ArchiveError):
             yield tabulate_archive(target.path, settings, target.name)
 
 
-def _watch(
-    found: Iterable[Report | ArchiveError], codes: list[int], fail_on: FailOn, disguise: Pseudonyms
+def _collect_exit_codes(
+    found: Iterable[Report | ArchiveError],
+    codes: list[int],
+    fail_on: FailOn,
+    pseudonyms: Pseudonyms,
 ) -> Iterator[Report]:
-    """Hand the reports on, tell of paths that cannot be read, and collect the exit codes."""
+    """Yield the reports, write the faults to stderr, and collect the exit codes."""
     for each in found:
         if isinstance(each, ArchiveError):
-            screen_error(disguise.fault_of(each))
+            screen_error(pseudonyms.shown_fault(each))
             codes.append(BROKEN if isinstance(each, BugError) else UNREADABLE)
         else:
             codes.append(to_code(each, fail_on))

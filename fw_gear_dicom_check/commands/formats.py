@@ -1,4 +1,4 @@
-"""Chooses the writer: reports as text, or as a document in one of the formats."""
+"""Chooses how reports are written: as text, or as a document in one of the formats."""
 
 from collections.abc import Iterable
 
@@ -13,32 +13,32 @@ from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.report.upload_preview import to_conflict_lines
 from fw_gear_dicom_check.settings import Settings
 
-TOLD_AT_LENGTH = 3
-"""Archives up to which each gets its own report on the screen."""
+MOST_IN_FULL = 3
+"""Archives up to which each has a full report on the screen."""
 
 
 def to_parts(
-    form: str, reports: Iterable[Report], settings: Settings, *, is_many: bool
+    output_format: str, reports: Iterable[Report], settings: Settings, *, is_many: bool
 ) -> Iterable[str | Line]:
-    """Return reports as text or as a document; of many archives the text is an overview."""
-    if form == "text":
-        return to_text(reports, is_many=is_many)
-    return to_document(form, reports, settings)
+    """Return reports as text or as a document; the text of many archives is an overview."""
+    if output_format == "text":
+        return to_text_lines(reports, is_many=is_many)
+    return to_document(output_format, reports, settings)
 
 
-def to_document(form: str, reports: Iterable[Report], settings: Settings) -> Iterable[str]:
-    """Return reports in a format that is written piece by piece: json, csv or html."""
-    if form == "csv":
+def to_document(output_format: str, reports: Iterable[Report], settings: Settings) -> Iterable[str]:
+    """Return reports as a document in parts: json, csv or html."""
+    if output_format == "csv":
         return to_csv(reports)
-    if form == "json":
+    if output_format == "json":
         return to_json(reports, settings.policy, settings.limits.listed)
     from fw_gear_dicom_check.report.page.html_report import to_html  # noqa: PLC0415 - only pages need jinja2
 
     return to_html(reports, settings.policy)
 
 
-def to_text(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
-    """Tell a few archives at length, many in one overview."""
+def to_text_lines(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
+    """Return the full reports of a few archives, or one overview of many."""
     width = screen_width()
     if is_many:
         return to_overview(reports, width)

@@ -1,4 +1,4 @@
-"""What the command `names` does: which name stands behind a digest of `--hash-names`."""
+"""Does what the command `names` is called for: finds the names behind digests."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,15 +6,15 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.output.exit_codes import FINE, UNREADABLE
 from fw_gear_dicom_check.output.screen import emit, screen_error
 from fw_gear_dicom_check.pseudonyms import hide_name
-from fw_gear_dicom_check.reading.find_archives import Target, expand
+from fw_gear_dicom_check.reading.find_archives import Target, find_archives
 from fw_gear_dicom_check.reading.inputs.location import Location
 from fw_gear_dicom_check.reading.open_input import open_input
 from fw_gear_dicom_check.report.lines import Line
 
 
 def show_names(paths: Sequence[Location], key: str) -> int:
-    """Tell the digest of each name below the paths, archives and members; return the exit code."""
-    targets, faults = expand(paths)
+    """Show the digest of each archive and member below the paths; return the exit code."""
+    targets, faults = find_archives(paths)
     names = _list_names(targets, frozenset(paths), faults)
     emit((Line(f"{hide_name(name, key)}  {name}") for name in names), None)
     for fault in faults:

@@ -1,4 +1,4 @@
-"""What the command `batch peek` does, once its options are read."""
+"""Does what the command `batch peek` is called for."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -6,10 +6,10 @@ from itertools import chain, islice
 from pathlib import Path
 
 from fw_gear_dicom_check.commands.check import Output
-from fw_gear_dicom_check.commands.formats import TOLD_AT_LENGTH, to_parts
+from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, to_parts
 from fw_gear_dicom_check.errors import SiteError
 from fw_gear_dicom_check.flywheel.connection import connected
-from fw_gear_dicom_check.flywheel.peek import PeekRequest, peek
+from fw_gear_dicom_check.flywheel.peek import PeekRequest, peek_at_files
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import FailOn, to_code
@@ -21,37 +21,42 @@ from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.settings import Settings, to_settings
 
 
-def peek_project(key_file: Path | None, look: PeekRequest, options: Options, output: Output) -> int:
-    """Take a first look at a project, tell it, and return the exit code. Raises SiteError."""
+def peek_project(
+    key_file: Path | None, request: PeekRequest, options: Options, output: Output
+) -> int:
+    """Take a first look at a project, report, and return the exit code. Raises SiteError."""
     settings = to_settings(options)
     refuse_output(output.path)
     codes: list[int] = []
-    is_stream = output.form != "text" and output.path is None
+    is_stream = output.output_format != "text" and output.path is None
     is_quiet = output.is_quiet or (is_stream and is_watched(sys.stdout))
     with connected(key_file) as client:
-        found = peek(client, look, settings)
-        reports = _watch(found, codes, output.fail_on, is_quiet=is_quiet)
+        found = peek_at_files(client, request, settings)
+        reports = _collect_exit_codes(found, codes, output.fail_on, is_quiet=is_quiet)
         emit(
-            bounded(_to_parts(reports, output.form, settings), settings.limits.output), output.path
+            bounded(_to_parts(reports, output.output_format, settings), settings.limits.output),
+            output.path,
         )
     if not codes:
-        raise SiteError(f"{look.project}: no DICOM files there; is the filter right?")
+        raise SiteError(f"{request.project}: it has no DICOM files; check the filter")
     return max(codes)
 
 
-def _to_parts(reports: Iterator[Report], form: str, settings: Settings) -> Iterable[str | Line]:
-    """Tell some archives at length, more in one overview, or all of them in a document."""
-    if form != "text":
-        return to_parts(form, reports, settings, is_many=True)
-    first = list(islice(reports, TOLD_AT_LENGTH + 1))
-    is_many = len(first) > TOLD_AT_LENGTH
-    return to_parts(form, chain(first, reports), settings, is_many=is_many)
+def _to_parts(
+    reports: Iterator[Report], output_format: str, settings: Settings
+) -> Iterable[str | Line]:
+    """Return the full reports of a few files, an overview of more, or a document of all."""
+    if output_format != "text":
+        return to_parts(output_format, reports, settings, is_many=True)
+    first = list(islice(reports, MOST_IN_FULL + 1))
+    is_many = len(first) > MOST_IN_FULL
+    return to_parts(output_format, chain(first, reports), settings, is_many=is_many)
 
 
-def _watch(
+def _collect_exit_codes(
     reports: Iterable[Report], codes: list[int], fail_on: FailOn, *, is_quiet: bool
 ) -> Iterator[Report]:
-    """Hand the reports on, and collect the exit codes."""
+    """Yield the reports, and collect the exit codes."""
     with counting("files looked at", is_quiet=is_quiet) as on_file:
         for report in reports:
             codes.append(to_code(report, fail_on))

@@ -1,4 +1,4 @@
-"""What the commands `rule` and `batch` do, once their options are read."""
+"""Does what the commands `rule` and `batch` are called for."""
 
 import json
 import time
@@ -17,15 +17,16 @@ from fw_gear_dicom_check.report.lines import Line, to_visible
 
 _STATES = ("pending", "running", "complete", "failed", "cancelled")
 _UNENDED = ("pending", "running")
+"""States of Flywheel's jobs, in the order they are shown, and those of jobs that have not ended."""
 _POLL = 10.0
-"""Seconds between two looks at a project's jobs."""
-_DONE = {
+"""Seconds between two requests for a project's jobs."""
+_RULE_CHANGES = {
     "install": ("rule installed", "would install the rule"),
     "update": ("rule updated", "would update the rule"),
     "remove": ("rule removed", "would remove the rule"),
     "nothing": ("nothing to do", "nothing to do"),
 }
-"""Action -> what is said of it when it was done, and when it would be."""
+"""Action -> what to say when it was done, and when it would be."""
 
 
 def install_rule(
@@ -33,32 +34,35 @@ def install_rule(
 ) -> None:
     """Install the rule and say what was done. Raises SiteError."""
     with connected(key_file) as client:
-        change = gear_rule.install(client, project, settings, version=version, is_dry=is_dry)
-    _tell_change(change, is_dry=is_dry)
+        change = gear_rule.install_gear_rule(
+            client, project, settings, version=version, is_dry=is_dry
+        )
+    _show_rule_change(change, is_dry=is_dry)
 
 
 def remove_rule(key_file: Path | None, project: str, *, is_dry: bool) -> None:
     """Remove the rule and say what was done. Raises SiteError."""
     with connected(key_file) as client:
-        change = gear_rule.remove(client, project, is_dry=is_dry)
-    _tell_change(change, is_dry=is_dry)
+        change = gear_rule.remove_gear_rules(client, project, is_dry=is_dry)
+    _show_rule_change(change, is_dry=is_dry)
 
 
 def show_rule(key_file: Path | None, project: str) -> None:
     """Show the rule. Raises SiteError, also where there is none."""
     with connected(key_file) as client:
-        found = gear_rule.find(client, project)
+        found = gear_rule.describe_gear_rule(client, project)
     if found is None:
-        raise SiteError(f"{project}: no rule; `fw-dicom-check rule install --project {project}`")
+        how = f"create one with `fw-dicom-check rule install --project {project}`"
+        raise SiteError(f"{project}: it has no rule; {how}")
     emit([f"{json.dumps(found, indent=1, sort_keys=True, default=str)}\n"], None)
 
 
 def add_jobs(key_file: Path | None, request: BatchRequest, *, is_quiet: bool) -> int:
-    """Run a batch, tell it, and return the exit code. Raises SiteError."""
+    """Run a batch, report, and return the exit code. Raises SiteError."""
     is_quiet = is_quiet or request.is_dry
     with connected(key_file) as client, counting("jobs added", is_quiet=is_quiet) as on_added:
         result = run_batch(client, request, on_added)
-    emit(list(_tell_result(result, is_dry=request.is_dry)), None)
+    emit(list(_result_lines(result, is_dry=request.is_dry)), None)
     for reason, count in Counter(str(fault) for fault in result.faults).items():
         screen_error(f"{count:,} × {reason}")
     if not result.faults:
@@ -82,16 +86,16 @@ def _to_line(counts: Counter[str]) -> Line:
     return Line(", ".join(f"{counts[state]:,} {state}" for state in states) or "no jobs")
 
 
-def _tell_change(change: gear_rule.Change, *, is_dry: bool) -> None:
-    said = _DONE[change.action][is_dry]
+def _show_rule_change(change: gear_rule.RuleChange, *, is_dry: bool) -> None:
+    done = _RULE_CHANGES[change.action][is_dry]
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
     gear = f": {change.gear}" if change.gear else ""
-    copies = f"; {change.copies} more of its name {'go' if is_dry else 'went'}"
-    told = f"{change.project}: {said}{gear}{fields}{copies if change.copies else ''}"
-    emit([Line(to_visible(told))], None)
+    copies = f"; {change.copies} more with its name {'would be ' if is_dry else ''}removed"
+    text = f"{change.project}: {done}{gear}{fields}{copies if change.copies else ''}"
+    emit([Line(to_visible(text))], None)
 
 
-def _tell_result(result: BatchResult, *, is_dry: bool) -> Iterator[Line]:
+def _result_lines(result: BatchResult, *, is_dry: bool) -> Iterator[Line]:
     yield Line(f"{result.files:>9,}  DICOM files")
     for reason, count in sorted(result.left_out.items()):
         yield Line(f"{count:>9,}  left out: {reason}")

@@ -1,4 +1,4 @@
-"""What the commands `rules` and `schema` do: show what is checked, and the form of the JSON."""
+"""Does what the commands `rules` and `schema` are called for."""
 
 from importlib.resources import files
 from pathlib import Path

@@ -1,16 +1,18 @@
-"""Tells which branch of Flywheel's classifier a header takes (fw-gear-file-classifier 1.0.0)."""
+"""Derives which branch of Flywheel's classifier a header takes (fw-gear-file-classifier 1.0.0)."""
 
 from fw_gear_dicom_check.model import Header
 
 MODALITIES = ("MR", "PT", "MG", "CT")
 """Modalities that have a branch, in the classifier's order; others are not classified."""
 _GE = "GE MEDICAL SYSTEMS"
-_CONTAINED = (
+"""What Manufacturer must be for the branch GE."""
+_MANUFACTURERS = (
     ("PHILIPS", ("PHILIPS", "Philips")),
     ("SIEMENS", ("SIEMENS", "Siemens")),
 )
-"""Branch -> what the manufacturer contains, letter for letter."""
+"""Branch -> texts of which Manufacturer must contain one, case-sensitively."""
 GENERIC = "generic"
+"""Branch of MR from any other manufacturer."""
 
 
 def classifier_route(header: Header) -> str | None:
@@ -24,7 +26,7 @@ def classifier_route(header: Header) -> str | None:
 def _manufacturer_branch(manufacturer: str) -> str:
     if manufacturer == _GE:
         return "GE"
-    for branch, names in _CONTAINED:
+    for branch, names in _MANUFACTURERS:
         if any(name in manufacturer for name in names):
             return branch
     return GENERIC

@@ -1,4 +1,4 @@
-"""Reads DICOM dates, times and offsets strictly (PS3.5 6.2), and the forms that real files hold."""
+"""Parses DICOM dates, times and offsets strictly (PS3.5 6.2), and those of ACR-NEMA."""
 
 import re
 from datetime import date, time, timedelta, timezone
@@ -6,30 +6,30 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_OLD_DATE = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})", re.ASCII)
+_ACR_NEMA_DATE = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})", re.ASCII)
 _TIME = re.compile(r"(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?", re.ASCII)
-_OLD_TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?", re.ASCII)
+_ACR_NEMA_TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?", re.ASCII)
 _DATETIME = re.compile(
     r"(?P<date>\d{4}(?:\d{2}(?:\d{2})?)?)(?P<time>\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,6})?)?)?)?"
     r"(?P<offset>[+-]\d{4})?",
     re.ASCII,
 )
-_CLOCK = r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\.\d{1,6})?"
-_PLAIN_TIME = re.compile(_CLOCK, re.ASCII)
-_PLAIN_DATETIME = re.compile(
-    rf"(?!0000)\d{{4}}(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8]){_CLOCK}", re.ASCII
+_TIME_OF_DAY = r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\.\d{1,6})?"
+_CERTAIN_TIME = re.compile(_TIME_OF_DAY, re.ASCII)
+_CERTAIN_DATETIME = re.compile(
+    rf"(?!0000)\d{{4}}(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8]){_TIME_OF_DAY}", re.ASCII
 )
-"""Values that are sound for certain; any year has 28 days in each month."""
+"""Values that are valid for certain, without further checks: each month has 28 days."""
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})", re.ASCII)
 _EARLIEST, _LATEST = timedelta(hours=-12), timedelta(hours=14)
 """Bounds of an offset from UTC (PS3.5 6.2, DT)."""
-_FULL_DATE = 8
-_REMEMBERED = 4096
-"""Texts of which it is remembered what they say: each is asked for several times."""
+_FULL_DATE_LENGTH = 8
+_CACHED_TEXTS = 4096
+"""Texts whose parsed values are cached, for each function."""
 
 
 class Moment(NamedTuple):
-    """A date, with a time and an offset where the value has them. `is_old`: in ACR-NEMA's form."""
+    """A date, with a time and an offset if the value has them. `is_old`: in ACR-NEMA's format."""
 
     day: date
     clock: time | None = None
@@ -37,12 +37,12 @@ class Moment(NamedTuple):
     is_old: bool = False
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def parse_date(text: str) -> Moment | None:
-    """Read DA `YYYYMMDD`, or ACR-NEMA's `YYYY.MM.DD`; None for anything else."""
+    """Parse DA `YYYYMMDD`, or ACR-NEMA's `YYYY.MM.DD`; return None for anything else."""
     text = text.strip()
     found = _DATE.fullmatch(text)
-    old = None if found else _OLD_DATE.fullmatch(text)
+    old = None if found else _ACR_NEMA_DATE.fullmatch(text)
     match = found or old
     if match is None:
         return None
@@ -53,15 +53,15 @@ def parse_date(text: str) -> Moment | None:
         return None
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def parse_time(text: str) -> tuple[time, bool] | None:
-    """Read TM `HH[MM[SS[.F]]]`, or ACR-NEMA's `HH:MM[:SS[.F]]`; True behind it says the latter.
+    """Parse TM `HH[MM[SS[.F]]]`, or ACR-NEMA's `HH:MM[:SS[.F]]`, for which True is returned too.
 
     A leap second 60 becomes 59, because Flywheel's timestamps have none.
     """
     text = text.strip()
     found = _TIME.fullmatch(text)
-    match = found or _OLD_TIME.fullmatch(text)
+    match = found or _ACR_NEMA_TIME.fullmatch(text)
     if match is None:
         return None
     hour, minute, second, fraction = match.groups()
@@ -73,9 +73,9 @@ def parse_time(text: str) -> tuple[time, bool] | None:
         return None
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def parse_offset(text: str) -> timezone | None:
-    """Read `&ZZXX`, sign mandatory, -1200 to +1400, `-0000` illegal; None for anything else."""
+    """Parse `&ZZXX`: sign mandatory, -1200 to +1400, not `-0000`; return None for anything else."""
     match = _OFFSET.fullmatch(text.strip())
     if match is None or text.strip() == "-0000":
         return None
@@ -85,11 +85,11 @@ def parse_offset(text: str) -> timezone | None:
     return timezone(offset) if is_legal else None
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def parse_datetime(text: str) -> Moment | None:
-    """Read DT that names at least a day; None for anything else, also for a lone year or month."""
+    """Parse DT with at least a day; return None for anything else, also for a year or month."""
     match = _DATETIME.fullmatch(text.strip())
-    if match is None or len(match["date"]) < _FULL_DATE:
+    if match is None or len(match["date"]) < _FULL_DATE_LENGTH:
         return None
     day = parse_date(match["date"])
     clock = parse_time(match["time"]) if match["time"] else None
@@ -100,13 +100,13 @@ def parse_datetime(text: str) -> Moment | None:
 
 
 def names_a_day(text: str) -> bool:
-    """Tell whether a text is a DT that names at least a day; most are told without reading them."""
-    return _PLAIN_DATETIME.fullmatch(text) is not None or parse_datetime(text) is not None
+    """Tell whether a text is a DT with at least a day; most are recognised without parsing."""
+    return _CERTAIN_DATETIME.fullmatch(text) is not None or parse_datetime(text) is not None
 
 
 def is_plain_time(text: str) -> bool:
-    """Tell whether a text is a whole TM without anything odd; False where it must be read."""
-    return _PLAIN_TIME.fullmatch(text) is not None
+    """Tell whether a text is a full valid TM; False where only `parse_time` can tell."""
+    return _CERTAIN_TIME.fullmatch(text) is not None
 
 
 def is_legal_datetime(text: str) -> bool:
@@ -116,5 +116,5 @@ def is_legal_datetime(text: str) -> bool:
     match = _DATETIME.fullmatch(text.strip())
     if match is None:
         return False
-    whole = (match["date"] + "0101")[:_FULL_DATE]
+    whole = (match["date"] + "0101")[:_FULL_DATE_LENGTH]
     return parse_datetime(whole + text.strip()[len(match["date"]) :]) is not None

@@ -1,4 +1,4 @@
-"""Derives Flywheel's hierarchy of one series: by a mapping, below what the routing string says."""
+"""Derives where Flywheel files a series: by its routing string, else by a mapping."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,10 @@ from fw_gear_dicom_check.model import Derived, Header, PassedOver
 def derive_hierarchy(
     header: Header, mapping: HierarchyMapping, routes: Sequence[Route], zone: Zone
 ) -> dict[str, Derived]:
-    """Return every field of the mapping, in the order of FIELDS; a routing string goes first."""
+    """Return a value for every field of the mapping, in the order of FIELDS.
+
+    Order: 1. the routing string, 2. the sources of the mapping.
+    """
     routed = route_fields(header, routes)
     moments = {field.name: _moment(header, field, zone) for field in mapping.fields if field.levels}
     found: dict[str, Derived] = {}
@@ -23,17 +26,17 @@ def derive_hierarchy(
         if field.name in routed.fields:
             found[field.name] = routed.fields[field.name]
         elif field.levels:
-            found[field.name] = _stamp(moments[field.name])
+            found[field.name] = _to_derived(moments[field.name])
         elif field.sources:
             found[field.name] = _from_sources(header, field, moments)
         else:
-            found[field.name] = Derived(None, None, routed.passed_over or _unnamed(routes))
+            found[field.name] = Derived(None, None, routed.passed_over or _not_named(routes))
     return {name: found[name] for name in FIELDS if name in found}
 
 
-def _unnamed(routes: Sequence[Route]) -> tuple[PassedOver, ...]:
+def _not_named(routes: Sequence[Route]) -> tuple[PassedOver, ...]:
     return tuple(
-        PassedOver(route.source, "its routing string does not name it") for route in routes
+        PassedOver(route.source, "has a routing string without this field") for route in routes
     )
 
 
@@ -41,12 +44,12 @@ def _moment(header: Header, field: FieldMapping, zone: Zone) -> tuple[datetime, 
     return importer_timestamp(header, field.levels, zone.info)
 
 
-def _stamp(moment: tuple[datetime, str] | None) -> Derived:
+def _to_derived(moment: tuple[datetime, str] | None) -> Derived:
     if moment is None:
-        return Derived(None, None, (PassedOver("dates", "no date of the file can be read"),))
+        return Derived(None, None, (PassedOver("dates", "absent or not readable"),))
     offset = moment[0].utcoffset() or timedelta(0)
     if offset % timedelta(minutes=1):
-        reason = "the zone's offset of that time has seconds, which the importer cannot write"
+        reason = "has an offset from UTC with seconds, which the importer cannot write"
         return Derived(None, None, (PassedOver(moment[1], reason),))
     return Derived(moment[0].isoformat(timespec="milliseconds"), moment[1])
 
@@ -63,7 +66,7 @@ def _from_sources(
         value = _number_before(header, field.prefix) + text
         label = to_label(value, field.limit) if field.limit else value
         if not label:
-            passed.append(PassedOver(source, "nothing is left of it as a label"))
+            passed.append(PassedOver(source, "leaves no valid label"))
             break
         return Derived(label, origin, tuple(passed))
     return Derived(None, None, tuple(passed))

@@ -1,7 +1,7 @@
-"""Reads dates as Flywheel's importer does (fw-file 4.2.4), so that its labels can be foretold.
+"""Parses dates as Flywheel's importer does (fw-file 4.2.4), to predict its labels.
 
-Its known oddities are part of the answer here: a bad AcquisitionDateTime hides a good pair, a
-timestamp inside a UID counts, TimezoneOffsetFromUTC is appended to whatever stands before it.
+Its known quirks are reproduced: a bad AcquisitionDateTime hides a good date and time, a timestamp
+inside a UID counts, TimezoneOffsetFromUTC is appended to whatever precedes it.
 """
 
 import re
@@ -12,36 +12,36 @@ from dateutil import parser
 from fw_gear_dicom_check.derive.importer_text import importer_text
 from fw_gear_dicom_check.model import Header
 
-LEVELS = ("Study", "Series", "Acquisition")
-"""Levels at which the importer looks for a date; of a session, in this order."""
-ACQUISITION_LEVELS = LEVELS[::-1]
+SESSION_LEVELS = ("Study", "Series", "Acquisition")
+"""Levels at which the importer looks for the date of a session, in this order."""
+ACQUISITION_LEVELS = SESSION_LEVELS[::-1]
 """Where it looks for the time of an acquisition, in this order."""
 IMPORTER_TIMES = (
-    *(f"{level}{part}" for level in LEVELS for part in ("Date", "Time")),
+    *(f"{level}{part}" for level in SESSION_LEVELS for part in ("Date", "Time")),
     *("AcquisitionDateTime", "TimezoneOffsetFromUTC", "StudyInstanceUID", "SeriesInstanceUID"),
 )
 """All attributes in which the importer may find a time."""
 _UID_DATE = re.compile(r"\d+(\.\d+)*\.(?P<timestamp>(19|20)\d{12,})(\.\d+)*")
-_NUMBER = re.compile(r"[+-]?\d{1,255}", re.ASCII)
-"""An integer, of as many digits as are read of one."""
+_INTEGER = re.compile(r"[+-]?\d{1,255}", re.ASCII)
+"""An integer of at most 255 digits, as many as are parsed."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the importer fills gaps from a naive one
-_OFFSET = re.compile(r"[+-]\d{4}\Z")
-_WITHOUT_TIME = 10
-"""A text shorter than this has no time for the importer, which then takes noon."""
-_LONGEST = 256
-"""Characters beyond which a text is no date and no number: dateutil needs seconds for 64 KB."""
+_TRAILING_OFFSET = re.compile(r"[+-]\d{4}\Z")
+_SHORTEST_WITH_TIME = 10
+"""Characters below which a text has no time for the importer, which then takes noon."""
+_LONGEST_DATE_TEXT = 256
+"""Characters beyond which a text is not parsed: dateutil needs seconds for 64 KB."""
 
 
 def instance_number(header: Header) -> int:
-    """Order instances as Flywheel does, which takes the first one for the whole series."""
+    """Return the key by which Flywheel orders instances; it files the series by the first."""
     text = header.text("InstanceNumber").strip()
-    return int(text) if _NUMBER.fullmatch(text) else 0
+    return int(text) if _INTEGER.fullmatch(text) else 0
 
 
 def importer_timestamp(
     header: Header, levels: tuple[str, ...], zone: tzinfo
 ) -> tuple[datetime, str] | None:
-    """Return the first level's time that parses, in `zone`, and its source attribute."""
+    """Return the first level's time that can be parsed, in `zone`, and its source attribute."""
     for level in levels:
         found = _level_text(header, level)
         moment = found and _parse(
@@ -71,20 +71,22 @@ def _signed(offset: str) -> str:
 
 
 def _to_offset(_name: str | None, seconds: int | None) -> tzinfo | None:
-    """Take an offset in figures only: a name would be looked up in this process's own zone."""
+    """Accept numeric offsets only: a name would be looked up in this process's own time zone."""
     return None if seconds is None else timezone(timedelta(seconds=seconds))
 
 
 def _parse(text: str, zone: tzinfo) -> datetime | None:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_DATE_TEXT:
         return None
     try:
         moment = parser.parse(f"{text[:8]} {text[8:]}", default=_EPOCH, tzinfos=_to_offset)
-        placed = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+        in_zone = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
     except ValueError:
         return None
     except OverflowError:  # the offset leads out of the years 1 to 9999: the importer leaves it off
-        return _parse(_OFFSET.sub("", text), zone) if _OFFSET.search(text) else None
+        return (
+            _parse(_TRAILING_OFFSET.sub("", text), zone) if _TRAILING_OFFSET.search(text) else None
+        )
     except ArithmeticError:  # seconds of more digits than a Decimal holds
         return None
-    return placed.replace(hour=12) if len(text) < _WITHOUT_TIME else placed
+    return in_zone.replace(hour=12) if len(text) < _SHORTEST_WITH_TIME else in_zone

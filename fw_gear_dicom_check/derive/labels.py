@@ -2,18 +2,21 @@
 
 import re
 
-_UNSAFE = re.compile(r"[*/:<>?\\|\x00-\x1f\x7f]+")
-_LONGEST = 255
+_UNSAFE_CHARACTERS = re.compile(r"[*/:<>?\\|\x00-\x1f\x7f]+")
+"""Characters that are replaced by an underscore."""
+_LONGEST_SAFE = 255
+"""Characters of a label before the limit of its level applies (fw-meta 4.13.0)."""
 _GROUP_ID = re.compile(r"[0-9a-z][0-9a-z.@_-]{0,62}[0-9a-z]")
+"""A group id: 2 to 64 characters (fw-meta 4.13.0)."""
 
 
 def to_label(text: str, limit: int) -> str:
-    """Return the label, at most `limit` characters; "" where nothing is left of it."""
-    safe = _UNSAFE.sub("_", text.replace("*", "star"))
-    return safe[:_LONGEST].rstrip(".")[:limit].rstrip(".")
+    """Return a label of at most `limit` characters, "" where nothing of the text is left."""
+    safe = _UNSAFE_CHARACTERS.sub("_", text.replace("*", "star"))
+    return safe[:_LONGEST_SAFE].rstrip(".")[:limit].rstrip(".")
 
 
 def to_group_id(text: str) -> str | None:
-    """Return the group's id in lower case, None where Flywheel would refuse it."""
+    """Return a group id in lower case, None where Flywheel would refuse it."""
     lowered = text.lower()
     return lowered if _GROUP_ID.fullmatch(lowered) else None

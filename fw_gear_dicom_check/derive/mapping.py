@@ -1,4 +1,4 @@
-"""Loads a mapping: which attributes Flywheel's fields are taken from, in which order."""
+"""Loads the mappings, which say from which attributes Flywheel's fields are filled."""
 
 import tomllib
 from dataclasses import dataclass
@@ -21,7 +21,11 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class FieldMapping:
-    """One field: its sources in order (keywords, other fields), the number before it, its limit."""
+    """How one field is filled.
+
+    `sources`: keywords and other fields, the first with a value counts. `levels`: of a timestamp,
+    see SESSION_LEVELS. `prefix`: keyword of a number before the value. `limit`: characters.
+    """
 
     name: str
     sources: tuple[str, ...] = ()
@@ -32,7 +36,7 @@ class FieldMapping:
 
 @dataclass(frozen=True, slots=True)
 class HierarchyMapping:
-    """One way to fill Flywheel's fields."""
+    """One way to fill all of Flywheel's fields: as documented, or as an importer does."""
 
     name: str
     fields: tuple[FieldMapping, ...]
@@ -43,7 +47,7 @@ def load_mappings() -> tuple[HierarchyMapping, ...]:
     return tuple(_load(name) for name in ("documented", "fw-file"))
 
 
-def keywords_of(mapping: HierarchyMapping) -> set[str]:
+def mapping_keywords(mapping: HierarchyMapping) -> set[str]:
     """Return the attributes that a mapping reads."""
     found = {source for field in mapping.fields for source in field.sources if "." not in source}
     found |= {field.prefix for field in mapping.fields if field.prefix}

@@ -1,4 +1,4 @@
-"""Reads a routing string: which group, project and subject an archive asks to be filed under."""
+"""Reads routing strings, which say under which group, project and subject to file an archive."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,10 @@ from fw_gear_dicom_check.model import Derived, Header, PassedOver
 DEFAULT_PATTERN = (
     "[fw://]{group._id}[/{project.label}[/{subject.label}[/{session.label}[/{acquisition.label}]]]]"
 )
-"""What Flywheel recommends: every level but the first may be left out, and so may `fw://`."""
+"""Flywheel's recommended pattern: all but the group may be left out."""
 DEFAULT_ATTRIBUTES = ("StudyComments",)
-"""The source document's attribute."""
-LIMITS = {
+"""The attribute that Flywheel's documentation names."""
+LONGEST_LABELS = {
     "group._id": 64,
     "project.label": 64,
     "subject.label": 64,
@@ -24,14 +24,14 @@ LIMITS = {
     "acquisition.label": 128,
 }
 """Field -> longest label in characters (fw-meta 4.13.0)."""
-_FIELDS = {name: field for field in LIMITS for name in (field, field.split(".")[0])}
-"""Name in a pattern -> field: its own, and the level's."""
+_PATTERN_NAMES = {name: field for field in LONGEST_LABELS for name in (field, field.split(".")[0])}
+"""Name in a pattern -> field: the field's own name, and its level, such as `subject`."""
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One place to look for a routing string, and the pattern that it follows there.
+    """A source of routing strings, and the pattern that they follow.
 
     `source` is a keyword, 8 hex digits, or a template such as `{SeriesNumber} - {ProtocolName}`.
     """
@@ -40,28 +40,28 @@ class Route:
     pattern: str = DEFAULT_PATTERN
 
 
-def keywords_of(route: Route) -> tuple[str, ...]:
+def route_keywords(route: Route) -> tuple[str, ...]:
     """Return the attributes that a route reads."""
     return tuple(_PLACEHOLDER.findall(route.source)) or (route.source,)
 
 
 @lru_cache(maxsize=256)
 def compile_pattern(pattern: str) -> Pattern:
-    """Understand a pattern; a lone word is a field. Raises ProfileError."""
+    """Compile a pattern; a single word without braces is a field. Raises ProfileError."""
     is_word = bool(pattern) and "{" not in pattern
-    return read_pattern(f"{{{pattern}}}" if is_word else pattern, _FIELDS)
+    return read_pattern(f"{{{pattern}}}" if is_word else pattern, _PATTERN_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """What the routing strings gave: fields by name, and the routes that gave none."""
+    """The result of all routing strings: fields by name, and the routes that gave no value."""
 
     fields: Mapping[str, Derived]
     passed_over: tuple[PassedOver, ...]
 
 
 def route_fields(header: Header, routes: Sequence[Route]) -> Routed:
-    """Read all routes; field by field the first route that gives a value counts."""
+    """Read all routes; for each field, the first route with a value counts."""
     found: dict[str, Derived] = {}
     passed: list[PassedOver] = []
     for route in routes:
@@ -71,22 +71,24 @@ def route_fields(header: Header, routes: Sequence[Route]) -> Routed:
             reason = "does not follow the routing pattern" if text.strip() else "absent or empty"
             passed.append(PassedOver(route.source, reason))
             continue
-        loaded = {field: _load(field, part) for field, part in parts.items()}
+        loaded = {field: _to_label_or_id(field, part) for field, part in parts.items()}
         if "group._id" in loaded and not loaded["group._id"]:
-            passed.append(PassedOver(route.source, "its group is no legal group id"))
+            passed.append(PassedOver(route.source, "has a group that is not a valid group id"))
         for field, value in loaded.items():
             if value and field not in found:
                 found[field] = Derived(value, route.source, tuple(passed))
     return Routed(found, tuple(passed))
 
 
-def _load(field: str, part: str) -> str | None:
-    return to_group_id(part) if field == "group._id" else to_label(part, LIMITS[field]) or None
+def _to_label_or_id(field: str, part: str) -> str | None:
+    return (
+        to_group_id(part) if field == "group._id" else to_label(part, LONGEST_LABELS[field]) or None
+    )
 
 
 def _source_text(header: Header, route: Route) -> str:
-    """Fill in the source; a template of which one attribute has no value counts as empty."""
-    texts = {keyword: importer_text(header, keyword) for keyword in keywords_of(route)}
+    """Fill in the source's template, "" where one of its attributes has no value."""
+    texts = {keyword: importer_text(header, keyword) for keyword in route_keywords(route)}
     if not all(texts.values()):
         return ""
     if "{" not in route.source:

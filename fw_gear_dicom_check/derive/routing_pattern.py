@@ -1,7 +1,7 @@
-"""Matches routing patterns in linear time, whatever the pattern and the text.
+"""Matches routing patterns in time proportional to pattern times text.
 
 A regular expression with several fields between two slashes takes hours for a hostile text. Here
-a place in the pattern is tried at a place in the text once: what failed there fails again.
+each step of the pattern is tried at each character of the text once: what failed fails again.
 """
 
 import re
@@ -13,16 +13,16 @@ from typing import NamedTuple
 from fw_gear_dicom_check.errors import ProfileError
 
 LONGEST_PATTERN, LONGEST_TEXT = 512, 4096
-"""Characters of a pattern that is taken, and of a text that can follow one."""
-_FOREIGN = re.compile(r"\\|![a-z]+\Z")
-"""Parts of the connector's syntax that only raw regular expressions need."""
+"""Characters of a pattern, and of a text that can match one, at most."""
+_UNSUPPORTED_SYNTAX = re.compile(r"\\|![a-z]+\Z")
+"""Parts of the connector's syntax that are not supported: raw regular expressions."""
 _TOKEN = re.compile(
     r"\{(?P<field>[^{}]*)\}|(?P<open>\[)|(?P<close>\])|(?P<star>\*)|(?P<text>[^\[\]{}])"
 )
 
 
-class _Do(Enum):
-    """What a step does."""
+class _Action(Enum):
+    """What a step of a pattern does."""
 
     TAKE = auto()  # this character
     TAKE_ANY = auto()  # any character but a slash
@@ -33,31 +33,31 @@ class _Do(Enum):
 
 
 class _Step(NamedTuple):
-    do: _Do
+    action: _Action
     word: str = ""
     to: int = 0
 
 
 class _Mark(NamedTuple):
-    """Where a field begins or ends, and the mark before."""
+    """The offset at which a field begins or ends, and the previous mark."""
 
     before: "_Mark | None"
-    do: _Do
+    action: _Action
     field: str
     at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern that is understood."""
+    """A compiled pattern."""
 
     steps: tuple[_Step, ...]
 
     def match(self, text: str) -> Mapping[str, str] | None:
-        """Return the parts of a text by field, None where it does not follow the pattern.
+        """Return the parts of a text by field, None where it does not match the pattern.
 
-        A field takes as little as possible, what may be left out is taken if it can be. One line
-        feed at the end of the text is left alone.
+        A field takes as little text as possible; optional parts are taken if possible. One line
+        feed at the end of the text is ignored.
         """
         if len(text) > LONGEST_TEXT:
             return None
@@ -78,16 +78,16 @@ class Pattern:
 def _follow(
     step: _Step, number: int, text: str, at: int, marks: _Mark | None
 ) -> list[tuple[int, int, _Mark | None]]:
-    """Return where to go on, the best last."""
+    """Return the states to try next, the preferred one last."""
     here, there = (number + 1, at, marks), (step.to, at, marks)
-    if step.do is _Do.TRY:
+    if step.action is _Action.TRY:
         return [there, here]
-    if step.do is _Do.TRY_LATER:
+    if step.action is _Action.TRY_LATER:
         return [here, there]
-    if step.do in (_Do.BEGIN, _Do.END):
-        return [(number + 1, at, _Mark(marks, step.do, step.word, at))]
+    if step.action in (_Action.BEGIN, _Action.END):
+        return [(number + 1, at, _Mark(marks, step.action, step.word, at))]
     found = text[at : at + 1]
-    fits = found == step.word if step.do is _Do.TAKE else found not in ("", "/")
+    fits = found == step.word if step.action is _Action.TAKE else found not in ("", "/")
     return [(number + 1, at + 1, marks)] if fits else []
 
 
@@ -95,7 +95,7 @@ def _to_parts(marks: _Mark | None, text: str) -> dict[str, str]:
     ends: dict[str, int] = {}
     parts: dict[str, str] = {}
     while marks:
-        if marks.do is _Do.END:
+        if marks.action is _Action.END:
             ends[marks.field] = marks.at
         else:
             parts[marks.field] = text[marks.at : ends[marks.field]]
@@ -104,77 +104,82 @@ def _to_parts(marks: _Mark | None, text: str) -> dict[str, str]:
 
 
 def read_pattern(pattern: str, fields: Mapping[str, str]) -> Pattern:
-    """Understand `fw://{group._id}[/{project.label}]`. Raises ProfileError.
+    """Compile a pattern such as `fw://{group._id}[/{project.label}]`. Raises ProfileError.
 
-    Brackets hold what may be left out, a star stands for anything but a slash, and a field for as
-    little as possible of the same. `fields`: name in a pattern -> field.
+    Brackets enclose optional parts, a star matches anything but slashes, and a field as little as
+    possible of the same. `fields`: name in a pattern -> field.
     """
-    _refuse(pattern)
+    _check_pattern(pattern)
     steps: list[_Step] = []
-    opened: list[int] = []
+    open_brackets: list[int] = []
     seen: set[str] = set()
     position = 0
     while position < len(pattern):
         token = _TOKEN.match(pattern, position)
         if token is None:
-            raise ProfileError(f"routing pattern: cannot read it from character {position + 1} on")
+            at = position + 1
+            raise ProfileError(f"routing pattern: not understood from character {at} on")
         if token["field"] is not None:
-            steps += _field(_known(token["field"], fields, seen), len(steps))
+            steps += _field_steps(_check_field(token["field"], fields, seen), len(steps))
         else:
-            _add(steps, opened, token)
+            _add_steps(steps, open_brackets, token)
         position = token.end()
-    if opened:
+    if open_brackets:
         raise _bracket_error()
     return Pattern(tuple(steps))
 
 
-def _refuse(pattern: str) -> None:
+def _check_pattern(pattern: str) -> None:
     if not pattern:
-        raise ProfileError("routing pattern: it is empty")
+        raise ProfileError(
+            "routing pattern: it is empty; write one such as {group._id}/{project.label}"
+        )
     if len(pattern) > LONGEST_PATTERN:
-        raise ProfileError(f"routing pattern: longer than {LONGEST_PATTERN} characters")
-    if _FOREIGN.search(pattern):
+        raise ProfileError(
+            f"routing pattern: it is longer than {LONGEST_PATTERN} characters; shorten it"
+        )
+    if _UNSUPPORTED_SYNTAX.search(pattern):
         raise ProfileError("routing pattern: backslashes and options such as !i are not supported")
 
 
-def _add(steps: list[_Step], opened: list[int], token: re.Match[str]) -> None:
+def _add_steps(steps: list[_Step], open_brackets: list[int], token: re.Match[str]) -> None:
     if token["open"]:
-        opened.append(len(steps))
-        steps.append(_Step(_Do.TRY))
+        open_brackets.append(len(steps))
+        steps.append(_Step(_Action.TRY))
     elif token["close"]:
-        if not opened:
+        if not open_brackets:
             raise _bracket_error()
-        steps[opened.pop()] = _Step(_Do.TRY, to=len(steps))
+        steps[open_brackets.pop()] = _Step(_Action.TRY, to=len(steps))
     elif token["star"]:
-        steps += _any_number(len(steps))
+        steps += _any_number_steps(len(steps))
     else:
-        steps.append(_Step(_Do.TAKE, token["text"]))
+        steps.append(_Step(_Action.TAKE, token["text"]))
 
 
-def _any_number(start: int) -> list[_Step]:
-    """Return steps for any number of characters, as few as possible."""
-    return [_Step(_Do.TRY_LATER, to=start + 3), *_at_least_one(start + 1)]
+def _any_number_steps(start: int) -> list[_Step]:
+    """Return steps that match any number of characters, as few as possible."""
+    return [_Step(_Action.TRY_LATER, to=start + 3), *_at_least_one_steps(start + 1)]
 
 
-def _at_least_one(start: int) -> list[_Step]:
-    return [_Step(_Do.TAKE_ANY), _Step(_Do.TRY, to=start)]
+def _at_least_one_steps(start: int) -> list[_Step]:
+    return [_Step(_Action.TAKE_ANY), _Step(_Action.TRY, to=start)]
 
 
-def _field(field: str, start: int) -> list[_Step]:
-    return [_Step(_Do.BEGIN, field), *_at_least_one(start + 1), _Step(_Do.END, field)]
+def _field_steps(field: str, start: int) -> list[_Step]:
+    return [_Step(_Action.BEGIN, field), *_at_least_one_steps(start + 1), _Step(_Action.END, field)]
 
 
-def _known(name: str, fields: Mapping[str, str], seen: set[str]) -> str:
-    """Return a field that is known and was not seen yet. Raises ProfileError."""
+def _check_field(name: str, fields: Mapping[str, str], seen: set[str]) -> str:
+    """Return the field of a name. Raises ProfileError for an unknown or repeated one."""
     field = fields.get(name)
     if field is None:
         known = ", ".join(f"{{{each}}}" for each in dict.fromkeys(fields.values()))
-        raise ProfileError(f"routing pattern: {{{name}}} is no field; use {known}")
+        raise ProfileError(f"routing pattern: {{{name}}} is not a field; use {known}")
     if field in seen:
-        raise ProfileError(f"routing pattern: {{{field}}} stands in it twice")
+        raise ProfileError(f"routing pattern: it contains {{{field}}} twice; name each field once")
     seen.add(field)
     return field
 
 
 def _bracket_error() -> ProfileError:
-    return ProfileError("routing pattern: its square brackets do not match")
+    return ProfileError("routing pattern: its square brackets are not balanced")

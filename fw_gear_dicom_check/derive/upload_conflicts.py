@@ -1,4 +1,4 @@
-"""Puts the series of many archives together: the tree that an upload makes, and its conflicts."""
+"""Combines the series of many archives: the containers that an upload makes, and conflicts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -7,10 +7,16 @@ from typing import TypeVar
 
 from fw_gear_dicom_check.model import Series
 
-LEVELS = ("group._id", "project.label", "subject.label", "session.label", "acquisition.label")
+CONTAINER_FIELDS = (
+    "group._id",
+    "project.label",
+    "subject.label",
+    "session.label",
+    "acquisition.label",
+)
 """Flywheel's fields that name the containers, from the top down."""
 MOST_SERIES = 100_000
-"""Series that are put together; a preview of more would be read by nobody."""
+"""Series that are combined at most; the others are counted."""
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -20,7 +26,7 @@ ContainerPath = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One series of one archive, and where each mapping puts it; hidden labels are None."""
+    """One series of one archive, and its container by each mapping; hidden labels are None."""
 
     archive: str
     series_uid: str
@@ -31,10 +37,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What an upload would mix up or leave hard to tell apart; `kind` is stable.
+    """Series that an upload would mix up or leave hard to tell apart; `kind` never changes.
 
-    `what`: the UID, or the container's labels. `among`: what shares it, in order. `mapping`: by
-    which it is so, "" if by any.
+    `what`: the UID, or the container's labels. `among`: what shares it, in order. `mapping`: the
+    one for which this holds, "" for all.
     """
 
     kind: str
@@ -47,7 +53,7 @@ class Upload:
     """The series of an upload, archive by archive; `left_out` counts those beyond the limit."""
 
     def __init__(self, most: int = MOST_SERIES) -> None:
-        """Begin with nothing."""
+        """Start without series; take `most` of them at most."""
         self._most = most
         self.placed: list[Placed] = []
         self.left_out = 0
@@ -56,17 +62,17 @@ class Upload:
         """Add the series of one archive."""
         for series in found:
             if len(self.placed) < self._most:
-                self.placed.append(_place(archive, series))
+                self.placed.append(_to_placed(archive, series))
             else:
                 self.left_out += 1
 
 
 def count_containers(placed: Iterable[Placed], mapping: str) -> Mapping[str, int]:
-    """Return how many containers of each level a mapping makes; one that it cannot name is none."""
-    made: dict[str, set[object]] = {level: set() for level in LEVELS}
+    """Return level -> how many containers a mapping makes; those without a label do not count."""
+    made: dict[str, set[object]] = {level: set() for level in CONTAINER_FIELDS}
     for each in placed:
         path = each.paths[mapping]
-        for depth, level in enumerate(LEVELS[:3], start=1):
+        for depth, level in enumerate(CONTAINER_FIELDS[:3], start=1):
             if path[depth - 1] is not None:
                 made[level].add(path[:depth])
         made["session.label"].add(_identity(each.study_uid, path[:4]))
@@ -75,67 +81,69 @@ def count_containers(placed: Iterable[Placed], mapping: str) -> Mapping[str, int
 
 
 def find_conflicts(placed: Iterable[Placed]) -> list[Conflict]:
-    """Return the conflicts of an upload, the gravest kind first."""
-    known = list(placed)
-    found = [*_series_in_archives(known)]
-    for mapping in known[0].paths if known else ():
-        found += _study_in_subjects(known, mapping)
-        found += _alike(known, mapping, "sessions_alike", 4, lambda each: each.study_uid)
-        found += _alike(known, mapping, "acquisitions_alike", 5, lambda each: each.series_uid)
-    return sorted(found, key=lambda each: KINDS.index(each.kind))
+    """Return the conflicts of an upload, the most severe kind first."""
+    series_list = list(placed)
+    found = [*_find_series_in_archives(series_list)]
+    for mapping in series_list[0].paths if series_list else ():
+        found += _find_study_in_subjects(series_list, mapping)
+        found += _find_alike(series_list, mapping, "sessions_alike", 4, lambda each: each.study_uid)
+        found += _find_alike(
+            series_list, mapping, "acquisitions_alike", 5, lambda each: each.series_uid
+        )
+    return sorted(found, key=lambda each: CONFLICT_KINDS.index(each.kind))
 
 
-KINDS = ("series_in_archives", "study_in_subjects", "sessions_alike", "acquisitions_alike")
-"""Kinds of conflict, the gravest first."""
+CONFLICT_KINDS = ("series_in_archives", "study_in_subjects", "sessions_alike", "acquisitions_alike")
+"""Kinds of conflict, the most severe first."""
 
 
-def _place(archive: str, series: Series) -> Placed:
+def _to_placed(archive: str, series: Series) -> Placed:
     paths = {
-        mapping: tuple(fields[level].value for level in LEVELS)
+        mapping: tuple(fields[level].value for level in CONTAINER_FIELDS)
         for mapping, fields in series.hierarchy.items()
     }
     study = next(iter(series.hierarchy.values()))["session.uid"].value or ""
-    derived = [fields[level] for fields in series.hierarchy.values() for level in LEVELS]
+    derived = [fields[level] for fields in series.hierarchy.values() for level in CONTAINER_FIELDS]
     is_hidden = any(each.value is None and each.source for each in derived)
     return Placed(archive, series.series_uid, study, paths, is_hidden)
 
 
 def _identity(uid: str, path: ContainerPath) -> object:
-    """Flywheel finds sessions and acquisitions by their UID; without one, by their labels."""
+    """Return what Flywheel finds sessions and acquisitions by: their UID, else their labels."""
     return uid or path
 
 
-def _series_in_archives(placed: Iterable[Placed]) -> Iterator[Conflict]:
-    archives = _collect((each.series_uid, each.archive) for each in placed if each.series_uid)
+def _find_series_in_archives(placed: Iterable[Placed]) -> Iterator[Conflict]:
+    archives = _group_values((each.series_uid, each.archive) for each in placed if each.series_uid)
     for uid, names in archives.items():
         if len(names) > 1:
             yield Conflict("series_in_archives", (uid,), tuple(names))
 
 
-def _study_in_subjects(placed: Iterable[Placed], mapping: str) -> Iterator[Conflict]:
+def _find_study_in_subjects(placed: Iterable[Placed], mapping: str) -> Iterator[Conflict]:
     pairs = ((each.study_uid, each.paths[mapping][:3]) for each in placed if each.study_uid)
-    for uid, paths in _collect(pairs).items():
+    for uid, paths in _group_values(pairs).items():
         named = [path for path in paths if path[-1] is not None]
         if len(named) > 1:
             yield Conflict("study_in_subjects", (uid,), tuple(map(to_path_text, named)), mapping)
 
 
-def _alike(
+def _find_alike(
     placed: Iterable[Placed], mapping: str, kind: str, depth: int, uid_of: Callable[[Placed], str]
 ) -> Iterator[Conflict]:
-    """Yield the containers at a depth that have one place and one label, but several UIDs."""
-    pairs = ((_where(each, mapping, depth), uid_of(each)) for each in placed if uid_of(each))
-    for (_, path), uids in _collect(pairs).items():
+    """Yield the containers at a depth that have the same parent and label, but several UIDs."""
+    pairs = ((_container_of(each, mapping, depth), uid_of(each)) for each in placed if uid_of(each))
+    for (_, path), uids in _group_values(pairs).items():
         if len(uids) > 1 and path[-1] is not None:
             yield Conflict(kind, path, tuple(uids), mapping)
 
 
-def _where(each: Placed, mapping: str, depth: int) -> tuple[str, ContainerPath]:
-    """Return the session that an acquisition is in, nothing for a session, and the labels."""
+def _container_of(each: Placed, mapping: str, depth: int) -> tuple[str, ContainerPath]:
+    """Return the labels of a container, after the study UID for an acquisition, else ""."""
     return each.study_uid if depth > 4 else "", each.paths[mapping][:depth]  # noqa: PLR2004 - the acquisition's depth
 
 
-def _collect(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, dict[_Value, None]]:
+def _group_values(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, dict[_Value, None]]:
     """Return key -> its distinct values in order."""
     found: dict[_Key, dict[_Value, None]] = defaultdict(dict)
     for key, value in pairs:
@@ -144,5 +152,5 @@ def _collect(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, dict[_Value, No
 
 
 def to_path_text(path: ContainerPath) -> str:
-    """Return a container as `group/project/subject`, `-` where nothing gives a label."""
+    """Return a container as `group/project/subject`, with `-` for a missing label."""
     return "/".join("-" if part is None else part for part in path)

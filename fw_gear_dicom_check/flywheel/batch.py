@@ -1,4 +1,4 @@
-"""A batch: one job of the gear for each DICOM file of a project that has none."""
+"""Runs a batch: adds a job of the gear for each DICOM file of a project that has none."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,16 +9,16 @@ from itertools import islice
 import flywheel
 
 from fw_gear_dicom_check.errors import SiteDownError, SiteError
-from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
+from fw_gear_dicom_check.flywheel.files import SiteFile, list_dicom_files
 from fw_gear_dicom_check.flywheel.gear_options import read_config
-from fw_gear_dicom_check.flywheel.jobs import ENDED_BADLY, Known, add_job, list_jobs
+from fw_gear_dicom_check.flywheel.jobs import FAILED_STATES, KnownJobs, add_job, list_jobs
 from fw_gear_dicom_check.flywheel.lookup import find_gear, find_project
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest:
-    """What a user wants. `limit`: jobs at most, 0 for all; `parallel`: requests at a time."""
+    """What a user asks for. `limit`: jobs at most, 0 for all; `parallel`: requests at a time."""
 
     project: str
     filters: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class BatchRequest:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What came of a batch: how many files there are, what was left out and why, what was added."""
+    """The result of a batch: numbers of files, files left out by reason, jobs to add and added."""
 
     files: int
     left_out: Mapping[str, int]
@@ -43,7 +43,7 @@ class BatchResult:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _FileCounts:
     files: int = 0
     wanted: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
@@ -53,87 +53,101 @@ def run_batch(
     client: flywheel.Client,
     request: BatchRequest,
     on_added: Callable[[], None] = lambda: None,
-    patience: RetryPolicy | None = None,
+    retry_policy: RetryPolicy | None = None,
 ) -> BatchResult:
-    """Add the jobs that are missing. Raises SiteError if the project cannot be read."""
+    """Add the missing jobs; `on_added` is called after each one.
+
+    Raises SiteError if the project cannot be read.
+    """
     project, gear = find_project(client, request.project), find_gear(client, request.version)
     config = read_config(gear, request.settings)
     tag = {**gear.get_default_config(), **config}["tag"]
-    known = list_jobs(client, project.id)
-    tally = _Tally()
-    files = _choose(
-        list_files(client, project.id, request.filters, patience), known, request, tag, tally
+    known_jobs = list_jobs(client, project.id)
+    counts = _FileCounts()
+    files = _choose_files(
+        list_dicom_files(client, project.id, request.filters, retry_policy),
+        known_jobs,
+        request,
+        tag,
+        counts,
     )
     if request.is_dry:
         wanted = sum(1 for _ in files)
-        return BatchResult(tally.files, tally.left_out, wanted, 0)
+        return BatchResult(counts.files, counts.left_out, wanted, 0)
 
-    patience = patience or RetryPolicy()
+    retry_policy = retry_policy or RetryPolicy()
 
     def add(file: SiteFile) -> str:
-        return add_job(client, gear, file, config, patience)
+        return add_job(client, gear, file, config, retry_policy)
 
     added, faults = 0, list[SiteError]()
-    for found in _share_out(add, files, request.parallel, patience):
+    for found in _add_in_threads(add, files, request.parallel, retry_policy):
         if isinstance(found, SiteError):
             faults.append(found)
         else:
             added += 1
             on_added()
-    return BatchResult(tally.files, tally.left_out, tally.wanted, added, tuple(faults))
+    return BatchResult(counts.files, counts.left_out, counts.wanted, added, tuple(faults))
 
 
 def count_jobs(client: flywheel.Client, path: str) -> Counter[str]:
-    """Return state -> how many of the gear's jobs in a project are in it. Raises SiteError."""
+    """Return state -> number of the gear's jobs in a project. Raises SiteError."""
     return list_jobs(client, find_project(client, path).id).counts
 
 
-def _choose(
-    files: Iterable[SiteFile], known: Known, request: BatchRequest, tag: str, tally: _Tally
+def _choose_files(
+    files: Iterable[SiteFile],
+    known_jobs: KnownJobs,
+    request: BatchRequest,
+    tag: str,
+    counts: _FileCounts,
 ) -> Iterator[SiteFile]:
-    """Yield the files that get a job, and count the others by the reason."""
+    """Yield the files that get a job, and count the others by reason."""
     for file in files:
-        tally.files += 1
-        reason = _why_not(file, known, request, tag)
-        if not reason and request.limit and tally.wanted == request.limit:
+        counts.files += 1
+        reason = _reason_to_skip(file, known_jobs, request, tag)
+        if not reason and request.limit and counts.wanted == request.limit:
             reason = "over the limit"
         if reason:
-            tally.left_out[reason] += 1
+            counts.left_out[reason] += 1
         else:
-            tally.wanted += 1
+            counts.wanted += 1
             yield file
 
 
-def _why_not(file: SiteFile, known: Known, request: BatchRequest, tag: str) -> str:
+def _reason_to_skip(file: SiteFile, known_jobs: KnownJobs, request: BatchRequest, tag: str) -> str:
     if request.is_only_unchecked and tag in file.tags:
         return "checked already"
-    state = known.states.get(file.key)
-    if state is None or (request.is_again and state in ENDED_BADLY):
+    state = known_jobs.states.get(file.key)
+    if state is None or (request.is_again and state in FAILED_STATES):
         return ""
     return f"has a job ({state})"
 
 
-def _share_out(
-    add: Callable[[SiteFile], str], files: Iterator[SiteFile], parallel: int, patience: RetryPolicy
+def _add_in_threads(
+    add: Callable[[SiteFile], str],
+    files: Iterator[SiteFile],
+    parallel: int,
+    retry_policy: RetryPolicy,
 ) -> Iterator[str | SiteError]:
-    """Add jobs in some threads; no more files are taken from the list than are being added.
+    """Yield the result of adding each job, in threads; files are listed only as they are needed.
 
-    Faults of single files are handed on; after one that says that the site is down no more begin.
+    A fault of one file is yielded; after a SiteDownError no more jobs are added.
     """
-    with ThreadPoolExecutor(parallel) as executor, patience.ending():
+    with ThreadPoolExecutor(parallel) as executor, retry_policy.ending_waits():
         running = {executor.submit(add, file) for file in islice(files, parallel)}
         is_down = False
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                found = _result(future)
+                found = _to_result(future)
                 is_down |= isinstance(found, SiteDownError)
                 yield found
             more = 0 if is_down else parallel - len(running)
             running |= {executor.submit(add, file) for file in islice(files, more)}
 
 
-def _result(future: Future[str]) -> str | SiteError:
+def _to_result(future: Future[str]) -> str | SiteError:
     try:
         return future.result()
     except SiteError as error:

@@ -1,4 +1,4 @@
-"""Chooses the members of a zip that a first look is worth, by their names and sizes alone."""
+"""Chooses which members of a zip a first look reads, by their names and sizes alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,33 +7,36 @@ from pathlib import PurePosixPath
 from fw_gear_dicom_check.model import Unseen
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
 
-_FOREIGN = frozenset(
+_FOREIGN_EXTENSIONS = frozenset(
     {
         *(".bat", ".bmp", ".css", ".csv", ".db", ".dll", ".exe", ".gif", ".gz", ".htm", ".html"),
         *(".inf", ".ini", ".jpeg", ".jpg", ".js", ".json", ".log", ".mat", ".md", ".nii", ".pdf"),
         *(".png", ".tif", ".tiff", ".txt", ".xml", ".zip"),
     }
 )
-"""Endings of names that are hardly ever DICOM's; only a look at the content would tell."""
-_INDEX = "dicomdir"
+"""Extensions that DICOM files hardly ever have."""
+_DICOMDIR_NAME = "dicomdir"
+"""Name, in lower case, of an index of files (PS3.10 8.6)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A member as a zip's directory tells it; `size` is that of its content."""
+class MemberEntry:
+    """A member as listed in a zip's directory; `size`: bytes of its content."""
 
     path: str
     size: int
 
 
-def choose(entries: Sequence[Entry], most: int) -> tuple[list[Entry], Unseen | None]:
+def choose_members(
+    entries: Sequence[MemberEntry], most: int
+) -> tuple[list[MemberEntry], Unseen | None]:
     """Return the members to look at, in the archive's order, and what is left out.
 
-    1. What has no content: that costs nothing.
-    2. Of those that look like DICOM the first, the last, and what stands evenly between, by name.
-    3. Where these are fewer than `most`, some of the others: what looks foreign, then litter.
+    1. Empty members, which cost nothing.
+    2. Of those that look like DICOM, sorted by name: the first, the last, and evenly between.
+    3. Where these are fewer than `most`, some of the others: foreign ones, then litter.
     """
-    by_path = {entry.path: entry for entry in reversed(entries)}  # a name stands for the first
+    by_path = {entry.path: entry for entry in reversed(entries)}  # of equal names, the first
     ranks = {path: _rank(path) for path in by_path}
     filled = sorted((path for path in by_path if by_path[path].size), key=lambda p: (ranks[p], p))
     likely = [path for path in filled if not ranks[path]]
@@ -48,7 +51,7 @@ def _rank(path: str) -> int:
     if is_litter(path):
         return 2
     name = PurePosixPath(path).name.lower()
-    return int(name == _INDEX or PurePosixPath(name).suffix in _FOREIGN)
+    return int(name == _DICOMDIR_NAME or PurePosixPath(name).suffix in _FOREIGN_EXTENSIONS)
 
 
 def _spread(paths: Sequence[str], most: int) -> list[str]:
@@ -57,7 +60,7 @@ def _spread(paths: Sequence[str], most: int) -> list[str]:
 
 
 def _to_unseen(
-    entries: Sequence[Entry], seen: Sequence[Entry], ranks: Mapping[str, int]
+    entries: Sequence[MemberEntry], seen: Sequence[MemberEntry], ranks: Mapping[str, int]
 ) -> Unseen | None:
     known = {id(entry) for entry in seen}
     left = [ranks[entry.path] for entry in entries if id(entry) not in known]

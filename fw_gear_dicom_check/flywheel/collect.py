@@ -1,4 +1,4 @@
-"""Reads the gear's results back from the files of a project, one row for each file."""
+"""Reads the gear's results from the files of a project, one row for each file."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,53 +8,58 @@ from typing import Any
 import flywheel
 
 from fw_gear_dicom_check.errors import GoneError
-from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
-from fw_gear_dicom_check.flywheel.in_order import in_order
+from fw_gear_dicom_check.flywheel.files import SiteFile, list_dicom_files
+from fw_gear_dicom_check.flywheel.in_order import map_in_order
 from fw_gear_dicom_check.flywheel.links import site_address, to_link
 from fw_gear_dicom_check.flywheel.lookup import find_project
-from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask_site
 from fw_gear_dicom_check.version import GEAR
 
 Row = Mapping[str, str]
+"""Column -> text."""
 
 
-def collect(
+def collect_rows(
     client: flywheel.Client,
     path: str,
     filters: Sequence[str] = (),
     parallel: int = 8,
-    patience: RetryPolicy | None = None,
+    retry_policy: RetryPolicy | None = None,
 ) -> Generator[Row, None, None]:
     """Yield a row for each DICOM file of a project, in order of their ids. Raises SiteError.
 
-    No more is kept than the rows under way, however many files there are. The site lists files
-    without what is written about them, so each one is asked for.
+    Only the rows under way are in memory, however many files there are. The site lists files
+    without their results, so each file is requested.
     """
     project = find_project(client, path)
-    reader = _Reader(client, path, project.id, site_address(client), patience or RetryPolicy())
-    files = list_files(client, project.id, filters, reader.patience)
-    yield from in_order(reader.read, files, parallel, reader.patience)
+    reader = _ResultReader(
+        client, path, project.id, site_address(client), retry_policy or RetryPolicy()
+    )
+    files = list_dicom_files(client, project.id, filters, reader.retry_policy)
+    yield from map_in_order(reader.read, files, parallel, reader.retry_policy)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _ResultReader:
     """Reads one file's results. `path`: group/project; `address`: the site's."""
 
     client: flywheel.Client
     path: str
     project: str
     address: str
-    patience: RetryPolicy
+    retry_policy: RetryPolicy
 
     def read(self, file: SiteFile) -> Row:
-        """Return a file's row, also where it was deleted since it was listed. Raises SiteError."""
+        """Return a file's row, also for one that was deleted meanwhile. Raises SiteError."""
         try:
-            info = ask("reading a file's results", partial(self._info, file), self.patience)
+            info = ask_site(
+                "reading a file's results", partial(self._info, file), self.retry_policy
+            )
         except GoneError:
             info, checked = {}, "gone"
         else:
             checked = ""
-        row = to_row(self.path, file, info)
+        row = to_result_row(self.path, file, info)
         link = to_link(self.address, self.project, file.entry.parents.session)
         return {**row, "checked": checked or row["checked"], "link": link}
 
@@ -63,8 +68,8 @@ class _Reader:
         return found if isinstance(found, Mapping) else {}
 
 
-def to_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:
-    """Return one file's row; what was not checked has no results in it."""
+def to_result_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:
+    """Return one file's row, without results where it was not checked."""
     results = _table(info, "qc", GEAR)
     derived = _table(info, GEAR)
     job = _table(results, "job_info")
@@ -85,13 +90,13 @@ def to_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:
     }
     for consumer, result in results.items():
         if consumer != "job_info" and isinstance(result, Mapping):
-            told = {key: value for key, value in result.items() if key != "data"}
-            row |= {f"{consumer} {key}": value for key, value in told.items()}
+            shown = {key: value for key, value in result.items() if key != "data"}
+            row |= {f"{consumer} {key}": value for key, value in shown.items()}
     return {key: "" if value is None else str(value) for key, value in row.items()}
 
 
 def _checked(file: SiteFile, job: Mapping[str, Any]) -> str:
-    """Tell whether this version of a file was checked, or one before it."""
+    """Return whether this version of a file was checked: yes, no, or an earlier version."""
     version = _table(job, "inputs", "dicom").get("version")
     if not job:
         return "no"
@@ -99,7 +104,7 @@ def _checked(file: SiteFile, job: Mapping[str, Any]) -> str:
 
 
 def _table(info: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
-    """Return what stands below keys, nothing where another gear has written something else."""
+    """Return the table below keys, an empty one where something else is found."""
     found: Any = info
     for key in keys:
         found = found.get(key) if isinstance(found, Mapping) else None

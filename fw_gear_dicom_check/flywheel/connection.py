@@ -1,7 +1,7 @@
-"""The connection to a Flywheel site, and what its refusals mean.
+"""Connects to a Flywheel site, and turns its errors into messages.
 
-The API key comes from the environment, a file, or the login of Flywheel's own command line; it is
-never an argument, which other users of the machine could see, and never part of a message.
+The API key comes from the environment, a file, or the login of Flywheel's command line; it is never
+an argument, which other users of the machine could see, and never part of a message.
 """
 
 import os
@@ -25,28 +25,30 @@ from fw_gear_dicom_check.errors import (
     SiteError,
 )
 
-KEY_VARIABLE = "FW_API_KEY"
+API_KEY_VARIABLE = "FW_API_KEY"
+"""Environment variable with the API key."""
 _TIMEOUT_VARIABLE = "FLYWHEEL_SDK_REQUEST_TIMEOUT"
-"""The SDK's own: seconds without an answer that it puts up with."""
+"""Environment variable of the SDK: seconds that it waits for an answer."""
 _HOST = re.compile(r"[\w.-]+")
-_KNOCKS, _KNOCK_SECONDS = 2, 20
-"""Repetitions of the first request, and its seconds without an answer."""
-_NOT_UNDERSTOOD = (RuntimeError, ValueError, TypeError, AttributeError, LookupError)
-"""What the SDK raises for answers that are not those of its API."""
-_REFUSALS = {
-    401: "the site does not know this API key; make a new one in your Flywheel profile",
-    403: "your account has no permission for it; ask an administrator of the project",
-    HTTPStatus.NOT_FOUND: "there is no such thing on the site, or your account cannot see it",
+"""A host's name or IPv4 address."""
+_LOGIN_RETRIES, _LOGIN_SECONDS = 2, 20
+"""Repetitions of the first request, and seconds to wait for its answer."""
+_UNEXPECTED_RESPONSE = (RuntimeError, ValueError, TypeError, AttributeError, LookupError)
+"""What the SDK raises for responses that are not those of its API."""
+_REFUSED_STATUSES = {
+    401: "the site does not accept this API key; create a new one in your Flywheel profile",
+    403: "your account has no permission; ask an administrator of the project",
+    HTTPStatus.NOT_FOUND: "not found on the site, or your account has no access to it",
 }
 """Status -> what it means, and the next step."""
 
 
 @contextmanager
 def connected(key_file: Path | None = None) -> Iterator[flywheel.Client]:
-    """Yield a client that the site has let in; close its connections. Raises SiteError."""
+    """Yield a client that is logged in, and close its connections at the end. Raises SiteError."""
     client = _make_client(_read_key(key_file))
     try:
-        _knock(client)
+        _check_login(client)
         yield client
     finally:
         client.shutdown()
@@ -56,7 +58,7 @@ def connected(key_file: Path | None = None) -> Iterator[flywheel.Client]:
 def _read_key(key_file: Path | None) -> str:
     """Return the key that was given, "" for none. Raises SiteError."""
     if key_file is None:
-        return os.environ.get(KEY_VARIABLE, "").strip()
+        return os.environ.get(API_KEY_VARIABLE, "").strip()
     try:
         key = key_file.read_text("utf-8").strip()
     except OSError as error:
@@ -77,74 +79,74 @@ def _make_client(key: str) -> flywheel.Client:
     if is_usable:
         return client
     raise SiteError(
-        f"no usable API key: set {KEY_VARIABLE} to host:key, name a file with --key-file, "
+        f"no usable API key: set {API_KEY_VARIABLE} to host:key, name a file with --key-file, "
         "or log in with Flywheel's command line"
     )
 
 
 def _is_usable(configuration: Any) -> bool:  # noqa: ANN401 - the SDK has no types
     """Tell whether a key's parts can be a host, a port and a secret. Raises ValueError."""
-    place, secret = urlsplit(configuration.host), configuration.api_key["Authorization"]
-    is_host = bool(_HOST.fullmatch(place.hostname or "")) and (place.port or 0) > 0
+    address, secret = urlsplit(configuration.host), configuration.api_key["Authorization"]
+    is_host = bool(_HOST.fullmatch(address.hostname or "")) and (address.port or 0) > 0
     return is_host and bool(secret) and secret.isascii() and secret.isprintable()
 
 
-def _knock(client: flywheel.Client) -> None:
-    """Ask whether the site knows the key, not for as long as the SDK would. Raises SiteError."""
+def _check_login(client: flywheel.Client) -> None:
+    """Request the login's status, with fewer repetitions than the SDK's own. Raises SiteError."""
     http = client.api_client.rest_client.client
     transports = [http._transport, *http._mounts.values()]  # noqa: SLF001 - no other way to them
-    patient = [each for each in transports if each is not None]
-    totals = [each.total for each in patient]
-    seconds = min(_KNOCK_SECONDS, int(os.environ.get(_TIMEOUT_VARIABLE, _KNOCK_SECONDS)))
-    for each in patient:
-        each.total = min(each.total, _KNOCKS)
+    retrying = [each for each in transports if each is not None]
+    totals = [each.total for each in retrying]
+    seconds = min(_LOGIN_SECONDS, int(os.environ.get(_TIMEOUT_VARIABLE, _LOGIN_SECONDS)))
+    for each in retrying:
+        each.total = min(each.total, _LOGIN_RETRIES)
     try:
-        with telling("connecting"):
+        with site_errors("connecting"):
             client.get_auth_status(_request_timeout=(seconds, seconds))
     finally:
-        for each, total in zip(patient, totals, strict=True):
+        for each, total in zip(retrying, totals, strict=True):
             each.total = total
 
 
 @contextmanager
-def telling(doing: str) -> Iterator[None]:
-    """Turn what the SDK raises into one line that names what was being done. Raises SiteError."""
+def site_errors(doing: str) -> Iterator[None]:
+    """Turn what the SDK raises into a SiteError that says what was being done."""
     try:
         yield
     except ApiException as error:
-        raise to_error(doing, error) from None
+        raise to_site_error(doing, error) from None
     except httpx2.HTTPError as error:
         reason = f"{doing}: the site does not answer ({type(error).__name__}); try again later"
         raise SiteDownError(reason) from None
-    except _NOT_UNDERSTOOD:
-        reason = f"{doing}: the answer is not one of Flywheel's; is the host in the key right?"
+    except _UNEXPECTED_RESPONSE:
+        reason = f"{doing}: the response is not Flywheel's; check the host in the API key"
         raise SiteDownError(reason) from None
 
 
-def tell_each(doing: str, pages: Iterator[Any]) -> Iterator[Any]:
-    """Yield what the SDK lists page by page, `telling` of each page. Raises SiteError."""
+def iterate_pages(doing: str, pages: Iterator[Any]) -> Iterator[Any]:
+    """Yield what the SDK lists page by page. Raises SiteError."""
     while True:
-        with telling(doing):
+        with site_errors(doing):
             found = next(pages, None)
         if found is None:
             return
         yield found
 
 
-def to_error(doing: str, error: ApiException) -> SiteError:
-    """Return what an answer of the site means; its own words are left out: they may name people."""
+def to_site_error(doing: str, error: ApiException) -> SiteError:
+    """Return the error for a response of the site, without its text, which may name people."""
     status = int(error.status or 0)
-    after = _seconds((error.headers or {}).get("Retry-After"))
-    if status in _REFUSALS:
+    after = _retry_after_seconds((error.headers or {}).get("Retry-After"))
+    if status in _REFUSED_STATUSES:
         kind = GoneError if status == HTTPStatus.NOT_FOUND else SiteError
-        return kind(f"{doing}: {_REFUSALS[status]}")
+        return kind(f"{doing}: {_REFUSED_STATUSES[status]}")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return BusyError(f"{doing}: the site is busy (429); try again later", after)
     if 400 <= status < 500:  # noqa: PLR2004 - what HTTP calls the client's faults
-        return RefusedError(f"{doing}: the site does not understand the request ({status})")
+        return RefusedError(f"{doing}: the site rejected the request ({status})")
     return SiteDownError(f"{doing}: the site answered {status}; try again later", after)
 
 
-def _seconds(text: str | None) -> float:
-    """Return how long a site wants to be left alone, 0 for a date or none."""
+def _retry_after_seconds(text: str | None) -> float:
+    """Return the seconds in the header Retry-After, 0 for a date or none."""
     return float(text) if text and text.isascii() and text.isdigit() else 0.0

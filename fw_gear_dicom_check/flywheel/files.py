@@ -1,4 +1,4 @@
-"""The DICOM files of a project, a page at a time."""
+"""Lists the DICOM files of a project, page by page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from typing import Any
 
 import flywheel
 
-from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask
+from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask_site
 
 _PAGE = 250
-"""Files at a time, as the SDK itself asks for them."""
+"""Files per page, as the SDK itself requests them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """One version of a file. `entry`: the SDK's own, which a job is given."""
+    """One version of a file. `entry`: the SDK's object, which a job takes as input."""
 
     id: str
     version: int
@@ -24,15 +24,15 @@ class SiteFile:
 
     @property
     def key(self) -> str:
-        """Tells this version of this file from all others of the site."""
+        """The identifier of this version of this file on the site."""
         return f"{self.id}:{self.version}"
 
 
-def list_files(
+def list_dicom_files(
     client: flywheel.Client,
     project: str,
     filters: Sequence[str] = (),
-    patience: RetryPolicy | None = None,
+    retry_policy: RetryPolicy | None = None,
 ) -> Iterator[SiteFile]:
     """Yield the DICOM files below a project, in order of their ids. Raises SiteError."""
     wanted = {"filter": ",".join((f"parents.project={project}", "type=dicom", *filters))}
@@ -40,7 +40,7 @@ def list_files(
     def read() -> Any:  # noqa: ANN401 - the SDK has no types
         return client.get_all_files(limit=_PAGE, **wanted)
 
-    while entries := ask("listing the files", read, patience or RetryPolicy()).results:
+    while entries := ask_site("listing the files", read, retry_policy or RetryPolicy()).results:
         for entry in entries:
             tags = tuple(entry.tags or ())
             yield SiteFile(

@@ -1,4 +1,4 @@
-"""The gear rule: every DICOM file of a project that has not been checked is, on upload."""
+"""Installs the gear rule, by which a site checks every DICOM file of a project on upload."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from typing import Any
 import flywheel
 
 from fw_gear_dicom_check.errors import SiteDownError, SiteError
-from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.flywheel.connection import site_errors
 from fw_gear_dicom_check.flywheel.gear_options import read_config
 from fw_gear_dicom_check.flywheel.lookup import find_gear, find_project
 from fw_gear_dicom_check.version import GEAR
 
-NAME = f"{GEAR} on upload"
-"""By it our rule is found again."""
+RULE_NAME = f"{GEAR} on upload"
+"""Name by which the rule is found again."""
 _FILE_TYPE, _FILE_TAGS = "file.type", "file.tags"
-_COMPARED = ("gear_id", "config", "any", "all", "not", "disabled", "triggering_input")
+_COMPARED_FIELDS = ("gear_id", "config", "any", "all", "not", "disabled", "triggering_input")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RuleChange:
     """What was done, or would be: install, update, nothing, remove.
 
-    `fields`: those that differ. `copies`: further rules of the same name, which go.
+    `fields`: those that differed. `copies`: further rules of the same name, which are removed.
     """
 
     action: str
@@ -32,70 +32,77 @@ class Change:
     copies: int = 0
 
 
-def install(
+def install_gear_rule(
     client: flywheel.Client, path: str, settings: Sequence[str], *, version: str, is_dry: bool
-) -> Change:
-    """Create the rule, or make the one that is there what it should be. Raises SiteError.
+) -> RuleChange:
+    """Create the rule, or update the existing one. Raises SiteError.
 
-    Of several with its name one is left: each would fire, and make a job of its own.
+    Of several with its name one is kept: each would start a job of its own.
     """
     project, gear = find_project(client, path), find_gear(client, version)
-    named = _name(gear)
-    wanted = to_rule(gear, read_config(gear, settings))
-    present, *copies = _find(client, project.id) or [None]
-    differing = tuple(key for key in _COMPARED if present and _read(present, key) != wanted[key])
+    gear_name = _gear_name(gear)
+    wanted = to_gear_rule(gear, read_config(gear, settings))
+    present, *copies = _find_rules(client, project.id) or [None]
+    differing = tuple(
+        key for key in _COMPARED_FIELDS if present and _read_field(present, key) != wanted[key]
+    )
     if present and not differing and not copies:
-        return Change("nothing", path, named)
+        return RuleChange("nothing", path, gear_name)
     if not is_dry:
-        with telling(f"writing the rule of {path}"):
+        with site_errors(f"writing the rule of {path}"):
             if differing or not present:
                 _write(client, project.id, present, wanted)
             for copy in copies:
                 client.remove_project_rule(project.id, copy.id)
     action = "update" if present else "install"
-    return Change(action, path, named, differing, len(copies))
+    return RuleChange(action, path, gear_name, differing, len(copies))
 
 
-def remove(client: flywheel.Client, path: str, *, is_dry: bool) -> Change:
-    """Remove the rule, and all of its name. Raises SiteError."""
+def remove_gear_rules(client: flywheel.Client, path: str, *, is_dry: bool) -> RuleChange:
+    """Remove all rules of our name. Raises SiteError."""
     project = find_project(client, path)
-    present = _find(client, project.id)
+    present = _find_rules(client, project.id)
     if not present:
-        return Change("nothing", path, "")
+        return RuleChange("nothing", path, "")
     if not is_dry:
-        with telling(f"removing the rule of {path}"):
+        with site_errors(f"removing the rule of {path}"):
             for rule in present:
                 client.remove_project_rule(project.id, rule.id)
-    return Change("remove", path, "", copies=len(present) - 1)
+    return RuleChange("remove", path, "", copies=len(present) - 1)
 
 
-def find(client: flywheel.Client, path: str) -> Mapping[str, Any] | None:
-    """Return what stands in the rule, None if there is none. Raises SiteError."""
+def describe_gear_rule(client: flywheel.Client, path: str) -> Mapping[str, Any] | None:
+    """Return the rule's fields, None if there is no rule. Raises SiteError."""
     project = find_project(client, path)
-    present, *copies = _find(client, project.id) or [None]
+    present, *copies = _find_rules(client, project.id) or [None]
     if present is None:
         return None
-    facts = {key: _read(present, key) for key in ("config", "any", "all", "not", "disabled")}
-    told = {"copies": len(copies)} if copies else {}
-    return {"name": present.name, "gear": _find_gear_name(client, present.gear_id), **facts, **told}
+    facts = {key: _read_field(present, key) for key in ("config", "any", "all", "not", "disabled")}
+    extra = {"copies": len(copies)} if copies else {}
+    return {
+        "name": present.name,
+        "gear": _look_up_gear_name(client, present.gear_id),
+        **facts,
+        **extra,
+    }
 
 
-def _find_gear_name(client: flywheel.Client, gear_id: str) -> str:
-    """Return name and version of a rule's gear; a version that was taken off the site has none."""
+def _look_up_gear_name(client: flywheel.Client, gear_id: str) -> str:
+    """Return name and version of a rule's gear, its id where the site no longer has it."""
     try:
-        with telling("looking up the rule's gear"):
-            return _name(client.get_gear(gear_id))
+        with site_errors("looking up the rule's gear"):
+            return _gear_name(client.get_gear(gear_id))
     except SiteDownError:
         raise
     except SiteError:
         return f"{gear_id} (not on the site)"
 
 
-def to_rule(gear: Any, config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the SDK has no types
-    """Return the rule: of type dicom, and without the tag that the gear sets."""
+def to_gear_rule(gear: Any, config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the SDK has no types
+    """Return the rule: it matches files of type dicom that lack the tag of the gear."""
     settings = {**gear.get_default_config(), **config}
     return {
-        "name": NAME,
+        "name": RULE_NAME,
         "gear_id": gear.id,
         "config": settings,
         "any": [],
@@ -110,7 +117,7 @@ def to_rule(gear: Any, config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: AN
     }
 
 
-def _name(gear: Any) -> str:  # noqa: ANN401 - the same
+def _gear_name(gear: Any) -> str:  # noqa: ANN401 - the same
     return f"{gear.gear.name} {gear.gear.version}"
 
 
@@ -121,14 +128,14 @@ def _write(client: flywheel.Client, project: str, present: Any, wanted: Mapping[
         client.add_project_rule(project, {**wanted, "project_id": project})
 
 
-def _find(client: flywheel.Client, project: str) -> list[Any]:
-    """Return all rules of our name, the oldest first as the site lists them."""
-    with telling("reading the project's rules"):
-        return [rule for rule in client.get_project_rules(project) if rule.name == NAME]
+def _find_rules(client: flywheel.Client, project: str) -> list[Any]:
+    """Return all rules of our name, in the site's order: the oldest first."""
+    with site_errors("reading the project's rules"):
+        return [rule for rule in client.get_project_rules(project) if rule.name == RULE_NAME]
 
 
-def _read(rule: Any, key: str) -> Any:  # noqa: ANN401 - the same
-    """Return a part of a rule as the site holds it."""
+def _read_field(rule: Any, key: str) -> Any:  # noqa: ANN401 - the same
+    """Return a field of a rule in the form that `to_gear_rule` uses."""
     found = getattr(rule, "_not" if key == "not" else key)
     if key not in ("any", "all", "not"):
         return dict(found) if key == "config" else found

@@ -1,4 +1,4 @@
-"""Works on many things at a time and hands on what comes of them in their order."""
+"""Applies a function to many items in threads, and yields the results in order."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
@@ -7,29 +7,28 @@ from typing import TypeVar
 
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 
-Thing = TypeVar("Thing")
-Found = TypeVar("Found")
-_WAITING = 4
-"""Things under way or waiting to be handed on, for each one that may be worked on at a time."""
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_QUEUED_PER_THREAD = 4
+"""Items under way, or done and not yet yielded, per thread at most."""
 
 
-def in_order(
-    work: Callable[[Thing], Found], things: Iterable[Thing], parallel: int, patience: RetryPolicy
-) -> Generator[Found, None, None]:
-    """Yield what comes of each thing, in their order; no more is kept than what is under way.
+def map_in_order(
+    work: Callable[[Item], Result], items: Iterable[Item], parallel: int, retry_policy: RetryPolicy
+) -> Generator[Result, None, None]:
+    """Yield the result of each item, in order; items are taken only as they are needed.
 
-    What the work raises is raised; what has not begun by then does not begin, and what waits for
-    the site with this patience waits no more.
+    What `work` raises is raised; then no further item begins, and waits of the retry policy end.
     """
-    waiting: deque[Future[Found]] = deque()
+    queued: deque[Future[Result]] = deque()
     executor = ThreadPoolExecutor(parallel)
     try:
-        for thing in things:
-            waiting.append(executor.submit(work, thing))
-            if len(waiting) >= _WAITING * parallel:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        for item in items:
+            queued.append(executor.submit(work, item))
+            if len(queued) >= _QUEUED_PER_THREAD * parallel:
+                yield queued.popleft().result()
+        while queued:
+            yield queued.popleft().result()
     finally:
-        patience.over.set()
+        retry_policy.over.set()
         executor.shutdown(wait=True, cancel_futures=True)

@@ -1,7 +1,7 @@
-"""Jobs of the gear: those that the site knows, and the way to add one, once.
+"""Lists the gear's jobs on a site, and adds a job exactly once.
 
-Each job that a batch adds carries a tag that names the file and its version. So the site itself
-knows what has been asked for: a batch that was killed goes on where it was, on any machine.
+Each job that a batch adds has a tag with the file's id and version. So the site itself knows which
+files have a job: an interrupted batch can be resumed on any machine.
 """
 
 from collections import Counter
@@ -12,35 +12,43 @@ from typing import Any
 import flywheel
 
 from fw_gear_dicom_check.errors import BusyError, SiteDownError
-from fw_gear_dicom_check.flywheel.connection import tell_each, telling
+from fw_gear_dicom_check.flywheel.connection import iterate_pages, site_errors
 from fw_gear_dicom_check.flywheel.files import SiteFile
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from fw_gear_dicom_check.version import GEAR
 
-MARK = f"{GEAR}-of:"
-"""Begins the tag that names a job's file and version."""
-ENDED_BADLY = frozenset({"failed", "cancelled"})
+JOB_TAG_PREFIX = f"{GEAR}-of:"
+"""Prefix of the tag with a job's file and version."""
+FAILED_STATES = frozenset({"failed", "cancelled"})
+"""States of jobs after which a new one makes sense."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the site knows of a project's jobs: file and version -> state of the last; counts."""
+class KnownJobs:
+    """The jobs of a project. `states`: `id:version` of a file -> state of its last job.
+
+    `counts`: state -> number of jobs.
+    """
 
     states: Mapping[str, str]
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def list_jobs(client: flywheel.Client, project: str) -> Known:
+def list_jobs(client: flywheel.Client, project: str) -> KnownJobs:
     """Return the gear's jobs in a project. Raises SiteError."""
     states: dict[str, str] = {}
     counts = Counter[str]()
     found = client.jobs.iter_find(f"gear_info.name={GEAR}", f"parents.project={project}")
-    for job in tell_each("listing the jobs", found):
+    for job in iterate_pages("listing the jobs", found):
         state = str(job.state)
         counts[state] += 1
-        marks = (tag.removeprefix(MARK) for tag in job.tags or () if tag.startswith(MARK))
+        marks = (
+            tag.removeprefix(JOB_TAG_PREFIX)
+            for tag in job.tags or ()
+            if tag.startswith(JOB_TAG_PREFIX)
+        )
         states.update(dict.fromkeys(marks, state))
-    return Known(states, counts)
+    return KnownJobs(states, counts)
 
 
 def add_job(
@@ -48,13 +56,13 @@ def add_job(
     gear: Any,  # noqa: ANN401 - the SDK has no types
     file: SiteFile,
     config: Mapping[str, Any],
-    patience: RetryPolicy,
+    retry_policy: RetryPolicy,
 ) -> str:
-    """Add a job for one file and return its id; wait where the site is busy. Raises SiteError.
+    """Add a job for one file and return its id; wait while the site is busy. Raises SiteError.
 
-    Where an answer was lost, the site is asked first whether it has the job.
+    After a lost response, the site is first asked whether it has the job.
     """
-    mark = f"{MARK}{file.key}"
+    mark = f"{JOB_TAG_PREFIX}{file.key}"
     is_lost = False
 
     def ask() -> str:
@@ -62,7 +70,7 @@ def add_job(
         if is_lost and (job := _find_job(client, file)):
             return job
         try:
-            with telling("adding a job"):
+            with site_errors("adding a job"):
                 return str(gear.run(config=dict(config), inputs={"dicom": file.entry}, tags=[mark]))
         except BusyError:
             raise
@@ -70,10 +78,10 @@ def add_job(
             is_lost = True
             raise
 
-    return patience.repeat(ask)
+    return retry_policy.repeat(ask)
 
 
 def _find_job(client: flywheel.Client, file: SiteFile) -> str:
-    with telling("asking for a job"):
-        found = client.jobs.find_first(f"tags={MARK}{file.key}")
+    with site_errors("looking up a job"):
+        found = client.jobs.find_first(f"tags={JOB_TAG_PREFIX}{file.key}")
     return str(found.id) if found else ""

@@ -1,4 +1,4 @@
-"""A first look at a project: some members of each zip, their headers only, no job, no archive."""
+"""Takes a first look at a project: reads the headers of some members of each zip, without a job."""
 
 import io
 import json
@@ -10,77 +10,79 @@ from itertools import islice
 
 import flywheel
 
-from fw_gear_dicom_check.errors import RefusedError, SiteError
-from fw_gear_dicom_check.flywheel.choose_members import Entry, choose
-from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.errors import ArchiveFault, RefusedError, SiteError
+from fw_gear_dicom_check.flywheel.choose_members import MemberEntry, choose_members
+from fw_gear_dicom_check.flywheel.connection import site_errors
 from fw_gear_dicom_check.flywheel.download import Beginning, begin_file, begin_member
-from fw_gear_dicom_check.flywheel.files import SiteFile, list_files
-from fw_gear_dicom_check.flywheel.in_order import in_order
+from fw_gear_dicom_check.flywheel.files import SiteFile, list_dicom_files
+from fw_gear_dicom_check.flywheel.in_order import map_in_order
 from fw_gear_dicom_check.flywheel.lookup import find_project
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.main import judge_archive
-from fw_gear_dicom_check.model import NOT_REACHED, Archive, Fault, Report, Unseen, Wanted
+from fw_gear_dicom_check.model import Archive, Fault, Report, Unseen, Wanted
 from fw_gear_dicom_check.reading.archive import read_source
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
-from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
 from fw_gear_dicom_check.settings import Settings, wanted_by
 
 _LISTING_LIMIT = 64 * 1024 * 1024
-"""Bytes of a zip's directory as the site tells it; half a million members."""
-_SECONDS = 8.0
-"""For one file: the SDK has its own for a site that is busy, and one bad file is not worth more."""
+"""Bytes of the site's list of a zip's members at most: half a million members."""
+_RETRY_SECONDS = 8.0
+"""Seconds of waiting for one file; the SDK waits for a busy site besides."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeekRequest:
-    """What to look at. `members`: of each zip, at most; `limit`: files at most, 0 for all."""
+    """What to look at. `members`: per zip at most; `limit`: files at most, 0 for all."""
 
     project: str
     filters: tuple[str, ...] = ()
     limit: int = 0
     members: int = 3
     parallel: int = 4
-    patience: RetryPolicy = field(default_factory=lambda: RetryPolicy(total=_SECONDS))
+    retry_policy: RetryPolicy = field(default_factory=lambda: RetryPolicy(total=_RETRY_SECONDS))
 
 
-def peek(client: flywheel.Client, look: PeekRequest, settings: Settings) -> Iterator[Report]:
+def peek_at_files(
+    client: flywheel.Client, request: PeekRequest, settings: Settings
+) -> Iterator[Report]:
     """Yield a report for each DICOM file of a project, in order of their ids. Raises SiteError.
 
-    A file that cannot be looked at has a report too, which says why; only where the site as a whole
-    does not answer any more is that raised.
+    A file that cannot be read has a report too, which says why; SiteError is raised only where the
+    site as a whole no longer answers.
     """
-    project = find_project(client, look.project)
-    files = list_files(client, project.id, look.filters)
+    project = find_project(client, request.project)
+    files = list_dicom_files(client, project.id, request.filters)
     wanted = wanted_by(settings)
 
     def report_on(file: SiteFile) -> Report:
-        return judge_archive(_look_at(client, file, look, wanted, settings.limits), settings)
+        return judge_archive(_look_at(client, file, request, wanted, settings.limits), settings)
 
     with quiet_pydicom(), rare_collections():
-        some = islice(files, look.limit or None)
-        yield from in_order(report_on, some, look.parallel, look.patience)
+        some = islice(files, request.limit or None)
+        yield from map_in_order(report_on, some, request.parallel, request.retry_policy)
 
 
 def _look_at(
-    client: flywheel.Client, file: SiteFile, look: PeekRequest, wanted: Wanted, limits: Limits
+    client: flywheel.Client, file: SiteFile, request: PeekRequest, wanted: Wanted, limits: Limits
 ) -> Archive:
-    """Read a file again and again; in the end take members that do not come for damaged."""
+    """Read a file, repeatedly if needed; in the end, members that cannot be fetched are damaged."""
     name = f"{file.entry.parent_ref.id}/{file.name}"
 
     def read(*, is_last: bool = False) -> Archive:
         with ExitStack() as stack:
-            source = _Opener(client, file, look.members, stack, is_last).to_source()
+            source = _SiteFileOpener(client, file, request.members, stack, is_last).to_source()
             return read_source(name, source, wanted, limits=limits)
 
     try:
-        return look.patience.repeat(read)
+        return request.retry_policy.repeat(read)
     except SiteError as error:
-        with telling("asking whether the site still answers"):
+        with site_errors("checking whether the site still answers"):
             client.get_auth_status()
-        fault = Fault(NOT_REACHED, str(error))
+        fault = Fault(ArchiveFault.NOT_REACHED, str(error))
     with suppress(SiteError):
         found = read(is_last=True)
         if found.instances:
@@ -89,8 +91,8 @@ def _look_at(
 
 
 @dataclass(frozen=True, slots=True)
-class _Opener:
-    """Opens a file of a site as an input whose members are fetched as far as they are read."""
+class _SiteFileOpener:
+    """Opens a file of a site as an input, whose members are fetched as far as they are read."""
 
     client: flywheel.Client
     file: SiteFile
@@ -99,7 +101,7 @@ class _Opener:
     is_last: bool
 
     def to_source(self) -> Source:
-        """Open it: as a zip by its name or its first bytes, whichever the site agrees with."""
+        """Open the file, as a zip if its name or first bytes say so and the site can list it."""
         is_named_zip = self.file.name.lower().endswith(".zip")
         entries = _list_members(self.client, self.file) if is_named_zip else None
         if entries is None:
@@ -110,16 +112,16 @@ class _Opener:
             is_unnamed_zip = kind == "zip" and not is_named_zip
             entries = _list_members(self.client, self.file) if is_unnamed_zip else None
             if entries is None:
-                return Source("file", fault=fault_of(kind))
-        chosen, unseen = choose(entries, self.most)
+                return Source("file", fault=fault_of_kind(kind))
+        chosen, unseen = choose_members(entries, self.most)
         return Source("zip", self._members(chosen), len(chosen), unseen=unseen)
 
     def _single(self, whole: Beginning) -> Member:
-        with telling("reading the file's size"):
+        with site_errors("reading the file's size"):
             size = int(self.file.entry.size)
         return Member(self.file.name, size, whole.open)
 
-    def _members(self, entries: Sequence[Entry]) -> Iterator[Member]:
+    def _members(self, entries: Sequence[MemberEntry]) -> Iterator[Member]:
         for entry in entries:
             if not entry.size:
                 yield Member(entry.path, 0, io.BytesIO)
@@ -129,10 +131,10 @@ class _Opener:
                 yield Member(entry.path, entry.size, begun.open)
 
 
-def _list_members(client: flywheel.Client, file: SiteFile) -> list[Entry] | None:
-    """Return what the site says is in a zip, None if it cannot open it. Raises SiteError.
+def _list_members(client: flywheel.Client, file: SiteFile) -> list[MemberEntry] | None:
+    """Return the members that the site lists for a zip, None if it cannot. Raises SiteError.
 
-    The SDK would make an object with a parsed date of each of thousands of members.
+    The JSON is parsed here: the SDK would make an object with a date of each member.
     """
     ask: Callable[..., object] = partial(
         client.files_api.get_file_zip_info_with_http_info,
@@ -147,7 +149,7 @@ def _list_members(client: flywheel.Client, file: SiteFile) -> list[Entry] | None
             content = begun.read_at(0, _LISTING_LIMIT)
     except RefusedError:
         return None
-    with telling(doing):
+    with site_errors(doing):
         found = json.loads(content)["members"] or []
-        entries = [Entry(str(each["path"]), int(each["size"])) for each in found]
+        entries = [MemberEntry(str(each["path"]), int(each["size"])) for each in found]
     return [entry for entry in entries if not entry.path.endswith("/")]

@@ -1,4 +1,4 @@
-"""How long a site that is busy or stumbles is asked again."""
+"""Repeats requests to a site that is busy or does not answer as it should."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -8,32 +8,33 @@ from threading import Event
 from typing import TypeVar
 
 from fw_gear_dicom_check.errors import SiteDownError
-from fw_gear_dicom_check.flywheel.connection import telling
+from fw_gear_dicom_check.flywheel.connection import site_errors
 
-Found = TypeVar("Found")
+Answer = TypeVar("Answer")
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+"""Seconds of waiting before the first repetition, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long to try, in seconds of waiting; once it is `over` nobody waits any more.
+    """How long to repeat a request.
 
-    `sleep`: what waits, by default until it is over.
+    `total`: seconds of waiting in all. `sleep`: function that waits. `over`: set to end all waits.
     """
 
     total: float = 600.0
     sleep: Callable[[float], None] | None = None
     over: Event = field(default_factory=Event)
 
-    def repeat(self, ask: Callable[[], Found]) -> Found:
-        """Ask until the site answers as it should. Raises SiteError.
+    def repeat(self, ask_site: Callable[[], Answer]) -> Answer:
+        """Call `ask` until it does not raise SiteDownError. Raises SiteError.
 
-        Each wait is about twice as long as the one before, and none is shorter than the site wants.
+        Each wait is about twice as long as the previous one, and at least as long as Retry-After.
         """
         wait, spent = _FIRST_WAIT, 0.0
         while True:
             try:
-                return ask()
+                return ask_site()
             except SiteDownError as error:
                 jittered = wait * random.uniform(0.75, 1.25)  # noqa: S311 - not for secrets
                 pause = max(jittered, error.after)
@@ -44,22 +45,22 @@ class RetryPolicy:
             wait = min(2 * wait, _LONGEST_WAIT)
 
     @contextmanager
-    def ending(self) -> Iterator[None]:
-        """Let nobody wait any more once the work ends, as it does by Ctrl-C."""
+    def ending_waits(self) -> Iterator[None]:
+        """End all waits when the block ends, also by Ctrl-C."""
         try:
             yield
         finally:
             self.over.set()
 
 
-def ask(doing: str, question: Callable[[], Found], patience: RetryPolicy) -> Found:
-    """Return what the site answers, however often it has to be asked. Raises SiteError.
+def ask_site(doing: str, question: Callable[[], Answer], retry_policy: RetryPolicy) -> Answer:
+    """Return the site's answer to a question, which is repeated if needed. Raises SiteError.
 
-    Only for questions: what changes something on the site must not be repeated blindly.
+    Only for requests that change nothing on the site.
     """
 
-    def put() -> Found:
-        with telling(doing):
+    def ask_once() -> Answer:
+        with site_errors(doing):
             return question()
 
-    return patience.repeat(put)
+    return retry_policy.repeat(ask_once)

@@ -1,4 +1,4 @@
-"""The gear's job: check the input, and write metadata, CSV and page beside it."""
+"""Runs the gear's job: checks the input, and writes metadata, CSV and page."""
 
 import logging
 from collections import Counter
@@ -25,7 +25,7 @@ from fw_gear_dicom_check.version import GEAR
 log = logging.getLogger(GEAR)
 
 CSV_NAME, PAGE_NAME = f"{GEAR}.csv", f"{GEAR}.html"
-"""Always the same: a second run makes new versions of them."""
+"""Names of the outputs, always the same, so that a second run makes new versions of them."""
 
 
 def run_job() -> int:
@@ -61,7 +61,7 @@ def check_input(context: GearToolkitContext) -> int:
 def write_outputs(
     context: GearToolkitContext, args: GearArgs, report: Report, settings: Settings
 ) -> list[int]:
-    """Write the files beside the archive that were asked for; return an exit code for each."""
+    """Write the requested files beside the archive; return an exit code for each."""
     outputs: dict[str, Iterable[str]] = {CSV_NAME: to_csv([report])} if args.write_csv else {}
     if args.write_page:
         outputs[PAGE_NAME] = to_page([report], report.policy)
@@ -70,7 +70,7 @@ def write_outputs(
 
 
 def keep_log_to_ourselves() -> None:
-    """Let no other program's line into the job's log: those of the toolkit quote metadata."""
+    """Keep other loggers out of the job's log: messages of the toolkit quote metadata."""
     for handler in logging.getLogger().handlers:
         handler.addFilter(lambda record: record.name == log.name)
 
@@ -87,20 +87,20 @@ def write_output(context: GearToolkitContext, name: str, texts: Iterable[str], m
         write_whole(context.output_dir / name, bounded(texts, most))
     except (OSError, OutputTooLargeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        left = f"output/{name}: {reason}; it is left out, the results are in the metadata"
+        left = f"output/{name}: {reason}; the file is left out, the results are in the metadata"
         return log_failure(left, BROKEN)
     return 0
 
 
 def to_page(reports: Iterable[Report], policy: Policy) -> Iterable[str]:
-    """Return the page; jinja2 is imported only where one is wanted."""
+    """Return the page; jinja2 is imported only here."""
     from fw_gear_dicom_check.report.page.html_report import to_html  # noqa: PLC0415 - costs 40 ms
 
     return to_html(reports, policy)
 
 
 def to_counts(report: Report) -> str:
-    """Return what was read, in numbers, for the log of `debug`."""
+    """Return the numbers of what was read, for the log of `debug`."""
     codes = Counter(each.code for each in report.unreadable)
     codes.update(each.code for each in report.skipped)
     read = f"{report.members} members, {report.instances} instances, {len(report.series)} series"
@@ -108,7 +108,7 @@ def to_counts(report: Report) -> str:
 
 
 def to_exit_code(report: Report, fail_job_on: str) -> int:
-    """Return 0 for a check that was completed, 1 where the options say that the job must fail."""
+    """Return 0, or 1 where the option `fail-job-on` says that the job fails."""
     fails = {
         "never": False,
         "no-dicom": report.instances == 0,

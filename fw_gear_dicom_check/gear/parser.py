@@ -1,4 +1,4 @@
-"""Turns the gear's context into plain values, and repairs what the toolkit trips over."""
+"""Turns the gear's context into plain values, and mends what the toolkit fails on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,14 +13,16 @@ from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.version import GEAR, tool_version
 
 FAIL_JOB_ON = ("never", "no-dicom", "fail")
+"""Choices of the option `fail-job-on`, as in the manifest."""
 INPUT = "dicom"
+"""Name of the input, as in the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class GearArgs:
-    """What the gear was told: the input file, options, what to write and when to fail.
+    """The gear's configuration: the input file, options, what to write and when to fail.
 
-    `other_info`: what others have written into the file's `info`; nothing of it is ours to change.
+    `other_info`: what other gears have written into the file's `info`, which must not change.
     """
 
     path: Path
@@ -35,16 +37,16 @@ class GearArgs:
 
 
 def open_context() -> GearToolkitContext:
-    """Return the context of the folder that we are in. Raises ProfileError for what is malformed.
+    """Return the context of the current folder. Raises ProfileError for a malformed one.
 
-    What may be lacking is filled in: the toolkit stumbles over it.
+    Missing parts are filled in, because the toolkit fails on them.
     """
     if not Path("config.json").is_file():
         raise ProfileError("config.json: no such file; run the gear as Flywheel's engine does")
     try:
         context = GearToolkitContext(log_metadata=False, fail_on_validation=True)
     except (RuntimeError, ValueError):
-        raise ProfileError("config.json or manifest.json: no valid JSON") from None
+        raise ProfileError("config.json or manifest.json: not valid JSON") from None
     context.config_json = to_sound_config(context.config_json)
     known = context.manifest if isinstance(context.manifest, dict) else {}
     context.manifest = {"name": GEAR, "version": tool_version(), **known}
@@ -52,55 +54,57 @@ def open_context() -> GearToolkitContext:
 
 
 def parse_config(context: GearToolkitContext) -> GearArgs:
-    """Read the configuration. Raises ArchiveError without an input, ProfileError for an option."""
+    """Read the configuration. Raises ArchiveError for the input, ProfileError for an option."""
     config = context.config or {}
     file = context.get_input(INPUT)
     path = context.get_input_path(INPUT) if file else None
     if not file or not path:
-        raise ArchiveError(f"input '{INPUT}': no file is given; choose a DICOM archive")
+        raise ArchiveError(f"input '{INPUT}': no file is chosen; choose a DICOM archive")
     return GearArgs(
         path=Path(path),
         other_info=_other_info(file, str(context.manifest["name"])),
-        file=_normalised(file, context.destination or {}),
+        file=_mend_input(file, context.destination or {}),
         parent_type=_parent_type(file, context.destination or {}),
         options=_options(config, context.get_input_path("profile")),
-        tag=_text(config, "tag", "").strip() or GEAR,
-        write_csv=_flag(config, "write-csv", default=True),
-        write_page=_flag(config, "write-page", default=True),
-        fail_job_on=_choice(config, "fail-job-on", FAIL_JOB_ON, "no-dicom"),
+        tag=_text_option(config, "tag", "").strip() or GEAR,
+        write_csv=_flag_option(config, "write-csv", default=True),
+        write_page=_flag_option(config, "write-page", default=True),
+        fail_job_on=_choice_option(config, "fail-job-on", FAIL_JOB_ON, "no-dicom"),
     )
 
 
 def _options(config: Mapping[str, Any], profile: str | None) -> Options:
     return Options(
-        policy=_text(config, "policy", "documented"),
-        routing_attributes=_text(config, "routing-attributes", ""),
-        routing_pattern=_text(config, "routing-pattern", ""),
-        timezone=_text(config, "timezone", "UTC"),
-        include_values=_flag(config, "include-values"),
-        hide_labels=_flag(config, "hide-labels"),
-        hash_names=_flag(config, "hash-names"),
+        policy=_text_option(config, "policy", "documented"),
+        routing_attributes=_text_option(config, "routing-attributes", ""),
+        routing_pattern=_text_option(config, "routing-pattern", ""),
+        timezone=_text_option(config, "timezone", "UTC"),
+        include_values=_flag_option(config, "include-values"),
+        hide_labels=_flag_option(config, "hide-labels"),
+        hash_names=_flag_option(config, "hash-names"),
         profile=Path(profile) if profile else None,
         limits=(str(config.get("limits") or ""),),
     )
 
 
-def _choice(config: Mapping[str, Any], key: str, known: tuple[str, ...], default: str) -> str:
-    value = _text(config, key, default)
+def _choice_option(
+    config: Mapping[str, Any], key: str, known: tuple[str, ...], default: str
+) -> str:
+    value = _text_option(config, key, default)
     if value not in known:
         raise ProfileError(f"option '{key}' is '{value}'; use {', '.join(known)}")
     return value
 
 
-def _text(config: Mapping[str, Any], key: str, default: str) -> str:
+def _text_option(config: Mapping[str, Any], key: str, default: str) -> str:
     value = config.get(key)
     if not isinstance(value, str | None):
-        raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be a text")
+        raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be text")
     return value or default
 
 
-def _flag(config: Mapping[str, Any], key: str, *, default: bool = False) -> bool:
-    """Return a switch: the text `false` would count as true, and show what was to stay hidden."""
+def _flag_option(config: Mapping[str, Any], key: str, *, default: bool = False) -> bool:
+    """Return a boolean; the text `false`, which would count as true, is refused."""
     value = config.get(key)
     if not isinstance(value, bool | None):
         raise ProfileError(f"option '{key}' is a {type(value).__name__}; it must be true or false")
@@ -108,7 +112,7 @@ def _flag(config: Mapping[str, Any], key: str, *, default: bool = False) -> bool
 
 
 def _other_info(file: Mapping[str, Any], own: str) -> Mapping[str, Any]:
-    """Return the file's `info` without what an earlier run of this gear has written."""
+    """Return the file's `info` without the results of an earlier run of this gear."""
     info = dict((file.get("object") or {}).get("info") or {})
     info.pop(GEAR, None)
     qc = info.get("qc")
@@ -116,10 +120,10 @@ def _other_info(file: Mapping[str, Any], own: str) -> Mapping[str, Any]:
     return info | {"qc": {name: result for name, result in others if name != own}}
 
 
-def _normalised(file: dict[str, Any], destination: Mapping[str, Any]) -> dict[str, Any]:
-    """Mend the input's entry in place: the toolkit fails on null, and on others' `info`.
+def _mend_input(file: dict[str, Any], destination: Mapping[str, Any]) -> dict[str, Any]:
+    """Mend the input's entry in place: the toolkit fails on null, and on some `info`.
 
-    It copies `info` again and again, and cannot copy a key called `base`.
+    It copies `info` repeatedly, and cannot copy a key called `base`.
     """
     known = file.get("object") or {}
     file["object"] = known | {"info": {}, "tags": list(known.get("tags") or [])}
@@ -138,7 +142,7 @@ def _parent_type(file: Mapping[str, Any], destination: Mapping[str, Any]) -> str
     same_id = not (parent.get("id") and destination.get("id")) or parent["id"] == destination["id"]
     if destination and not (same_kind and same_id):
         raise ArchiveError(
-            f"input '{INPUT}': the file lies in {parent.get('type')} {parent.get('id')}, the job's "
+            f"input '{INPUT}': the file is in {parent.get('type')} {parent.get('id')}, the job's "
             f"destination is {destination.get('type')} {destination.get('id')}; run the gear with "
             "the file's own container as destination, or its results cannot be saved"
         )

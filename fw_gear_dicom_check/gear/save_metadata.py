@@ -1,4 +1,4 @@
-"""Puts results, values and tags into Flywheel's `.metadata.json`, through the gear toolkit."""
+"""Writes results, values and tags to Flywheel's `.metadata.json`, through the gear toolkit."""
 
 import json
 import logging
@@ -23,7 +23,7 @@ METADATA_NAME = ".metadata.json"
 
 
 def add_metadata(context: GearToolkitContext, args: GearArgs, metadata: FileMetadata) -> None:
-    """Give results, values and tags to the toolkit; what others wrote is put back untouched."""
+    """Give results, values and tags to the toolkit; what others wrote stays as it was."""
     for name, result in metadata.results.items():
         data = {key: value for key, value in result.items() if key != "state"}
         context.metadata.add_qc_result(args.file, name, result["state"], **data)
@@ -39,25 +39,28 @@ def add_metadata(context: GearToolkitContext, args: GearArgs, metadata: FileMeta
 
 
 def save_metadata(context: GearToolkitContext) -> None:
-    """Let the toolkit write `.metadata.json` aside, and put it in place whole. Raises OSError."""
+    """Let the toolkit write `.metadata.json`, and put it in place as a whole. Raises OSError."""
     with TemporaryDirectory(dir=context.output_dir, prefix=".") as folder:
         try:
             context.metadata.write(Path(folder), fail_on_validation=True, log_meta=False)
         except SystemExit as refused:
             if refused.code == TERMINATED:
                 raise
-            raise BugError("Flywheel's schema refuses the metadata; please report it") from None
+            raise BugError(
+                "Flywheel's schema does not allow the metadata; please report it"
+            ) from None
         text = (Path(folder) / METADATA_NAME).read_text("utf-8")
     write_whole(context.output_dir / METADATA_NAME, [text])
 
 
 def info_left(other_info: Mapping[str, Any], wanted: int) -> int:
-    """Return the bytes that our results may take, and say so where others have left few."""
+    """Return the bytes that our results may take; log a warning where these are few."""
     taken = len(json.dumps(other_info))
     room = MOST_INFO - taken
     if room < wanted:
         reason = (
-            "the file's info from other gears is %d MB, and Flywheel keeps 16: findings are cut"
+            "the file's info from other gears has %d MB, and Flywheel allows 16: "
+            "findings are left out"
         )
         log.warning(reason, taken // 1_000_000)
     return room

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 KB, MB, GB = 1 << 10, 1 << 20, 1 << 30
+"""Bytes, in powers of 1024."""
 
 
 class Unit(StrEnum):
@@ -22,13 +23,13 @@ def _limit(default: float, unit: Unit, least: float, bounds: str, beyond: str) -
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one run; docs/limits.md is made from their words."""
+    """The bounds of one run, with their defaults; docs/limits.md is generated from their texts."""
 
     members: int = _limit(
         200_000,
         Unit.COUNT,
         1,
-        "members of a zip, or files of a folder",
+        "members of a zip, or files in a folder",
         "nothing is read: the archive cannot be opened, `too_many_members`",
     )
     directory: int = _limit(
@@ -43,56 +44,56 @@ class Limits:
         Unit.SECONDS,
         0.001,
         "time for reading one archive",
-        "the members that are left are unreadable, `time_limit`",
+        "the remaining members are unreadable, `time_limit`",
     )
     read: int = _limit(
         16 * GB,
         Unit.BYTES,
         KB,
-        "bytes of all headers of one archive, inflated",
-        "the members that are left are unreadable, `read_limit`",
+        "bytes of all headers of one archive, after inflating",
+        "the remaining members are unreadable, `read_limit`",
     )
     kept: int = _limit(
         224 * MB,
         Unit.BYTES,
         KB,
-        "memory for the values of one archive; what instances share counts once",
-        "the members that are left are unreadable, `kept_limit`",
+        "memory for the values of one archive; a value that instances share counts once",
+        "the remaining members are unreadable, `kept_limit`",
     )
     header: int = _limit(
         128 * MB,
         Unit.BYTES,
         KB,
-        "bytes of one header, inflated, up to its pixels",
+        "bytes of one header, after inflating, up to the pixel data",
         "this member is unreadable, `header_too_large`",
     )
     elements: int = _limit(
         5_000_000,
         Unit.COUNT,
         100,
-        "elements, items and ends of items of one header that are passed over in sequences "
-        "without a length",
+        "elements, items and item delimiters of one header that are skipped in sequences of "
+        "undefined length",
         "this member is unreadable, `header_too_large`",
     )
     held: int = _limit(
         100_000,
         Unit.COUNT,
         100,
-        "elements and items of one header that pydicom reads (docs/reading.md says of which)",
+        "elements and items of a header that pydicom parses (docs/reading.md says in which)",
         "this member is unreadable, `header_too_large`",
     )
     depth: int = _limit(
         100,
         Unit.COUNT,
         1,
-        "sequences without a length inside one another; those with one are passed over whole",
+        "nested sequences of undefined length; a sequence with a length is skipped as a whole",
         "this member is unreadable, `nested_too_deep`",
     )
     sequence: int = _limit(
         256 * KB,
         Unit.BYTES,
         KB,
-        "bytes of a sequence that is looked into, such as RequestAttributesSequence",
+        "bytes of a sequence that is searched, such as RequestAttributesSequence",
         "this member is unreadable, `header_too_large`",
     )
     value: int = _limit(
@@ -120,15 +121,15 @@ class Limits:
         1_000,
         Unit.COUNT,
         1,
-        "series of one archive of which is told where they land",
-        "the first ones are told, the others counted: `series_left_out`",
+        "series of one archive whose place in Flywheel is reported",
+        "the first ones are reported, the others counted: `series_left_out`",
     )
     findings: int = _limit(
         50,
         Unit.COUNT,
         0,
         "findings in the gear's metadata",
-        "the heaviest are written, the others counted: `left_out`",
+        "the most severe are written, the others counted: `left_out`",
     )
     metadata: int = _limit(
         256 * KB,
@@ -142,12 +143,12 @@ class Limits:
         Unit.BYTES,
         KB,
         "bytes of one output: JSON, CSV, the table of instances, text",
-        "a file is not written at all, the screen stops; exit code 4",
+        "a file is not written at all, output on the screen stops; exit code 4",
     )
 
 
 LIMITS = Limits()
-"""What counts where nobody chooses."""
+"""The defaults, for a user who chooses nothing."""
 
 
 def known_limits() -> tuple[Field[Any], ...]:

@@ -1,4 +1,4 @@
-"""Reads limits as people write them, NAME=VALUE, and writes them so."""
+"""Parses limits as people write them, NAME=VALUE, and formats them in the same way."""
 
 import re
 from collections.abc import Iterable
@@ -9,9 +9,9 @@ from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.limits.bounds import GB, KB, LIMITS, MB, Limits, Unit, known_limits
 from fw_gear_dicom_check.text import nearest
 
-_SIZES = {"": 1, "B": 1, "KB": KB, "MB": MB, "GB": GB, "TB": 1 << 40}
+_SIZES: dict[str, int] = {"": 1, "B": 1, "KB": KB, "MB": MB, "GB": GB, "TB": 1 << 40}
 _TIMES = {"": 1.0, "MS": 0.001, "S": 1.0, "M": 60.0, "MIN": 60.0, "H": 3600.0}
-_HOW = {
+_EXPECTED = {
     "bytes": "bytes such as 500KB, 64MB or 2GB",
     "count": "a whole number",
     "seconds": "a time such as 30s, 10min or 2h",
@@ -21,7 +21,7 @@ _VALUE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ?([A-Za-z]{0,3})")
 
 
 def to_limits(texts: Iterable[str]) -> Limits:
-    """Read `NAME=VALUE`, each text several with commas between. Raises ProfileError."""
+    """Parse texts of the form `NAME=VALUE,NAME=VALUE`. Raises ProfileError."""
     known = {each.name: each for each in known_limits()}
     chosen: dict[str, Any] = {}
     for text in (part.strip() for each in texts for part in each.split(",")):
@@ -30,11 +30,11 @@ def to_limits(texts: Iterable[str]) -> Limits:
             continue
         if name not in known:
             raise ProfileError(f"limit '{name}': no such limit{nearest(name, known)}")
-        chosen[name] = _to_number(known[name], value if sign else "")
+        chosen[name] = _parse_value(known[name], value if sign else "")
     return replace(LIMITS, **chosen)
 
 
-def _to_number(limit: Field[Any], text: str) -> float:
+def _parse_value(limit: Field[Any], text: str) -> float:
     unit, least = limit.metadata["unit"], limit.metadata["least"]
     found = _VALUE.fullmatch(text)
     factor = _FACTORS[unit].get(found[2].upper()) if found else None
@@ -42,7 +42,8 @@ def _to_number(limit: Field[Any], text: str) -> float:
     is_whole = unit is not Unit.COUNT or number == int(number)
     if not (found and factor and is_whole and number >= least):
         shown = limit_text(unit, least)
-        raise ProfileError(f"limit '{limit.name}' is '{text}'; use {_HOW[unit]}, at least {shown}")
+        how = f"use {_EXPECTED[unit]}, at least {shown}"
+        raise ProfileError(f"limit '{limit.name}' is '{text}'; {how}")
     return number if unit is Unit.SECONDS else int(number)
 
 

@@ -1,17 +1,20 @@
-"""The exit codes of the local command, and how reports come to theirs."""
+"""Defines the exit codes of the local command, and derives one from a report."""
 
 from enum import StrEnum
 
 from fw_gear_dicom_check.model import Level, Report, State
 
 FINE, FOUND, USAGE, UNREADABLE, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
-"""The highest that applies is taken; a count is never one."""
+"""Exit codes: no failure, a verdict fails, wrong usage, unreadable input, bad output, Ctrl-C.
+
+Of several, the highest counts.
+"""
 BROKEN = UNWRITABLE
 """This program itself is at fault."""
 
 
 class FailOn(StrEnum):
-    """From which level on the exit code is 1."""
+    """The lowest level of a finding for which the exit code is FOUND."""
 
     FAIL = "fail"
     WARNING = "warning"
@@ -25,10 +28,11 @@ _COUNTED = {
     FailOn.WARNING: frozenset({Level.ERROR, Level.WARNING}),
     FailOn.INFO: frozenset({Level.ERROR, Level.WARNING, Level.INFO}),
 }
+"""Choice -> levels of findings that count; a verdict that fails counts for all but NEVER."""
 
 
 def to_code(report: Report, fail_on: FailOn) -> int:
-    """Return the exit code that a report asks for; nothing checked is never a success."""
+    """Return the exit code of a report; UNREADABLE where nothing was checked."""
     if report.fault or not report.instances:
         return UNREADABLE
     return FOUND if _reaches(report, fail_on) else FINE

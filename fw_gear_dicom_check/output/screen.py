@@ -1,4 +1,4 @@
-"""The command line's own voice: what it writes on a terminal, how wide, in which colours."""
+"""Writes to the terminal: reports to stdout, messages to stderr."""
 
 import errno
 import io
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from click import ClickException
 
 _NARROWEST, _WIDEST = 40, 100
+"""Columns of text on a terminal."""
 _STYLES = {"strong": "1", "good": "32", "bad": "1;31", "warn": "33", "faint": "2"}
-"""Style -> SGR parameters."""
+"""Style of a line -> SGR parameters (ECMA-48)."""
 
 
 class ClosedOutputError(Exception):
-    """Whoever read the output has gone (`| head`)."""
+    """The reader of the output has closed it (`| head`)."""
 
 
 def screen_width() -> int:
@@ -34,22 +35,22 @@ def screen_width() -> int:
 
 
 def screen_error(reason: object) -> None:
-    """Say in one line what went wrong, if anybody can hear it."""
+    """Write a reason to stderr in one line, if there is a stderr."""
     if sys.stderr is not None:
         with suppress(OSError):
             sys.stderr.write(f"{TOOL}: {to_visible(str(reason))}\n")
 
 
 def screen_usage(error: "ClickException") -> None:
-    """Say what is wrong with a call; what was called may hold escape codes."""
-    told = io.StringIO()
-    error.show(told)
+    """Write click's message about wrong usage to stderr, without escape codes of the arguments."""
+    message = io.StringIO()
+    error.show(message)
     if sys.stderr is not None:
-        sys.stderr.write(to_plain(map(Line, told.getvalue().rstrip().split("\n"))))
+        sys.stderr.write(to_plain(map(Line, message.getvalue().rstrip().split("\n"))))
 
 
 def emit(parts: Iterable[str | Line], output: Path | None) -> None:
-    """Write to a file, or show on the screen, in colour where a person watches. Raises OSError."""
+    """Write to a file, or to stdout, in colour on a terminal. Raises OSError."""
     if output is not None:
         write_whole(output, map(_to_plain, parts))
         return

@@ -1,4 +1,4 @@
-"""Writes files that are whole or absent, and finds out before the work where none can be."""
+"""Writes files that are complete or absent, and checks beforehand whether they can be written."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 
 def refuse_output(path: Path | None) -> None:
-    """Find out before the work whether a file can be written where it is wanted. Raises OSError."""
+    """Raise OSError if a file cannot be written; called before the work."""
     if path is None:
         return
     path = path.resolve()
@@ -23,7 +23,7 @@ def refuse_output(path: Path | None) -> None:
 
 
 def write_whole(path: Path, texts: Iterable[str]) -> None:
-    """Write a file so that it is whole or absent; write into a pipe or device. Raises OSError."""
+    """Write a file that is complete or absent, or into a pipe or device. Raises OSError."""
     with whole_file(path) as out:
         for text in texts:
             out.write(text.encode("utf-8"))
@@ -31,7 +31,7 @@ def write_whole(path: Path, texts: Iterable[str]) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Yield a file that takes its place when all went well; a pipe or device itself.
+    """Yield a temporary file that replaces `path` if all went well, or the pipe or device itself.
 
     Raises OSError.
     """
@@ -55,7 +55,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _mode_for(path: Path) -> int:
-    """Return the permissions of the file that is replaced, of a new one those that are usual."""
+    """Return the permissions of the file that is replaced, or of a new one by the umask."""
     with suppress(FileNotFoundError):
         return path.stat().st_mode & 0o777
     mask = os.umask(0)

@@ -1,4 +1,4 @@
-"""Finds the archives that paths and URLs mean."""
+"""Finds the archives at paths and URLs: zips, files, and folders of DICOM files."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,43 +8,45 @@ from pathlib import Path
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
 from fw_gear_dicom_check.reading.inputs.location import Location, Url, path_below
-from fw_gear_dicom_check.reading.inputs.members import list_files, sniff_path
+from fw_gear_dicom_check.reading.inputs.members import list_files_below, sniff_path
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One archive to check, and what it is called in reports: its path below what was asked for."""
+    """One archive to check, and its name in reports: its path below the given folder."""
 
     path: Location
     name: str
 
 
-def expand(places: Iterable[Location]) -> tuple[list[Target], list[ArchiveError]]:
-    """Return the archives that paths and URLs mean, and those that cannot be read.
+def find_archives(locations: Iterable[Location]) -> tuple[list[Target], list[ArchiveError]]:
+    """Return the archives at paths and URLs, and the faults of those that cannot be read.
 
     A folder means each zip below it and, if it holds DICOM files or no zip at all, itself as one
-    more archive. Names that would be used twice are replaced by the paths as they were given.
+    more archive. Where two archives have the same name, each is called by its whole path.
     Raises CallError.
     """
     found: dict[Location, Target] = {}
     faults: list[ArchiveError] = []
-    for place in places:
-        targets, unreadable = _of_url(place) if isinstance(place, Url) else _of_path(place)
+    for location in locations:
+        targets, unreadable = (
+            _find_at_url(location) if isinstance(location, Url) else _find_at_path(location)
+        )
         faults += unreadable
         found |= {target.path: target for target in targets if target.path not in found}
     names = Counter(target.name for target in found.values())
     return _numbered([_distinct(target, names) for target in found.values()]), faults
 
 
-def _of_path(path: Path) -> tuple[list[Target], list[ArchiveError]]:
+def _find_at_path(path: Path) -> tuple[list[Target], list[ArchiveError]]:
     try:
         path.stat()
-        return _below(path) if path.is_dir() else ([Target(path, path.name)], [])
+        return _find_below_folder(path) if path.is_dir() else ([Target(path, path.name)], [])
     except OSError as error:
         return [], [_to_fault(Path(error.filename or path), error)]
 
 
-def _of_url(url: Url) -> tuple[list[Target], list[ArchiveError]]:
+def _find_at_url(url: Url) -> tuple[list[Target], list[ArchiveError]]:
     from fw_gear_dicom_check.reading.remote.choose_store import store_of  # noqa: PLC0415 - only URLs need it
 
     store = store_of(url)
@@ -78,15 +80,15 @@ def _distinct(target: Target, names: Counter[str]) -> Target:
     return replace(target, name=str(target.path)) if is_double else target
 
 
-def _below(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
+def _find_below_folder(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
     zips: list[Target] = []
     faults: list[ArchiveError] = []
     has_dicom = False
 
-    def tell(error: OSError) -> None:
+    def add_fault(error: OSError) -> None:
         faults.append(_to_fault(Path(error.filename or folder), error))
 
-    for path in list_files(folder, tell):
+    for path in list_files_below(folder, add_fault):
         try:
             kind = sniff_path(path)
             if kind == "zip":
@@ -100,7 +102,7 @@ def _below(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
 
 
 def _numbered(targets: Iterable[Target]) -> list[Target]:
-    """Tell targets apart whose names are still alike: URLs that differ in what is not shown."""
+    """Add numbers to targets with equal names: URLs that differ in parts that are not shown."""
     seen: Counter[str] = Counter()
     numbered: list[Target] = []
     for target in targets:

@@ -1,4 +1,4 @@
-"""Opens an input wherever it is: at a path, or at a URL."""
+"""Opens an input at a path or a URL."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -8,10 +8,10 @@ from fw_gear_dicom_check.reading.inputs.location import Location
 from fw_gear_dicom_check.reading.inputs.members import Source, open_source
 
 
-def open_input(place: Location, limits: Limits = LIMITS) -> AbstractContextManager[Source]:
-    """Open what a path or a URL means, for reading its members."""
-    if isinstance(place, Path):
-        return open_source(place, limits)
+def open_input(location: Location, limits: Limits = LIMITS) -> AbstractContextManager[Source]:
+    """Open a path or a URL for reading its members. Raises ArchiveError, CallError."""
+    if isinstance(location, Path):
+        return open_source(location, limits)
     from fw_gear_dicom_check.reading.remote.open_url import open_url  # noqa: PLC0415 - only URLs need it
 
-    return open_url(place, limits)
+    return open_url(location, limits)

@@ -19,7 +19,7 @@ from fw_gear_dicom_check.model import (
 )
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text
-from fw_gear_dicom_check.text import shorten
+from fw_gear_dicom_check.text import shorten_middle
 from fw_gear_dicom_check.version import GEAR
 
 INFO_KEY = GEAR
@@ -138,7 +138,7 @@ def _shortened(info: Mapping[str, Any], longest: int) -> dict[str, Any]:
     return {
         key: _shortened(value, longest)
         if isinstance(value, Mapping)
-        else shorten(value, longest)
+        else shorten_middle(value, longest)
         if isinstance(value, str)
         else value
         for key, value in info.items()

@@ -9,7 +9,7 @@ from fw_gear_dicom_check.report.lines import WIDTH, Line, fit, labelled, to_visi
 from fw_gear_dicom_check.report.placement import to_landing
 from fw_gear_dicom_check.report.words import OUTCOMES, to_advice, to_count, to_headline
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
-from fw_gear_dicom_check.text import shorten
+from fw_gear_dicom_check.text import shorten_middle
 
 _NAMED = 2
 """Members named in a finding; the others are counted."""
@@ -120,6 +120,6 @@ def _list(weight: Weight, groups: Sequence[Group], width: int) -> Iterator[Line]
 
 def _members(finding: Finding, width: int) -> str:
     room = (width - _COLUMN - 12) // _NAMED
-    names = [shorten(to_visible(name), room) for name in finding.examples[:_NAMED]]
+    names = [shorten_middle(to_visible(name), room) for name in finding.examples[:_NAMED]]
     more = finding.affected - len(names)
     return ", ".join([*names, *([f"{more} more"] if more else [])])

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fw_gear_dicom_check.derive.upload_conflicts import (
-    KINDS,
-    LEVELS,
+    CONFLICT_KINDS,
+    CONTAINER_FIELDS,
     Conflict,
     Upload,
     count_containers,
@@ -90,13 +90,15 @@ def to_upload_table(upload: Upload) -> dict[str, Any]:
 def count_kinds(conflicts: Sequence[Conflict]) -> dict[tuple[str, str], int]:
     """Return (kind, mapping) -> conflicts, the gravest kind first."""
     counts = Counter((each.kind, each.mapping) for each in conflicts)
-    return dict(sorted(counts.items(), key=lambda entry: KINDS.index(entry[0][0])))
+    return dict(sorted(counts.items(), key=lambda entry: CONFLICT_KINDS.index(entry[0][0])))
 
 
 def to_containers(upload: Upload, mapping: str) -> str:
     """Return `2 subjects, 3 sessions, 14 acquisitions`."""
     counts = count_containers(upload.placed, mapping)
-    return ", ".join(to_count(counts[level], level.partition(".")[0]) for level in LEVELS[2:])
+    return ", ".join(
+        to_count(counts[level], level.partition(".")[0]) for level in CONTAINER_FIELDS[2:]
+    )
 
 
 def to_example(conflict: Conflict) -> str:

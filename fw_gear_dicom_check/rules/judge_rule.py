@@ -21,7 +21,7 @@ from fw_gear_dicom_check.model import (
     Rule,
 )
 from fw_gear_dicom_check.rules.observed_effect import Problems, observe
-from fw_gear_dicom_check.text import shorten
+from fw_gear_dicom_check.text import shorten_middle
 
 EXAMPLES = 5
 """Members that a finding names."""
@@ -92,7 +92,7 @@ def _values(
     indices = sorted(index for _, group in problems for index in group)
     headers = (archive.instances[index].header for index in indices)
     texts = (
-        shorten(found.text, judging.longest_value)
+        shorten_middle(found.text, judging.longest_value)
         for header in headers
         if (found := find(rule, header))
     )

@@ -5,7 +5,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fw_gear_dicom_check.derive.routing import DEFAULT_PATTERN, Route, compile_pattern, keywords_of
+from fw_gear_dicom_check.derive.routing import (
+    DEFAULT_PATTERN,
+    Route,
+    compile_pattern,
+    route_keywords,
+)
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.model import Level, Profile, Rule
 from fw_gear_dicom_check.rules.profile import LEVELS, known_keyword, parse, to_rule
@@ -77,7 +82,9 @@ def with_site(profiles: Sequence[Profile], site: Site) -> tuple[Profile, ...]:
 
 def with_routing(profiles: Sequence[Profile], routes: Sequence[Route]) -> tuple[Profile, ...]:
     """Return the profiles with the rule on the routing attribute asking for the configured ones."""
-    keywords = tuple(dict.fromkeys(keyword for route in routes for keyword in keywords_of(route)))
+    keywords = tuple(
+        dict.fromkeys(keyword for route in routes for keyword in route_keywords(route))
+    )
 
     def adapt(rule: Rule) -> Rule:
         if rule.id != ROUTING_RULE:
@@ -143,7 +150,7 @@ def _route(table: Table, content: Mapping[str, Any]) -> Route:
 
 def check_route(route: Route, place: str) -> Route:
     """Return a route that is understood. Raises ProfileError that names the place."""
-    for keyword in keywords_of(route):
+    for keyword in route_keywords(route):
         known_keyword(Table(place, {}), keyword)
     try:
         compile_pattern(route.pattern)

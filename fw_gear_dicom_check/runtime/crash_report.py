@@ -1,4 +1,4 @@
-"""Tells a fault of this program by its place in the code: what was being read is never told."""
+"""Describes a fault of this program by its line of code, without any value that was being read."""
 
 import os
 from collections.abc import Iterator
@@ -9,51 +9,52 @@ from types import TracebackType
 from fw_gear_dicom_check.errors import ArchiveError, BugError, CallError, ProfileError
 from fw_gear_dicom_check.version import tool_version
 
-_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 - pathlib is slow
+_OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 - pathlib is slow
 _LIBRARIES = ("site-packages", "dist-packages")
+"""Folders that hold the packages of others."""
 
 
 def describe_bug(error: BaseException) -> str:
-    """Say what kind of fault arose and at which line of code; no message, no value, no name.
+    """Return one line with the exception's class and the line of code, without its message.
 
-    The message of an exception quotes what it choked on, which may be a patient's name.
+    The message of an exception quotes what it failed on, which may be a patient's name.
     """
     if isinstance(error, MemoryError):
-        return "there is not enough memory for it; run it where there is more"
-    places = list(_places(error.__traceback__))
-    own = [place for place in places if place.startswith("fw_gear_dicom_check/")]
-    told = dict.fromkeys([*own[-1:], *places[-1:]])
-    where = f" at {', '.join(told)}" if told else ""
+        return "there is not enough memory; run it on a machine with more"
+    code_lines = list(_code_lines(error.__traceback__))
+    own = [line for line in code_lines if line.startswith("fw_gear_dicom_check/")]
+    shown = dict.fromkeys([*own[-1:], *code_lines[-1:]])
+    where = f" at {', '.join(shown)}" if shown else ""
     return (
         f"this program is at fault: {type(error).__name__}{where} (version {tool_version()}); "
-        "please report this line, no value is in it"
+        "please report this line; it holds no value of your data"
     )
 
 
 @contextmanager
-def faults_without_values(place: object) -> Iterator[None]:
-    """Turn whatever goes wrong with an input into a fault that can be told. Raises ArchiveError."""
+def faults_without_values(location: object) -> Iterator[None]:
+    """Turn whatever goes wrong with an input into a fault without values. Raises ArchiveError."""
     try:
         yield
     except (ArchiveError, CallError, ProfileError):
         raise
     except OSError as error:
-        raise ArchiveError(place, error.strerror or "cannot be read") from None
-    except Exception as error:  # noqa: BLE001 - the one place where a bug is made fit to be told
-        raise BugError(place, describe_bug(error)) from None
+        raise ArchiveError(location, error.strerror or "cannot be read") from None
+    except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a message
+        raise BugError(location, describe_bug(error)) from None
 
 
-def _places(traceback: TracebackType | None) -> Iterator[str]:
-    """Yield file and line of each call, the file as in its package."""
+def _code_lines(traceback: TracebackType | None) -> Iterator[str]:
+    """Yield `file:line` of each call, the file as in its package."""
     while traceback:
         name = traceback.tb_frame.f_code.co_filename
-        yield f"{_to_short(name)}:{traceback.tb_lineno}"
+        yield f"{_to_package_path(name)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
 
 
-def _to_short(name: str) -> str:
-    if name.startswith(_OWN):
-        return "fw_gear_dicom_check/" + name.removeprefix(_OWN).replace(os.sep, "/")
+def _to_package_path(name: str) -> str:
+    if name.startswith(_OWN_FOLDER):
+        return "fw_gear_dicom_check/" + name.removeprefix(_OWN_FOLDER).replace(os.sep, "/")
     parts = Path(name).parts
     inside = [at for at, part in enumerate(parts) if part in _LIBRARIES]
     return "/".join(parts[inside[-1] + 1 :] if inside else parts[-1:])

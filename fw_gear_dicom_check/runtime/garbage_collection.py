@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _NEW_OBJECTS = 50_000
-"""Objects made between two collections, in place of 700: headers live on, and hold no cycles."""
+"""Objects made between two collections, in place of 700: headers stay, and hold no cycles."""
 
 
 @contextmanager

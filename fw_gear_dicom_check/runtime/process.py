@@ -1,6 +1,6 @@
-"""The surroundings of the command and the gear: signals, closed streams, unforeseen faults.
+"""Prepares the process of the command and the gear: signals, closed streams, uncaught exceptions.
 
-Minded before anything else is imported, so it imports hardly anything itself.
+Runs before anything else is imported, so it imports hardly anything itself.
 """
 
 import os
@@ -14,21 +14,21 @@ from typing import NoReturn
 TERMINATED = 143
 """Exit code after SIGTERM, by which Flywheel cancels a job: 128 + signal."""
 
-_SOON = 0.01
-"""Seconds after which the finalizer has ended."""
+_FINALIZER_SECONDS = 0.01
+"""Seconds after which the finalizer has surely ended."""
 
 
 def prepare() -> None:
-    """Let a signal unwind what is under way, and nothing unforeseen show what it was about."""
+    """Make SIGTERM raise SystemExit, and show uncaught exceptions without values."""
     _fill_streams()
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, _exit_on_sigterm)
     warnings.simplefilter("ignore")
-    sys.excepthook = tell_unforeseen
-    sys.unraisablehook = _ask_again
+    sys.excepthook = report_uncaught
+    sys.unraisablehook = _repeat_exit
 
 
-def tell_unforeseen(_kind: type[BaseException], error: BaseException, _at: object = None) -> None:
-    """Say in one line, without any value, what nobody caught."""
+def report_uncaught(_kind: type[BaseException], error: BaseException, _at: object = None) -> None:
+    """Write one line about an exception that nobody caught to stderr, without any value."""
     from fw_gear_dicom_check.runtime.crash_report import describe_bug  # noqa: PLC0415 - needed hardly ever
 
     if sys.stderr is not None:
@@ -37,7 +37,7 @@ def tell_unforeseen(_kind: type[BaseException], error: BaseException, _at: objec
 
 @contextmanager
 def deferred_signals() -> Iterator[None]:
-    """Let what must not be done by halves be done, and only then what a signal asks for."""
+    """Delay SIGINT and SIGTERM until the block has ended: it must not be interrupted halfway."""
     waiting: list[int] = []
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {each: signal.signal(each, lambda n, _: waiting.append(n)) for each in numbers}
@@ -50,8 +50,8 @@ def deferred_signals() -> Iterator[None]:
             signal.raise_signal(waiting[0])
 
 
-def _ask_again(fault: "sys.UnraisableHookArgs") -> None:
-    """Bring an end that was asked for amid a finalizer, where Python drops it, up once more."""
+def _repeat_exit(fault: "sys.UnraisableHookArgs") -> None:
+    """Raise an exit again that came during a finalizer, where Python drops exceptions."""
     ended = fault.exc_value
     if not isinstance(ended, KeyboardInterrupt | SystemExit):
         return
@@ -60,15 +60,15 @@ def _ask_again(fault: "sys.UnraisableHookArgs") -> None:
         raise ended
 
     signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, _SOON)
+    signal.setitimer(signal.ITIMER_REAL, _FINALIZER_SECONDS)
 
 
-def _end(_signal: int, _frame: object) -> NoReturn:
+def _exit_on_sigterm(_signal: int, _frame: object) -> NoReturn:
     sys.exit(TERMINATED)
 
 
 def _fill_streams() -> None:
-    """Fill closed standard streams: else the next file opened would get what is written there."""
+    """Open /dev/null for each closed standard stream: the next opened file would take its place."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)

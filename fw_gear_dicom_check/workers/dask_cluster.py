@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster as workers."""
+"""Makes the workers of a Dask cluster check archives."""
 
 import logging
 import re
@@ -22,14 +22,15 @@ from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.version import PACKAGE, tool_version
 
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
-_WAITING = 2
-"""Archives under way, or done and not yet told, for each thread of the workers."""
-_LOOK = 1.0
-"""Seconds between two looks whether the cluster is still there."""
-_PATIENCE = 60.0
-"""Seconds without any worker after which a run is given up: killed ones are soon started again."""
-_ONE_AT_A_TIME = Lock()
-"""A worker's threads take turns: keeping pydicom silent concerns the whole process."""
+"""Address of a scheduler, as Dask writes it."""
+_QUEUED_PER_THREAD = 2
+"""Archives submitted and not yet reported, per thread of the workers."""
+_POLL_SECONDS = 1.0
+"""Seconds between two checks whether the cluster still has workers."""
+_WORKERLESS_SECONDS = 60.0
+"""Seconds without any worker after which the run ends: killed workers are soon restarted."""
+_ONE_CHECK_AT_A_TIME = Lock()
+"""Held by the thread of a worker that checks: `quiet_pydicom` applies to the whole process."""
 Check = Callable[[Target, Settings], Report | ArchiveError]
 
 
@@ -37,7 +38,7 @@ Check = Callable[[Target, Settings], Report | ArchiveError]
 def open_cluster(
     address: str, settings: Settings, timeout: float, check: Check
 ) -> Iterator["Cluster"]:
-    """Connect to a scheduler, and let go of what is queued at the end. Raises ClusterError."""
+    """Connect to a scheduler, and drop queued archives at the end. Raises ClusterError."""
     _silence_dask()
     with dask.config.set({"distributed.comm.timeouts.connect": f"{timeout}s"}):
         client = _connect(address, timeout)
@@ -45,34 +46,34 @@ def open_cluster(
             _refuse_other_versions(client, address, timeout)
             yield Cluster(client, address, settings, check)
         finally:
-            # The scheduler drops what a client that has gone was waiting for.
+            # The scheduler drops the tasks of a client that is gone.
             with suppress(OSError, CancelledError):
                 client.close(timeout=timeout)
 
 
 class Cluster:
-    """All workers of a scheduler."""
+    """A pool of all workers of a scheduler; see `Pool`."""
 
-    died = KilledWorker
+    worker_died = KilledWorker
 
     def __init__(self, client: Client, address: str, settings: Settings, check: Check) -> None:
-        """Let each worker check archives with these settings."""
+        """Take the settings with which the workers check archives."""
         self._client, self._address = client, address
         self._check, self._settings = check, settings
         self._executor = client.get_executor(pure=False)
-        self._threads, self._looked, self._seen = 1, 0.0, time.monotonic()
+        self._threads, self._counted_at, self._workers_seen_at = 1, 0.0, time.monotonic()
 
-    def window(self) -> int:
-        """Return how many archives may be under way; workers come and go. Raises ClusterError."""
-        if time.monotonic() - self._looked > _LOOK:
-            self._look()
-        return _WAITING * self._threads
+    def most_running(self) -> int:
+        """Return how many archives may be submitted and not yet reported. Raises ClusterError."""
+        if time.monotonic() - self._counted_at > _POLL_SECONDS:
+            self._count_threads()
+        return _QUEUED_PER_THREAD * self._threads
 
-    def submit(self, task: Target) -> Future[Report | ArchiveError]:
-        """Hand an archive to the scheduler."""
-        path = task.path.absolute() if isinstance(task.path, Path) else task.path
-        there = replace(task, path=path)
-        arguments = self._check, there, self._settings, tool_version(), task.path
+    def submit(self, target: Target) -> Future[Report | ArchiveError]:
+        """Submit an archive to the scheduler."""
+        path = target.path.absolute() if isinstance(target.path, Path) else target.path
+        there = replace(target, path=path)
+        arguments = self._check, there, self._settings, tool_version(), target.path
         future: Future[Report | ArchiveError] = self._executor.submit(check_here, *arguments)
         return future
 
@@ -80,55 +81,55 @@ class Cluster:
         """Return an archive's report. Raises KilledWorker, ClusterError."""
         while True:
             try:
-                return future.result(_LOOK)
+                return future.result(_POLL_SECONDS)
             except TimeoutError:
-                self._look()
+                self._count_threads()
             except CancelledError:
                 raise self._gone() from None
             except ImportError as error:
                 raise ClusterError(
-                    f"{self._address}: a worker lacks {error.name or 'a package'}; "
+                    f"{self._address}: a worker does not have {error.name or 'a package'}; "
                     f"install {PACKAGE} {tool_version()} there"
                 ) from error
 
-    def mend(self) -> None:
-        """Leave it to the cluster to start workers again."""
+    def restart_workers(self) -> None:
+        """Do nothing: the cluster restarts its workers itself."""
 
-    def lost(self, task: Target) -> ArchiveError:
-        """Say that an archive's workers were killed."""
+    def to_lost_result(self, target: Target) -> ArchiveError:
+        """Return the fault of an archive whose workers were killed."""
         return ArchiveError(
-            task.path,
+            target.path,
             "each worker that checked it was killed; "
-            "they may have too little memory, try it alone without --executor",
+            "memory may be short there: check it alone without --executor",
         )
 
-    def _look(self) -> None:
-        """Count the workers' threads. Raises ClusterError if there is nobody any more."""
-        self._looked = time.monotonic()
+    def _count_threads(self) -> None:
+        """Count the workers' threads. Raises ClusterError if there are no workers any more."""
+        self._counted_at = time.monotonic()
         try:
             threads = sum(self._client.nthreads().values())
         except (OSError, RuntimeError, CancelledError):
             raise self._gone() from None
         if threads:
-            self._threads, self._seen = threads, self._looked
-        elif self._looked - self._seen > _PATIENCE:
+            self._threads, self._workers_seen_at = threads, self._counted_at
+        elif self._counted_at - self._workers_seen_at > _WORKERLESS_SECONDS:
             raise ClusterError(f"{self._address}: all workers are gone; start some and try again")
 
     def _gone(self) -> ClusterError:
-        return ClusterError(f"{self._address}: the scheduler does not answer any more")
+        return ClusterError(f"{self._address}: the scheduler no longer answers")
 
 
 def check_here(
     check: Check, target: Target, settings: Settings, asked_by: str, given: Location
 ) -> Report | ArchiveError:
-    """Check an archive on a worker, which a fault names; its path is told as it was given.
+    """Check an archive on a worker, whose address is added to a fault; the path stays as given.
 
     Raises ClusterError.
     """
     worker = get_worker().address
     if tool_version() != asked_by:
         raise ClusterError(_other_version(worker, tool_version(), asked_by))
-    with _ONE_AT_A_TIME:
+    with _ONE_CHECK_AT_A_TIME:
         try:
             found = check(target, settings)
         except CallError as error:
@@ -141,7 +142,7 @@ def check_here(
 
 def _connect(address: str, timeout: float) -> Client:
     if not _ADDRESS.fullmatch(address):
-        raise CallError(f"--scheduler {address}: no address; one looks like tcp://host:8786")
+        raise CallError(f"--scheduler {address}: not an address; write it like tcp://host:8786")
     try:
         return Client(address, timeout=timeout, set_as_default=False)
     except OSError:
@@ -151,14 +152,14 @@ def _connect(address: str, timeout: float) -> Client:
 
 
 def _refuse_other_versions(client: Client, address: str, timeout: float) -> None:
-    """Raise ClusterError where there is no worker, or one that has not this version."""
+    """Raise ClusterError where there is no worker, or one with another version of this package."""
     try:
         client.wait_for_workers(1, timeout=timeout)
     except TimeoutError:
         raise ClusterError(
             f"{address}: the scheduler has no workers; start `dask worker {address}`"
         ) from None
-    # A function of Python's own: it is there, whatever the worker lacks.
+    # A function of Python's own, which every worker has.
     for worker, found in sorted(client.run(version, PACKAGE, on_error="return").items()):
         if found != tool_version():
             here = "none" if isinstance(found, Exception) else str(found)
@@ -170,6 +171,6 @@ def _other_version(worker: str, found: str, wanted: str) -> str:
 
 
 def _silence_dask() -> None:
-    """Keep the logs of Dask, which is told what matters of by us, off the screen."""
+    """Keep Dask's log messages off the screen: our own messages say what matters."""
     for name in ("distributed", "distributed.client", "distributed.core", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

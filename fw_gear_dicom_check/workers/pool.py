@@ -1,4 +1,4 @@
-"""Shares tasks among workers that may die: the results in order, and of a bad task only its own."""
+"""Runs tasks on workers that may be killed; a task that kills its worker costs no other result."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -10,71 +10,73 @@ T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class Pool(Protocol[T_contra, R]):
-    """Workers, in other processes."""
+    """Workers in other processes."""
 
     @property
-    def died(self) -> type[Exception]:
-        """What `wait` raises for a task whose worker was killed."""
+    def worker_died(self) -> type[Exception]:
+        """The exception that `wait` raises for a task whose worker was killed."""
 
-    def window(self) -> int:
-        """Return how many tasks may be under way, or done and not yet asked for; at least 1."""
+    def most_running(self) -> int:
+        """Return how many tasks may be submitted and not yet waited for; at least 1."""
 
     def submit(self, task: T_contra) -> Future[R]:
         """Start a task."""
 
     def wait(self, future: Future[R]) -> R:
-        """Return a task's result. Raises `died`."""
+        """Return a task's result. Raises `worker_died`."""
 
-    def mend(self) -> None:
-        """Put new workers in the place of those that were killed."""
+    def restart_workers(self) -> None:
+        """Replace the workers that were killed."""
 
-    def lost(self, task: T_contra) -> R:
-        """Return what stands for the result of a task that killed its worker twice."""
+    def to_lost_result(self, task: T_contra) -> R:
+        """Return the result for a task whose worker was killed twice."""
 
 
-def share(tasks: Sequence[T], pool: Pool[T, R]) -> Iterator[R]:
+def run_tasks(tasks: Sequence[T], pool: Pool[T, R]) -> Iterator[R]:
     """Yield each task's result, in the order of the tasks.
 
-    Where a worker was killed, what was under way is done once more, one by one: that shows which
-    task it was, and no other is lost.
+    Where a worker was killed, all tasks under way are run again, one by one: so the one that kills
+    its worker is found, and no other is lost.
     """
-    flying: dict[int, Future[R]] = {}
+    running: dict[int, Future[R]] = {}
     done: dict[int, R] = {}
     submitted = 0
     for number in range(len(tasks)):
-        room = min(number + pool.window(), len(tasks))
-        flying |= {each: pool.submit(tasks[each]) for each in range(submitted, room)}
+        room = min(number + pool.most_running(), len(tasks))
+        running |= {each: pool.submit(tasks[each]) for each in range(submitted, room)}
         submitted = max(submitted, room)
-        if number in flying:
-            done |= _settle(number, flying, tasks, pool)
+        if number in running:
+            done |= _finish_task(number, running, tasks, pool)
         yield done.pop(number)
 
 
-def _settle(
-    number: int, flying: dict[int, Future[R]], tasks: Sequence[T], pool: Pool[T, R]
+def _finish_task(
+    number: int, running: dict[int, Future[R]], tasks: Sequence[T], pool: Pool[T, R]
 ) -> dict[int, R]:
-    """Return the result of a task, and of all under way where its worker was killed."""
+    """Return number -> result: of a task, and of all under way where its worker was killed."""
     try:
-        return {number: pool.wait(flying.pop(number))}
-    except pool.died:
-        done, suspects = _land(flying, pool)
-    pool.mend()
+        return {number: pool.wait(running.pop(number))}
+    except pool.worker_died:
+        done, suspects = _finish_running(running, pool)
+    pool.restart_workers()
     for each in (number, *suspects):
         try:
             done[each] = pool.wait(pool.submit(tasks[each]))
-        except pool.died:
-            done[each] = pool.lost(tasks[each])
-            pool.mend()
+        except pool.worker_died:
+            done[each] = pool.to_lost_result(tasks[each])
+            pool.restart_workers()
     return done
 
 
-def _land(flying: dict[int, Future[R]], pool: Pool[T, R]) -> tuple[dict[int, R], list[int]]:
-    """Wait for all that is under way: return the results, and the tasks whose worker was killed."""
+def _finish_running(
+    running: dict[int, Future[R]], pool: Pool[T, R]
+) -> tuple[dict[int, R], list[int]]:
+    """Wait for all tasks under way: return the results, and the tasks whose worker was killed."""
     done: dict[int, R] = {}
     suspects: list[int] = []
-    for each in list(flying):
+    for each in list(running):
         try:
-            done[each] = pool.wait(flying.pop(each))
-        except pool.died:
+            done[each] = pool.wait(running.pop(each))
+        except pool.worker_died:
             suspects.append(each)
     return done, suspects

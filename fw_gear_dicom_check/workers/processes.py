@@ -1,4 +1,4 @@
-"""Processes of this machine as workers."""
+"""Makes processes of this machine workers that check archives."""
 
 import multiprocessing
 import os
@@ -15,18 +15,18 @@ from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.runtime.process import deferred_signals
 from fw_gear_dicom_check.settings import Settings
 
-_WAITING = 4
-"""Archives under way, or done and not yet told, for each process."""
+_QUEUED_PER_PROCESS = 4
+"""Archives submitted and not yet reported, per process."""
 Check = Callable[[Target, Settings], Report | ArchiveError]
 
 
 @contextmanager
 def open_processes(jobs: int, settings: Settings, check: Check) -> Iterator["Processes"]:
-    """Start processes, and end them when they are no longer needed."""
+    """Start `jobs` processes, and end them when the block ends."""
     pool = Processes(jobs, settings, check)
     try:
         yield pool
-    except BaseException:  # nobody waits for the rest: a signal, or a reader that has gone
+    except BaseException:  # the other results are not needed: a signal, or the output was closed
         for process in multiprocessing.active_children():
             process.terminate()
         raise
@@ -35,24 +35,24 @@ def open_processes(jobs: int, settings: Settings, check: Check) -> Iterator["Pro
 
 
 class Processes:
-    """So many processes."""
+    """A pool of processes; see `Pool`."""
 
-    died = BrokenProcessPool
+    worker_died = BrokenProcessPool
 
     def __init__(self, jobs: int, settings: Settings, check: Check) -> None:
-        """Let each check archives with these settings."""
+        """Start the processes, which check archives with these settings."""
         self._jobs, self._settings, self._check = jobs, settings, check
         self._executor = self._start()
 
-    def window(self) -> int:
-        """Return how many archives may be under way."""
-        return _WAITING * self._jobs
+    def most_running(self) -> int:
+        """Return how many archives may be submitted and not yet reported."""
+        return _QUEUED_PER_PROCESS * self._jobs
 
-    def submit(self, task: Target) -> Future[Report | ArchiveError]:
-        """Hand an archive to a process."""
+    def submit(self, target: Target) -> Future[Report | ArchiveError]:
+        """Submit an archive to the processes."""
         try:
-            with deferred_signals():  # a process that was begun by halves would wait for ever
-                return self._executor.submit(self._check, task, self._settings)
+            with deferred_signals():  # a process that was started only halfway would wait forever
+                return self._executor.submit(self._check, target, self._settings)
         except BrokenProcessPool as error:
             broken: Future[Report | ArchiveError] = Future()
             broken.set_exception(error)
@@ -62,21 +62,20 @@ class Processes:
         """Return an archive's report. Raises BrokenProcessPool."""
         return future.result()
 
-    def mend(self) -> None:
-        """Start new processes."""
+    def restart_workers(self) -> None:
+        """End the processes and start new ones."""
         self.close()
         self._executor = self._start()
 
-    def lost(self, task: Target) -> ArchiveError:
-        """Say that an archive's process was killed twice."""
+    def to_lost_result(self, target: Target) -> ArchiveError:
+        """Return the fault of an archive whose process was killed twice."""
         return ArchiveError(
-            task.path,
-            "its process was killed, twice; "
-            "there may be too little memory, try it alone with --jobs 1",
+            target.path,
+            "its process was killed, twice; memory may be short: check it alone with --jobs 1",
         )
 
     def close(self) -> None:
-        """End the processes; what is queued is not begun."""
+        """End the processes; queued archives are dropped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
@@ -86,7 +85,7 @@ class Processes:
 
 
 def _depend_on_parent() -> None:
-    """Leave Ctrl-C to the process that shared the work out, and end when that has ended."""
+    """Leave Ctrl-C to the parent process, and end when the parent has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

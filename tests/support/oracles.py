@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fw_gear_dicom_check.derive.mapping import keywords_of as mapped_keywords
 from fw_gear_dicom_check.derive.mapping import load_mappings
+from fw_gear_dicom_check.derive.mapping import mapping_keywords as mapped_keywords
 from fw_gear_dicom_check.derive.routing import Route
-from fw_gear_dicom_check.derive.routing import keywords_of as routed_keywords
+from fw_gear_dicom_check.derive.routing import route_keywords as routed_keywords
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.model import Header
-from fw_gear_dicom_check.reading.dicom.read_header import read_header
-from fw_gear_dicom_check.reading.dicom.tags import want
+from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
+from fw_gear_dicom_check.reading.dicom.tags import to_wanted
 from tests.conftest import SHARED
 from tests.support.dicom_files import Value, dicom_file
 
@@ -75,7 +75,9 @@ def read_instance(tags: Mapping[str, Any], routes: Iterable[Route] = ()) -> Head
     """Return our header of one instance, read from its bytes."""
     content = to_bytes(tags)
     sources = tuple(keyword for route in routes for keyword in routed_keywords(route))
-    header = read_header(io.BytesIO(content), len(content), want([*_keywords(), *sources], {}))
+    header = read_header(
+        io.BytesIO(content), len(content), Reading(to_wanted([*_keywords(), *sources], {}))
+    )
     assert isinstance(header, Header)
     return header
 

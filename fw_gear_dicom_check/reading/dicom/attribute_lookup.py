@@ -1,4 +1,4 @@
-"""Looks attributes up in a parsed data set, at the root or where the standard nests them."""
+"""Looks attributes up in a data set parsed by pydicom, at the root or in sequences."""
 
 import struct
 from collections.abc import Iterable, Sequence
@@ -15,10 +15,10 @@ from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.reading.dicom.encoding import UNDEFINED
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError
-from fw_gear_dicom_check.reading.dicom.tags import META_GROUP, PIXEL_DATA, to_tag
+from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP, PIXEL_DATA, to_tag
 from fw_gear_dicom_check.reading.dicom.values import TOO_LONG, known_vr, to_attribute
 
-PARSING = (
+PYDICOM_ERRORS = (
     OSError,
     ValueError,
     NotImplementedError,
@@ -30,40 +30,40 @@ PARSING = (
     AttributeError,
     BytesLengthException,
 )
-"""What pydicom raises on damaged input, seen on mutated files and by fuzzing."""
-_CHARSET = 0x00080005
+"""What pydicom raises on damaged input, as seen on mutated files and by fuzzing."""
 
 
 class AttributeLookup:
-    """The elements of one data set, to be looked up by tag and decoded."""
+    """Finds elements of one data set by tag, and decodes them."""
 
     def __init__(
         self, meta: Dataset, dataset: Dataset, pixels: Attribute | None, limits: Limits = LIMITS
     ) -> None:
         """Take File Meta Information, the data set before its pixels, and the pixel element."""
-        self._parts, self._pixels, self._limits = (meta, dataset), pixels, limits
-        charset = self._attribute(dataset, _CHARSET, "CS", "SpecificCharacterSet")
+        self._data_sets, self._pixels, self._limits = (meta, dataset), pixels, limits
+        charset = self._attribute(dataset, CHARSET_TAG, "CS", "SpecificCharacterSet")
         self._charset = charset.text if charset else ""
 
     def fill(self, wanted: Wanted) -> tuple[Attribute | None, ...]:
         """Return one attribute, or None, for each wanted slot."""
         found = [
-            self._root(name, tag) for name, tag in zip(wanted.keywords, wanted.slots, strict=True)
+            self._attribute_at_root(name, tag)
+            for name, tag in zip(wanted.keywords, wanted.slots, strict=True)
         ]
         for slot, path in wanted.nested.items():
             at_root = found[slot]
             if at_root is None or at_root.is_empty:
                 name = wanted.keywords[slot]
-                found[slot] = self._nested(name, to_tag(name), path) or at_root
+                found[slot] = self._nested_attribute(name, to_tag(name), path) or at_root
         return tuple(found)
 
-    def _root(self, keyword: str, tag: int) -> Attribute | None:
+    def _attribute_at_root(self, keyword: str, tag: int) -> Attribute | None:
         if tag in PIXEL_DATA:
             return self._pixels if self._pixels and self._pixels.keyword == keyword else None
-        part = self._parts[0 if tag >> 16 == META_GROUP else 1]
-        return self._attribute(part, tag, None, keyword)
+        data_set = self._data_sets[0 if tag >> 16 == META_GROUP else 1]
+        return self._attribute(data_set, tag, None, keyword)
 
-    def _nested(self, keyword: str, tag: int, path: Sequence[int]) -> Attribute | None:
+    def _nested_attribute(self, keyword: str, tag: int, path: Sequence[int]) -> Attribute | None:
         empty = None
         for sequence in path:
             where = keyword_for_tag(sequence)
@@ -75,11 +75,12 @@ class AttributeLookup:
         return empty
 
     def _items(self, tag: int) -> Iterable[Dataset]:
-        element = _element(self._parts[1], tag)
+        element = _element(self._data_sets[1], tag)
         if isinstance(element, RawDataElement):
             if UNDEFINED != element.length > self._limits.sequence:
                 raise HeaderTooLargeError(
-                    f"{keyword_for_tag(tag)} is longer than {self._limits.sequence} bytes"
+                    f"its {keyword_for_tag(tag)} is longer than {self._limits.sequence} bytes "
+                    "(limit 'sequence')"
                 )
             return convert_SQ(
                 element.value or b"", element.is_implicit_VR, element.is_little_endian
@@ -87,9 +88,9 @@ class AttributeLookup:
         return cast("Iterable[Dataset]", element.value) if element is not None else ()
 
     def _attribute(
-        self, part: Dataset, tag: int, vr: str | None, keyword: str, where: str = ""
+        self, data_set: Dataset, tag: int, vr: str | None, keyword: str, where: str = ""
     ) -> Attribute | None:
-        element = _element(part, tag)
+        element = _element(data_set, tag)
         if element is None:
             return None
         if isinstance(element, DataElement):
@@ -103,18 +104,18 @@ class AttributeLookup:
             vr,
             element.value,
             is_little=element.is_little_endian,
-            charset="" if tag == _CHARSET else self._charset,
+            charset="" if tag == CHARSET_TAG else self._charset,
             where=where,
             longest=self._limits.value,
         )
 
 
-def count_kept(attributes: Iterable[Attribute | None], budget: Budget) -> None:
-    """Count what attributes hold, where they are decoded anew for each instance."""
+def charge_values(attributes: Iterable[Attribute | None], budget: Budget) -> None:
+    """Take the memory of attributes off the budget, where each instance has its own."""
     for attribute in attributes:
         if attribute:
             budget.keep(attribute.values)
 
 
-def _element(part: Dataset, tag: int) -> DataElement | RawDataElement | None:
-    return part.get_item(tag) if tag in part else None
+def _element(data_set: Dataset, tag: int) -> DataElement | RawDataElement | None:
+    return data_set.get_item(tag) if tag in data_set else None

@@ -1,4 +1,4 @@
-"""A member's first bytes as a stream: inflated only as far as they are asked for, and bounded."""
+"""Makes a member's first bytes a seekable stream, which reads no more than needed and allowed."""
 
 import os
 import zlib
@@ -8,19 +8,20 @@ from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError
 
-VALUE_LIMIT = 16 * 1024 * 1024
-"""Bytes that are read in one piece; what a rule wants is longer than some kB nowhere."""
-_BLOCK = 16 * 1024
-_SCANNED = 8 * 1024
-"""Bytes that pydicom reads at a time when it looks for a delimiter; such a read may end short."""
+LONGEST_VALUE_READ = 16 * 1024 * 1024
+"""Bytes that are read in one piece at most; values that rules look at have a few kB."""
+_SOURCE_BLOCK = 16 * 1024
+"""Bytes taken from the source at a time."""
+_DELIMITER_READ = 8 * 1024
+"""Bytes that pydicom reads at a time to find a delimiter; such a read may meet the end."""
 _ELEMENT_HEAD = 8
-"""Bytes of an element's tag, VR and length; none of them left is a clean end."""
-_KEPT = 1024 * 1024
-"""Bytes kept behind the current position: the parser steps back by some tens of bytes."""
+"""Bytes of an element's tag, VR and length; where none is left, the data set ends regularly."""
+_KEPT_BEHIND = 1024 * 1024
+"""Bytes kept before the current position: pydicom seeks back by some tens of bytes."""
 
 
 class BoundedStream:
-    """A bounded view on the beginning of a forward-only stream, with seek and tell.
+    """The beginning of a forward-only stream, within limits, with seek and tell.
 
     `size` is the number of bytes that the source declares; `cut_at` is the position at which the
     source ended although more was asked for, None as long as that has not happened.
@@ -36,8 +37,8 @@ class BoundedStream:
         """Start at the source's current position, which becomes position 0."""
         self._source, self._limits = source, limits
         self._budget = budget or Budget(limits)
-        self._heads = 0
-        self._window, self._base, self._position = bytearray(), 0, 0
+        self._element_heads = 0
+        self._buffer, self._buffer_start, self._position = bytearray(), 0, 0
         self._ended = False
         self.size = size
         self.cut_at: int | None = None
@@ -45,22 +46,24 @@ class BoundedStream:
     def read(self, count: int = -1) -> bytes:
         """Return `count` bytes, fewer at the end. Raises HeaderTooLargeError and SpentError."""
         if count == _ELEMENT_HEAD:
-            self._count_head()
-        if count < 0 or count > VALUE_LIMIT:
-            count = self._clipped(count)
+            self._count_element_head()
+        if count < 0 or count > LONGEST_VALUE_READ:
+            count = self._clip_count(count)
         self._fill(self._position + count)
-        start = self._position - self._base
-        found = bytes(self._window[start : start + count])
+        start = self._position - self._buffer_start
+        found = bytes(self._buffer[start : start + count])
         self._position += len(found)
-        if len(found) < count and count != _SCANNED and (found or count != _ELEMENT_HEAD):
+        if len(found) < count and count != _DELIMITER_READ and (found or count != _ELEMENT_HEAD):
             self.cut_at = self._position
         return found
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Move; backwards within the last megabyte only."""
         target = offset + (self._position if whence == os.SEEK_CUR else 0)
-        if target < self._base:
-            raise HeaderTooLargeError(f"steps back over more than {_KEPT} bytes")
+        if target < self._buffer_start:
+            raise HeaderTooLargeError(
+                f"reading its header steps back over more than {_KEPT_BEHIND} bytes"
+            )
         if target > self.size:
             self.cut_at = self.size
         self._position = target
@@ -68,8 +71,8 @@ class BoundedStream:
 
     @property
     def is_at_end(self) -> bool:
-        """The source has nothing more to give."""
-        return self._ended and self._position >= self._base + len(self._window)
+        """All of the source has been read."""
+        return self._ended and self._position >= self._buffer_start + len(self._buffer)
 
     def tell(self) -> int:
         """Return the current position."""
@@ -78,44 +81,52 @@ class BoundedStream:
     def peek(self, count: int) -> bytes:
         """Return the next bytes without moving."""
         self._fill(self._position + count)
-        start = self._position - self._base
-        return bytes(self._window[start : start + count])
+        start = self._position - self._buffer_start
+        return bytes(self._buffer[start : start + count])
 
     def rest(self) -> BinaryIO:
-        """Hand the source over at the current position, as a stream of what is left."""
-        return _Rest(bytes(self._window[self._position - self._base :]), self._source)  # type: ignore[return-value]
+        """Return a stream of what follows the current position; this one must not be used then."""
+        return _RemainingStream(
+            bytes(self._buffer[self._position - self._buffer_start :]), self._source
+        )  # type: ignore[return-value]
 
-    def _clipped(self, count: int) -> int:
+    def _clip_count(self, count: int) -> int:
         left = max(self.size - self._position, 0)
-        if left > VALUE_LIMIT:
-            raise HeaderTooLargeError(f"one value is longer than {VALUE_LIMIT} bytes")
+        if left > LONGEST_VALUE_READ:
+            raise HeaderTooLargeError(
+                f"a value in its header is longer than {LONGEST_VALUE_READ} bytes"
+            )
         return left + 1 if count > left else left
 
-    def _count_head(self) -> None:
-        self._heads += 1
-        if self._heads > self._limits.held:
-            raise HeaderTooLargeError(f"the header has more than {self._limits.held} elements")
+    def _count_element_head(self) -> None:
+        self._element_heads += 1
+        if self._element_heads > self._limits.held:
+            most = self._limits.held
+            raise HeaderTooLargeError(f"its header has more than {most} elements (limit 'held')")
 
     def _fill(self, end: int) -> None:
-        while not self._ended and self._base + len(self._window) < end:
-            self._let_go()
-            if self._base + len(self._window) >= self._limits.header:
-                raise HeaderTooLargeError(f"the header is longer than {self._limits.header} bytes")
+        while not self._ended and self._buffer_start + len(self._buffer) < end:
+            self._drop_behind()
+            if self._buffer_start + len(self._buffer) >= self._limits.header:
+                most = self._limits.header
+                raise HeaderTooLargeError(
+                    f"its header is longer than {most} bytes (limit 'header')"
+                )
             self._budget.check()
-            block = self._source.read(_BLOCK)
+            block = self._source.read(_SOURCE_BLOCK)
             self._budget.read -= len(block)
             self._ended = not block
-            self._window += block
+            self._buffer += block
 
-    def _let_go(self) -> None:
-        behind = min(self._position - self._base, len(self._window)) - _KEPT
+    def _drop_behind(self) -> None:
+        behind = min(self._position - self._buffer_start, len(self._buffer)) - _KEPT_BEHIND
         if behind > 0:
-            del self._window[:behind]
-            self._base += behind
+            del self._buffer[:behind]
+            self._buffer_start += behind
 
 
-class _Rest:
-    """What is left of a stream of which some bytes are already taken."""
+class _RemainingStream:
+    """Bytes that were already read, followed by the rest of their source."""
 
     def __init__(self, head: bytes, source: BinaryIO) -> None:
         self._head, self._source = head, source
@@ -125,8 +136,8 @@ class _Rest:
         return head or self._source.read(count)
 
 
-class Inflated:
-    """A raw deflate stream (PS3.5 A.5), inflated block by block, so that a bomb stays small."""
+class InflatedStream:
+    """Inflates a raw deflate stream (PS3.5 A.5) block by block, so that a zip bomb stays small."""
 
     def __init__(self, source: BinaryIO) -> None:
         """Take the compressed bytes from the source's current position."""
@@ -137,7 +148,7 @@ class Inflated:
         """Return up to `count` inflated bytes, b"" at the end. Raises zlib.error."""
         found = b""
         while not found and not self._inflater.eof:
-            fed = self._inflater.unconsumed_tail or self._source.read(_BLOCK)
+            fed = self._inflater.unconsumed_tail or self._source.read(_SOURCE_BLOCK)
             if not fed:
                 break
             found = self._inflater.decompress(fed, count)

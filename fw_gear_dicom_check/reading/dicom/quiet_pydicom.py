@@ -1,4 +1,4 @@
-"""Keeps pydicom from warning and logging while headers are read: its messages quote values."""
+"""Keeps pydicom from warning and logging: its messages quote values of attributes."""
 
 import logging
 import warnings
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def quiet_pydicom() -> Iterator[None]:
-    """Keep pydicom silent for a while."""
+    """Silence pydicom's warnings and logger within the block, for the whole process."""
     logger = logging.getLogger("pydicom")
     was_disabled, logger.disabled = logger.disabled, True
     try:

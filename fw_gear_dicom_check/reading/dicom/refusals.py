@@ -1,15 +1,18 @@
-"""Why a header is not read, or not read in the way that was tried first."""
+"""The exceptions that say why a header is not read, or not without pydicom."""
+
+TOO_DEEP_REASON = "its sequences are nested too deeply to be read; look at it with a DICOM tool"
+"""What users read of a TooDeepError, and where Python's own stack was too small."""
 
 
 class NotWalkableError(Exception):
-    """The header cannot be read without pydicom: it is not whole, or not written in the usual way.
+    """The header cannot be read without pydicom: it is cut short, or encoded in an unusual way.
 
-    Nothing is wrong yet; pydicom decides.
+    That is not a fault yet; pydicom decides.
     """
 
 
 class HeaderTooLargeError(Exception):
-    """The header, or one value in it, is longer than the limit."""
+    """The header, or a value in it, is longer than the limit; the message is for users."""
 
 
 class TooDeepError(Exception):

@@ -1,4 +1,4 @@
-"""Passes over a sequence without a length in a stream, in either byte order; nothing is kept."""
+"""Skips a sequence of undefined length in a stream, in either byte order, without keeping it."""
 
 import struct
 from typing import Literal
@@ -6,127 +6,138 @@ from typing import Literal
 from pydicom.datadict import dictionary_VR
 
 from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream
-from fw_gear_dicom_check.reading.dicom.encoding import LONG_VRS, SHORT_VRS, UNDEFINED
+from fw_gear_dicom_check.reading.dicom.encoding import (
+    ITEM,
+    ITEM_END,
+    LONG_VRS,
+    SEQUENCE_END,
+    SHORT_VRS,
+    UNDEFINED,
+)
 from fw_gear_dicom_check.reading.dicom.refusals import (
     HeaderTooLargeError,
     NotWalkableError,
     TooDeepError,
 )
 
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-_LONG, _AT_ITEM_END, _OPEN, _ODD = -1, -2, -3, -4
-"""Steps that are none: four more bytes say it, the item ends, a sequence begins, hand over."""
-_REMEMBERED = 20_000
-"""Element heads, after which the memory starts anew."""
-_BLOCK = 64 * 1024
-_HEAD, _LONG_HEAD = 8, 12
+_LONG_LENGTH, _AT_ITEM_END, _SEQUENCE_START, _NOT_WALKABLE = -1, -2, -3, -4
+"""In place of a step: the length is in the next 4 bytes, the item ends, a sequence begins, pydicom
+has to judge."""
+_MOST_CACHED_HEADS = 20_000
+"""Element heads, after which the cache is emptied."""
+_PEEKED_BLOCK = 64 * 1024
+"""Bytes taken from the stream at a time."""
+_SHORT_HEAD, _LONG_HEAD = 8, 12
+"""Bytes of an element's tag, VR and length (PS3.5 7.1.2), with a length of 2 and of 4 bytes."""
 
 
 def may_skip(
     tag: int, vr: str | None, length: int, stream: BoundedStream, *, is_little: bool
 ) -> bool:
-    """Tell whether an element, whose value begins here, is a sequence that `skip_sequence` knows.
+    """Tell whether an element, whose value begins here, is a sequence that can be skipped.
 
-    What pydicom would take for one by other signs is left to it.
+    What pydicom recognises as a sequence by other signs is left to it.
     """
     if length != UNDEFINED or vr not in (None, "SQ"):
         return False
     if vr is None and not _may_be_sequence(tag):
         return False
     head = stream.peek(4)
-    return len(head) == 4 and _to_tag(head, is_little=is_little) == _ITEM  # noqa: PLR2004 - a tag
+    return len(head) == 4 and _to_tag(head, is_little=is_little) == ITEM  # noqa: PLR2004 - a tag
 
 
 def skip_sequence(  # noqa: C901, PLR0912 - the hot loop: calls in it would double its cost
     stream: BoundedStream, deepest: int, most: int, *, is_implicit: bool, is_little: bool
 ) -> int:
-    """Move from the first item's head to behind the sequence's end; return how many heads it has.
+    """Move from the first item to the sequence's end; return its elements, items and delimiters.
 
-    Raises HeaderTooLargeError beyond `most` of them, TooDeepError, NotWalkableError for what
-    pydicom has to judge, and what the stream raises.
+    Raises HeaderTooLargeError beyond `most` of them, TooDeepError beyond `deepest` nested items,
+    NotWalkableError for what pydicom has to judge, and what the stream raises.
     """
-    place, steps = _Place(stream), _Steps(is_implicit=is_implicit, is_little=is_little)
+    cursor, steps = _Cursor(stream), _Steps(is_implicit=is_implicit, is_little=is_little)
     ends: list[int] = []
-    """Where each open item ends, the outermost first; -1: at its delimiter."""
+    """Position where each open item ends, the outermost first; -1: at its delimiter."""
     is_inside = False
     for count in range(most):
-        head = place.head()
+        head = cursor.head()
         if not is_inside:
-            length = steps.item(head)
-            place.at += _HEAD
+            length = steps.item_length(head)
+            cursor.at += _SHORT_HEAD
             if length is None:
                 if not ends:
-                    place.leave()
+                    cursor.move_stream()
                     return count
             else:
-                ends.append(-1 if length == UNDEFINED else place.position + length)
+                ends.append(-1 if length == UNDEFINED else cursor.position + length)
                 if len(ends) > deepest:
                     raise TooDeepError
             is_inside = True
-        elif place.position == ends[-1]:
+        elif cursor.position == ends[-1]:
             ends.pop()
             is_inside = False
         else:
             step = steps.known.get(head) or steps.learn(head)
             if step > 0:
-                place.at += step
-            elif step == _LONG:
-                is_inside = place.pass_long(steps)
-            elif step == _OPEN:
-                place.at += _HEAD
+                cursor.at += step
+            elif step == _LONG_LENGTH:
+                is_inside = cursor.skip_long_element(steps)
+            elif step == _SEQUENCE_START:
+                cursor.at += _SHORT_HEAD
                 is_inside = False
             elif step == _AT_ITEM_END and ends.pop() < 0:
-                place.at += _HEAD
+                cursor.at += _SHORT_HEAD
                 is_inside = False
                 continue
             else:
                 raise NotWalkableError
-            if 0 <= ends[-1] < place.position:
+            if 0 <= ends[-1] < cursor.position:
                 raise NotWalkableError
-    raise HeaderTooLargeError("sequences of the header have too many elements")
+    raise HeaderTooLargeError(
+        "the sequences of its header have too many elements (limit 'elements')"
+    )
 
 
-class _Place:
-    """A position in the stream, and the bytes from there on: `at` counts within the block."""
+class _Cursor:
+    """A position in the stream, and the bytes from there on; `at` is the offset in the block."""
 
     __slots__ = ("_block", "_start", "_stream", "at")
 
     def __init__(self, stream: BoundedStream) -> None:
         self._stream, self._start, self.at = stream, stream.tell(), 0
-        self._block = stream.peek(_BLOCK)
+        self._block = stream.peek(_PEEKED_BLOCK)
 
     @property
     def position(self) -> int:
         return self._start + self.at
 
     def head(self) -> bytes:
-        """Return the next 8 bytes, fewer at the end. Raises NotWalkableError beyond it."""
+        """Return the next 8 bytes, fewer at the end. Raises NotWalkableError beyond the end."""
         if self.at + _LONG_HEAD > len(self._block):
-            self.leave()
+            self.move_stream()
             self._start, self.at = self._stream.tell(), 0
-            self._block = self._stream.peek(_BLOCK)
-        return self._block[self.at : self.at + _HEAD]
+            self._block = self._stream.peek(_PEEKED_BLOCK)
+        return self._block[self.at : self.at + _SHORT_HEAD]
 
-    def pass_long(self, steps: "_Steps") -> bool:
-        """Pass an element with a length of four bytes; False: a sequence begins instead."""
+    def skip_long_element(self, steps: "_Steps") -> bool:
+        """Skip an element with a 4-byte length; return False where a sequence begins instead."""
         head = self._block[self.at : self.at + _LONG_HEAD]
-        length = int.from_bytes(head[_HEAD:], steps.order)
+        length = int.from_bytes(head[_SHORT_HEAD:], steps.order)
         if length == UNDEFINED and head[4:6] != b"SQ":
             raise NotWalkableError
         self.at += _LONG_HEAD + (0 if length == UNDEFINED else length)
         return length != UNDEFINED
 
-    def leave(self) -> None:
-        """Move the stream here. Raises NotWalkableError beyond its end."""
+    def move_stream(self) -> None:
+        """Move the stream to this position. Raises NotWalkableError beyond its end."""
         if self.position > self._stream.size:
             raise NotWalkableError
         self._stream.seek(self.position)
 
 
 class _Steps:
-    """What heads of 8 bytes mean: how far the next element is, or one of the steps that are none.
+    """Maps an element's first 8 bytes to the bytes to its end, or to a constant in place of a step.
 
-    No step is 0, so that a look-up that finds nothing can be told from one that does.
+    No step is 0, so that `known.get(head) or learn(head)` works.
     """
 
     def __init__(self, *, is_implicit: bool, is_little: bool) -> None:
@@ -134,21 +145,21 @@ class _Steps:
         self.order: Literal["little", "big"] = "little" if is_little else "big"
         self._is_implicit, self._is_little = is_implicit, is_little
 
-    def item(self, head: bytes) -> int | None:
+    def item_length(self, head: bytes) -> int | None:
         """Return an item's length, None at the sequence's end. Raises NotWalkableError."""
-        if len(head) < _HEAD:
+        if len(head) < _SHORT_HEAD:
             raise NotWalkableError
         tag, length = self._tag(head), int.from_bytes(head[4:], self.order)
-        if tag == _ITEM:
+        if tag == ITEM:
             return length
-        if tag == _SEQUENCE_END and not length:
+        if tag == SEQUENCE_END and not length:
             return None
         raise NotWalkableError
 
     def learn(self, head: bytes) -> int:
-        if len(head) < _HEAD:
+        if len(head) < _SHORT_HEAD:
             raise NotWalkableError
-        if len(self.known) > _REMEMBERED:
+        if len(self.known) > _MOST_CACHED_HEADS:
             self.known.clear()
         self.known[head] = step = self._step(head, self._tag(head))
         return step
@@ -157,17 +168,23 @@ class _Steps:
         return _to_tag(head, is_little=self._is_little)
 
     def _step(self, head: bytes, tag: int) -> int:
-        if tag == _ITEM_END:
-            return _ODD if any(head[4:]) else _AT_ITEM_END
-        if tag >> 16 == _ITEM >> 16:
-            return _ODD
+        if tag == ITEM_END:
+            return _NOT_WALKABLE if any(head[4:]) else _AT_ITEM_END
+        if tag >> 16 == ITEM >> 16:
+            return _NOT_WALKABLE
         if self._is_implicit:
             length = int.from_bytes(head[4:], self.order)
             may_open = length == UNDEFINED and _may_be_sequence(tag)
-            return _HEAD + length if length != UNDEFINED else _OPEN if may_open else _ODD
+            return (
+                _SHORT_HEAD + length
+                if length != UNDEFINED
+                else _SEQUENCE_START
+                if may_open
+                else _NOT_WALKABLE
+            )
         if head[4:6] in SHORT_VRS:
-            return _HEAD + int.from_bytes(head[6:], self.order)
-        return _LONG if head[4:6] in LONG_VRS and not any(head[6:]) else _ODD
+            return _SHORT_HEAD + int.from_bytes(head[6:], self.order)
+        return _LONG_LENGTH if head[4:6] in LONG_VRS and not any(head[6:]) else _NOT_WALKABLE
 
 
 def _to_tag(head: bytes, *, is_little: bool) -> int:

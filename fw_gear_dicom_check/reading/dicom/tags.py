@@ -1,4 +1,4 @@
-"""Says which attributes a run looks for, and translates keywords to tags."""
+"""Prepares the look-up of the attributes that a run reads, and translates keywords to tags."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,9 +7,11 @@ from pydicom.datadict import tag_for_keyword
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.model import Wanted
 
+CHARSET_TAG = 0x00080005
+"""Specific Character Set (PS3.3 C.12.1.1.2)."""
 META_GROUP = 0x0002
 """Group of File Meta Information (PS3.10 7.1)."""
-_ALWAYS = (
+_DECODING_KEYWORDS = (
     *("SpecificCharacterSet", "TransferSyntaxUID"),
     *("MediaStorageSOPClassUID", "SOPClassUID", "SOPInstanceUID"),
 )
@@ -19,20 +21,23 @@ PIXEL_DATA = {
     0x7FE00009: "DoubleFloatPixelData",
     0x7FE00010: "PixelData",
 }
-"""Tags at which a header ends."""
+"""Tag -> keyword of the elements at which a header ends (PS3.3 C.7.6.3)."""
 
 
-def want(keywords: Iterable[str], nested: Mapping[str, Sequence[str]]) -> Wanted:
-    """Prepare the look-up of keywords (or 8 hex digits). Raises ProfileError for others."""
-    names = tuple(dict.fromkeys((*_ALWAYS, *keywords)))
+def to_wanted(keywords: Iterable[str], nested: Mapping[str, Sequence[str]]) -> Wanted:
+    """Give a slot to each keyword, or tag of 8 hex digits. Raises ProfileError for other words.
+
+    `nested`: keyword -> the sequences to search where it has no value at the root, in order.
+    """
+    names = tuple(dict.fromkeys((*_DECODING_KEYWORDS, *keywords)))
     slots = {to_tag(name): slot for slot, name in enumerate(names)}
     by_keyword = {name: slot for slot, name in enumerate(names)}
-    inside = {by_keyword[name]: tuple(map(to_tag, path)) for name, path in nested.items()}
-    return Wanted(names, slots, inside, by_keyword)
+    nested_slots = {by_keyword[name]: tuple(map(to_tag, path)) for name, path in nested.items()}
+    return Wanted(names, slots, nested_slots, by_keyword)
 
 
 def to_tag(keyword: str) -> int:
-    """Return an attribute's tag. Raises ProfileError for a word that DICOM does not know."""
+    """Return the tag of a keyword or of 8 hex digits. Raises ProfileError for other words."""
     tag = tag_for_keyword(keyword) if keyword else None
     if tag is None and len(keyword) == 8:  # noqa: PLR2004 - a tag in hex digits
         tag = (

@@ -1,4 +1,4 @@
-"""Turns an element's bytes into texts: padding off, characters decoded, numbers written out."""
+"""Decodes an element's value into texts: without padding, numbers in decimal."""
 
 import struct
 import warnings
@@ -10,23 +10,33 @@ from pydicom.valuerep import TEXT_VR_DELIMS
 
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import Attribute
+from fw_gear_dicom_check.reading.dicom.encoding import PADDING
 
-_NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
-_ENCODED = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+_STRUCT_CODES = {
+    "US": "H",
+    "SS": "h",
+    "UL": "L",
+    "SL": "l",
+    "FL": "f",
+    "FD": "d",
+    "UV": "Q",
+    "SV": "q",
+}
+"""VR of binary numbers -> code of Python's struct (PS3.5 6.2)."""
+_CHARSET_VRS = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 """VRs to which Specific Character Set applies (PS3.5 6.1.2.3)."""
-PLAIN = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
+PLAIN_TEXT_VRS = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 """Text VRs to which Specific Character Set does not apply."""
-DECODED = _ENCODED | PLAIN | _NUMBERS.keys()
-"""VRs whose values are read; one of them without a value was written with a VR of other things."""
-_SINGLE = frozenset({"LT", "ST", "UR", "UT"})
+DECODED_VRS = _CHARSET_VRS | PLAIN_TEXT_VRS | _STRUCT_CODES.keys()
+"""VRs whose values are decoded; an element without values was written with another VR."""
+_SINGLE_VALUE_VRS = frozenset({"LT", "ST", "UR", "UT"})
 """VRs in which a backslash is a character and not a separator (PS3.5 6.4)."""
-_REPLACED = "\ufffd"
-"""Stands for bytes that a character set does not know."""
+_REPLACEMENT_CHARACTER = "\ufffd"
+"""Replaces bytes that a character set does not define."""
 TOO_LONG = "TooLong"
-"""Fault of a value that is longer than the limit."""
-_REMEMBERED_TEXT = 1024
-"""Bytes of a text up to which its decoded form is remembered."""
-_PADDING = " \0"
+"""Attribute.fault of a value that is longer than the limit."""
+_LONGEST_CACHED_TEXT = 1024
+"""Bytes of a text up to which its decoded form is cached."""
 
 
 def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was written
@@ -39,7 +49,10 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
     where: str = "",
     longest: int = LIMITS.value,
 ) -> Attribute:
-    """Decode one element. A value that does not decode gets a `fault` and no values."""
+    """Decode one element; a value that cannot be decoded becomes a `fault` without values.
+
+    `where`: keyword of the sequence that it is in. `longest`: bytes up to which it is decoded.
+    """
     raw = raw or b""
     if len(raw) > longest:
         return Attribute(keyword, vr, (), len(raw), where, TOO_LONG)
@@ -47,17 +60,17 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
         values = _decode(vr, raw, is_little, charset)
     except (struct.error, ValueError, LookupError) as error:
         return Attribute(keyword, vr, (), len(raw), where, type(error).__name__)
-    is_garbled = vr in _ENCODED and not raw.isascii() and _is_garbled(values, charset)
+    is_garbled = vr in _CHARSET_VRS and not raw.isascii() and _is_garbled(values, charset)
     return Attribute(keyword, vr, values, len(raw), where, is_garbled=is_garbled)
 
 
 def _is_garbled(values: tuple[str, ...], charset: str) -> bool:
-    """Tell whether text beyond ASCII has no character set, or bytes that its own does not know."""
-    return not charset.strip(" \\") or any(_REPLACED in value for value in values)
+    """Tell whether non-ASCII text has no character set, or bytes that its own does not define."""
+    return not charset.strip(" \\") or any(_REPLACEMENT_CHARACTER in value for value in values)
 
 
 def to_plain_attribute(keyword: str, vr: str, raw: bytes) -> Attribute:
-    """Decode what `to_attribute` would, for a plain VR of two bytes' length: most are."""
+    """Decode like `to_attribute`, faster, an element with a VR of PLAIN_TEXT_VRS."""
     return Attribute(keyword, vr, _split(vr, raw.decode("iso8859-1")) if raw else (), len(raw))
 
 
@@ -74,39 +87,41 @@ def known_vr(tag: int, written: str | None) -> str:
 def _decode(vr: str, raw: bytes, is_little: bool, charset: str) -> tuple[str, ...]:  # noqa: FBT001 - private
     if not raw:
         return ()
-    if vr in _NUMBERS:
-        return _numbers(_NUMBERS[vr], raw, "<" if is_little else ">")
-    if vr in _ENCODED:
+    if vr in _STRUCT_CODES:
+        return _unpack_numbers(_STRUCT_CODES[vr], raw, "<" if is_little else ">")
+    if vr in _CHARSET_VRS:
         return _split(vr, _decode_text(raw, charset))
-    if vr in PLAIN:
+    if vr in PLAIN_TEXT_VRS:
         return _split(vr, raw.decode("iso8859-1"))
     if vr == "UN":
         return _split(vr, raw.decode("utf-8", "replace"))
     return ()
 
 
-def _numbers(form: str, raw: bytes, order: str) -> tuple[str, ...]:
-    count = len(raw) // struct.calcsize(order + form)
-    return tuple(str(number) for number in struct.unpack(f"{order}{count}{form}", raw))
+def _unpack_numbers(code: str, raw: bytes, order: str) -> tuple[str, ...]:
+    count = len(raw) // struct.calcsize(order + code)
+    return tuple(str(number) for number in struct.unpack(f"{order}{count}{code}", raw))
 
 
 def _split(vr: str, text: str) -> tuple[str, ...]:
-    if vr in _SINGLE or "\\" not in text:
-        return (text.rstrip(_PADDING),)
-    return tuple([part.rstrip(_PADDING) for part in text.split("\\")])
+    if vr in _SINGLE_VALUE_VRS or "\\" not in text:
+        return (text.rstrip(PADDING),)
+    return tuple([part.rstrip(PADDING) for part in text.split("\\")])
 
 
 def _decode_text(raw: bytes, charset: str) -> str:
-    return (_decode_short if len(raw) <= _REMEMBERED_TEXT else _decode_any)(raw, charset)
+    return (_decode_cached if len(raw) <= _LONGEST_CACHED_TEXT else _decode_with_pydicom)(
+        raw, charset
+    )
 
 
-def _decode_any(raw: bytes, charset: str) -> str:
+def _decode_with_pydicom(raw: bytes, charset: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return str(decode_bytes(raw, _encodings(charset), TEXT_VR_DELIMS))
 
 
-_decode_short = lru_cache(maxsize=4096)(_decode_any)
+_decode_cached = lru_cache(maxsize=4096)(_decode_with_pydicom)
 
 
 @lru_cache(maxsize=64)

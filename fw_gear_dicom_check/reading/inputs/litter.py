@@ -1,14 +1,15 @@
-"""Tells files that operating systems leave behind from files that somebody meant to send."""
+"""Recognises, by their names, the files that operating systems add to folders and zips."""
 
 from pathlib import PurePosixPath
 
-_FOLDER = "__MACOSX"
+_MACOS_FOLDER = "__MACOSX"
 """The folder that macOS adds to a zip."""
-_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
+_LITTER_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
+"""Names in lower case: of macOS, Windows and Adobe Bridge."""
 
 
 def is_litter(name: str) -> bool:
-    """Tell whether a member's name is one of those that operating systems leave behind."""
+    """Tell whether a member's name, with its folders, is one that an operating system adds."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     last = parts[-1] if parts else ""
-    return _FOLDER in parts or last.startswith("._") or last.lower() in _FILES
+    return _MACOS_FOLDER in parts or last.startswith("._") or last.lower() in _LITTER_FILES

@@ -1,4 +1,4 @@
-"""Where an input is: at a path, or at a URL, whose secrets no text shows."""
+"""Says where an input is: at a path or a URL, whose secrets are never shown."""
 
 import re
 from collections.abc import Iterator
@@ -9,24 +9,24 @@ from urllib.parse import unquote, urlsplit
 from fw_gear_dicom_check.errors import CallError
 
 SCHEMES = ("s3", "http", "https")
-"""What a URL may begin with; others were never tried."""
+"""Schemes of the URLs that can be read."""
 TIMEOUT = 10.0
-"""Seconds after which a host that says nothing is given up, unless the user says otherwise."""
+"""Seconds to wait for a host that does not answer, unless the user chooses otherwise."""
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)(?:::|://)")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Url:
-    """An address. `text` may hold credentials and signatures; `str` of it holds neither.
+    """A URL. `text` may hold credentials and signatures; `str()` of it holds neither.
 
-    `timeout`: seconds after which a host that says nothing is given up.
+    `timeout`: seconds to wait for a host that does not answer.
     """
 
     text: str
     timeout: float = TIMEOUT
 
     def __str__(self) -> str:
-        """Return it without user, query and fragment, as it may be shown."""
+        """Return the URL without user, query and fragment, as it may be shown."""
         host, slash, path = self._bare.partition("/")
         return f"{self.scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
@@ -34,23 +34,23 @@ class Url:
 
     @property
     def scheme(self) -> str:
-        """What stands before the colon."""
+        """The part before `://`, in lower case."""
         return self.text.partition("://")[0].lower()
 
     @property
     def is_folder(self) -> bool:
-        """It means all that is below it."""
+        """Tell whether the URL means all files below it: it ends with a slash."""
         return self._bare.endswith("/") or "/" not in self._bare
 
     @property
     def path(self) -> str:
-        """Its path, as it would stand on a disk."""
+        """The path without host, decoded, as on a disk."""
         path = self._bare.partition("/")[2]
         return path if self.scheme == "s3" else unquote(path)
 
     @property
     def name(self) -> str:
-        """The last part of its path, as a file would be called."""
+        """The last part of the path, the whole URL where there is none."""
         return PurePosixPath(self.path).name or str(self)
 
     @property
@@ -60,45 +60,49 @@ class Url:
 
 
 Location = Path | Url
-"""Where an input is."""
+"""Where an input is: a path or a URL."""
 
 
 def to_location(text: str, timeout: float = TIMEOUT) -> Location:
-    """Return what a user means by a text. Raises CallError for a URL that is not understood."""
+    """Return the path or URL that a user has typed. Raises CallError for an invalid URL."""
     found = _URL.match(text)
     if not found:
         return Path(text)
     scheme = found[1].lower()
     if scheme not in SCHEMES or "::" in found[0]:
-        hint = "give the path itself" if scheme == "file" else f"use {', '.join(SCHEMES)}"
-        raise CallError(f"{scheme}: no kind of URL that can be read; {hint}")
+        hint = (
+            "give the path itself"
+            if scheme == "file"
+            else f"use {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
+        )
+        raise CallError(f"{scheme}: this kind of URL cannot be read; {hint}")
     url = Url(text, timeout)
     if not _has_host(text):
-        raise CallError(f"{url}: no valid URL; its host or its port is missing or wrong")
+        raise CallError(f"{url}: not a valid URL; its host or its port is missing or wrong")
     return url
 
 
-def name_of(place: Location) -> str:
-    """Return what an input is called in reports."""
-    return place.name if isinstance(place, Url) else place.resolve().name
+def input_name(location: Location) -> str:
+    """Return the name of an input in reports: the last part of its path."""
+    return location.name if isinstance(location, Url) else location.resolve().name
 
 
-def folders_above(place: Location) -> Iterator[Location]:
-    """Yield the folders that a path or a URL lies in, the innermost first."""
-    if isinstance(place, Path):
-        yield from place.parents
+def folders_above(location: Location) -> Iterator[Location]:
+    """Yield the folders above a path or a URL, the innermost first."""
+    if isinstance(location, Path):
+        yield from location.parents
         return
-    parts = place.text.split("/")
+    parts = location.text.split("/")
     yield from (
-        replace(place, text="/".join(parts[:at]) + "/") for at in range(len(parts) - 1, 2, -1)
+        replace(location, text="/".join(parts[:at]) + "/") for at in range(len(parts) - 1, 2, -1)
     )
 
 
-def path_below(place: Location, folder: Location) -> str:
-    """Return a path below a folder, as it would stand on a disk."""
-    if isinstance(place, Url) and isinstance(folder, Url):
-        return place.path.removeprefix(folder.path)
-    return Path(str(place)).relative_to(str(folder)).as_posix()
+def path_below(location: Location, folder: Location) -> str:
+    """Return the relative path of a location below a folder, with slashes."""
+    if isinstance(location, Url) and isinstance(folder, Url):
+        return location.path.removeprefix(folder.path)
+    return Path(str(location)).relative_to(str(folder)).as_posix()
 
 
 def _has_host(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Turns a zip, a folder or a single file into members: named byte streams, nothing extracted."""
+"""Opens a zip, a folder or a single file as members: named byte streams, without extracting."""
 
 import os
 import zipfile
@@ -9,43 +9,43 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.errors import ArchiveError, ArchiveFault
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
-from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.zip_directory import (
+    check_directory,
     find_overlap,
-    look_at_directory,
     reaches_beyond,
-    too_many,
+    too_many_members,
 )
 
 SNIFFED = 262
-"""Bytes read to tell a container: tar's magic stands last, at 257."""
+"""Bytes read to recognise a container: tar has the furthest signature, 5 bytes at 257."""
 _ENCRYPTED = 0x1
-"""Bit of a zip entry's flags (APPNOTE 4.4.4)."""
+"""Bit of a zip entry's general purpose flags: it is encrypted (APPNOTE 4.4.4)."""
 
 
 class Member(NamedTuple):
-    """A named byte stream. `size`: its bytes, as declared. `open` may raise what zipfile raises.
+    """A named byte stream. `size`: bytes, as declared. `open` may raise what zipfile raises.
 
-    `open_head`: a faster way to its first bytes, where there is one, given how many compressed ones
-    are likely to be needed; `open` is the judge.
+    `open_start`: a faster way to the first bytes, where there is one; it takes the number of
+    compressed bytes that are likely to be needed. Where it fails, `open` decides.
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
     is_encrypted: bool = False
-    open_head: Callable[[int], zip_entry.EntryReader] | None = None
+    open_start: Callable[[int], zip_entry.EntryReader] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened input: its kind (zip, folder, file), its members, or the fault that hides them.
+    """An opened input: its kind (zip, folder, file), and its members or its fault.
 
-    `members` can be gone through once; `count` says how many they are. `unseen`: those besides.
+    `members` can be iterated once; `count` is their number. `unseen`: members that are left out.
     """
 
     kind: str
@@ -56,7 +56,7 @@ class Source:
 
 
 TakeMembers = Callable[[zipfile.ZipFile, list[zipfile.ZipInfo]], Iterator[Member]]
-"""Makes members of a zip's entries, of which the last one comes first."""
+"""Makes members of a zip's entries, beginning with the last entry."""
 
 
 @contextmanager
@@ -72,21 +72,21 @@ def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
 
 
 def sniff_path(path: Path) -> str:
-    """Tell what a file holds; a zip may have other bytes before its first entry."""
+    """Return the kind of a file, as `sniff`; a zip may have other bytes before its first entry."""
     with path.open("rb") as stream:
         return sniff_stream(stream)
 
 
 def sniff_stream(stream: BinaryIO) -> str:
-    """Tell what a seekable stream holds that stands at its beginning."""
+    """Return the kind of a seekable stream that is at its beginning, as `sniff`."""
     kind = sniff(stream.read(SNIFFED))
     return "zip" if kind == "other" and zipfile.is_zipfile(stream) else kind
 
 
 def _open_folder(path: Path, limits: Limits) -> Source:
-    files = list_files(path)
+    files = list_files_below(path)
     if len(files) > limits.members:
-        return Source("folder", fault=too_many(limits))
+        return Source("folder", fault=too_many_members(limits))
     files = [file for file in files if not _is_readable_archive(file)]
     return Source("folder", (_file_member(file, path) for file in files), len(files))
 
@@ -98,14 +98,14 @@ def _is_readable_archive(path: Path) -> bool:
         return False
 
 
-def _refuse(error: OSError) -> None:
+def _raise(error: OSError) -> None:
     raise error
 
 
-def list_files(folder: Path, on_fault: Callable[[OSError], None] = _refuse) -> list[Path]:
-    """Return all files below a folder, in the order of their paths; links to files count.
+def list_files_below(folder: Path, on_fault: Callable[[OSError], None] = _raise) -> list[Path]:
+    """Return all files below a folder, and links to files, in the order of their paths.
 
-    `on_fault` is told of a folder below that cannot be looked into; by default it is raised.
+    `on_fault` gets the OSError of a subfolder that cannot be read; by default it is raised.
     """
     walk = os.walk(folder, onerror=on_fault)
     found = (Path(parent) / name for parent, _, names in walk for name in names)
@@ -125,7 +125,7 @@ def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
         return Source("file", (_file_member(path, path.parent),), 1)
     if kind == "zip" and zipfile.is_zipfile(path):
         return _open_zip(path, stack, limits)
-    return Source("file", fault=fault_of(kind))
+    return Source("file", fault=fault_of_kind(kind))
 
 
 def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
@@ -135,53 +135,58 @@ def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
 
 
 def open_zip(stream: BinaryIO, take: TakeMembers, limits: Limits) -> Source:
-    """Open a seekable stream as a zip; `take` makes members of its entries."""
-    if fault := look_at_directory(stream, limits):
+    """Open a seekable stream as a zip; `take` makes its entries into members."""
+    if fault := check_directory(stream, limits):
         return Source("zip", fault=fault)
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        return Source("zip", fault=Fault("damaged_archive", f"the zip cannot be opened: {error}"))
+        return Source("zip", fault=_to_damaged(error))
     if fault := find_overlap(archive.filelist):
         return Source("zip", fault=fault)
     entries = [entry for entry in reversed(archive.filelist) if not entry.filename.endswith("/")]
-    # The directory's own lists go, so that an entry can go once its member is read.
+    # zipfile's own lists are emptied, so that an entry is freed once its member is read.
     archive.filelist.clear()
     archive.NameToInfo.clear()
     return Source("zip", take(archive, entries), len(entries))
 
 
+def _to_damaged(error: Exception) -> Fault:
+    reason = f"the zip cannot be opened: {error}; copy or upload it again"
+    return Fault(ArchiveFault.DAMAGED_ARCHIVE, reason)
+
+
 def _take_members(
     read_at: zip_entry.ReadAt, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
 ) -> Iterator[Member]:
-    """Yield a member for each entry, the last entry first, and let the entry go."""
+    """Yield a member for each entry, the last entry first, and free the entry."""
     while entries:
         entry = entries.pop()
-        yield zip_member(archive, entry, partial(zip_entry.open_head, read_at, entry))
+        yield zip_member(archive, entry, partial(zip_entry.open_entry_start, read_at, entry))
 
 
 def zip_member(
     archive: zipfile.ZipFile,
     entry: zipfile.ZipInfo,
-    open_head: Callable[[int], zip_entry.EntryReader],
+    open_start: Callable[[int], zip_entry.EntryReader],
 ) -> Member:
-    """Return an entry as a member; `open_head` is taken where its kind is ordinary."""
+    """Return an entry as a member; `open_start` is used for entries that `can_read` accepts."""
     if reaches_beyond(entry, archive.start_dir):
-        return Member(entry.filename, entry.file_size, _refuse_member)
+        return Member(entry.filename, entry.file_size, _raise_beyond)
     return Member(
         entry.filename,
         entry.file_size,
-        partial(_open_entry, archive, entry),
+        partial(_open_with_zipfile, archive, entry),
         bool(entry.flag_bits & _ENCRYPTED),
-        open_head if zip_entry.can_read(entry) else None,
+        open_start if zip_entry.can_read(entry) else None,
     )
 
 
-def _refuse_member() -> BinaryIO:
+def _raise_beyond() -> BinaryIO:
     raise zipfile.BadZipFile("the member's bytes would reach into the directory")
 
 
-def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
+def _open_with_zipfile(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
     if not zip_entry.is_possible(entry):
         raise zipfile.BadZipFile("more bytes are declared than can be packed into so few")
     return cast("BinaryIO", archive.open(entry))

@@ -1,16 +1,18 @@
-"""Tells from a stream's first bytes what it holds; names and extensions are never believed."""
+"""Recognises the kind of a file by its first bytes; its name does not count."""
 
 import struct
 
+from fw_gear_dicom_check.errors import ArchiveFault
 from fw_gear_dicom_check.model import Fault
 
-PREAMBLE = 128
-MAGIC = b"DICM"
-HEAD = PREAMBLE + len(MAGIC)
-"""Bytes that are enough to decide (PS3.10 7.1)."""
-
-PLAIN_PREAMBLE = bytes(PREAMBLE)
-"""A preamble that says nothing (PS3.10 7.1)."""
+PREAMBLE_SIZE = 128
+"""Bytes of the File Preamble (PS3.10 7.1)."""
+DICOM_PREFIX = b"DICM"
+"""The DICOM Prefix, which follows the preamble (PS3.10 7.1)."""
+META_START = PREAMBLE_SIZE + len(DICOM_PREFIX)
+"""Offset of File Meta Information in bytes (PS3.10 7.1)."""
+ZERO_PREAMBLE = bytes(PREAMBLE_SIZE)
+"""The preamble of a file that no other format uses (PS3.10 7.1)."""
 
 _CONTAINERS = (
     (0, b"PK\x03\x04", "zip"),
@@ -23,10 +25,11 @@ _CONTAINERS = (
     (0, b"\x28\xb5\x2f\xfd", "zstd"),
     (257, b"ustar", "tar"),
 )
+"""Offset, signature, name of containers."""
 _FIRST_GROUPS = (0x0002, 0x0008)
-"""A data set starts with File Meta Information or, without it, with the identifying group."""
+"""Groups that a DICOM file begins with: File Meta Information, or the identifying group."""
 _LONGEST_FIRST_VALUE = 1024
-"""A first element longer than this is no DICOM; real ones hold a length, a date or a UID."""
+"""Bytes of the first element's value in a DICOM file at most: a length, a date or a UID."""
 
 
 def sniff(head: bytes) -> str:
@@ -34,7 +37,7 @@ def sniff(head: bytes) -> str:
 
     `head` holds the first 132 bytes, for tar the first 262; fewer if the stream is shorter.
     """
-    if head[PREAMBLE:HEAD] == MAGIC:
+    if head[PREAMBLE_SIZE:META_START] == DICOM_PREFIX:
         return "dicom"
     if not head:
         return "empty"
@@ -44,20 +47,22 @@ def sniff(head: bytes) -> str:
     return "bare-dicom" if _starts_data_set(head) else "other"
 
 
-def fault_of(kind: str) -> Fault:
-    """Return why a file of a kind that is not read cannot be opened."""
+def fault_of_kind(kind: str) -> Fault:
+    """Return why a file of this kind (see `sniff`) cannot be opened."""
     if kind == "empty":
-        return Fault("empty_file", "the file has no bytes; upload it again")
+        return Fault(
+            ArchiveFault.EMPTY_FILE, "the file is empty (0 bytes); copy or upload it again"
+        )
     if kind == "zip":
         return Fault(
-            "damaged_archive",
+            ArchiveFault.DAMAGED_ARCHIVE,
             "the zip is cut: its central directory is missing; copy or upload it again",
         )
     if kind == "other":
-        return Fault("not_dicom", "the file is neither a zip nor DICOM")
+        return Fault(ArchiveFault.NOT_DICOM, "the file is neither a zip nor a DICOM file")
     return Fault(
-        "unsupported_container",
-        f"the file is a {kind} archive; unpack it and pack it again as zip",
+        ArchiveFault.UNSUPPORTED_CONTAINER,
+        f"the file is packed as {kind}; unpack it and pack it again as a zip",
     )
 
 
@@ -74,6 +79,6 @@ def _starts_data_set(head: bytes) -> bool:
     is_implicit, is_little = guess_encoding(head)
     order = "<" if is_little else ">"
     group, element = struct.unpack(f"{order}HH", head[:4])
-    form = f"{order}L" if is_implicit else f"{order}H"
-    length = struct.unpack_from(form, head, 4 if is_implicit else 6)[0]
+    length_layout = f"{order}L" if is_implicit else f"{order}H"
+    length = struct.unpack_from(length_layout, head, 4 if is_implicit else 6)[0]
     return group in _FIRST_GROUPS and element < 0x2000 and length <= _LONGEST_FIRST_VALUE  # noqa: PLR2004 - highest element of these groups

@@ -1,4 +1,4 @@
-"""Finds the store that serves a URL."""
+"""Chooses the store that serves a URL, by its scheme."""
 
 from collections.abc import Callable
 
@@ -14,8 +14,7 @@ def store_of(url: Url) -> Store:
     except ImportError as error:
         package = (error.name or "fsspec").partition(".")[0]
         raise CallError(
-            f"{url}: archives named by URL need the package {package}; "
-            "install fw-gear-dicom-check[urls]"
+            f"{url}: reading URLs needs the package {package}; install fw-gear-dicom-check[urls]"
         ) from error
 
 

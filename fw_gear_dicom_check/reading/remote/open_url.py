@@ -1,4 +1,4 @@
-"""Opens a URL as an input: a zip, a DICOM file, or all DICOM files below a folder."""
+"""Opens a URL as an input: a zip, a DICOM file, or all files below a folder."""
 
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -16,17 +16,17 @@ from fw_gear_dicom_check.reading.inputs.members import (
     open_zip,
     sniff_stream,
 )
-from fw_gear_dicom_check.reading.inputs.sniff import fault_of, sniff
-from fw_gear_dicom_check.reading.inputs.zip_directory import too_many
+from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
+from fw_gear_dicom_check.reading.inputs.zip_directory import too_many_members
 from fw_gear_dicom_check.reading.remote.choose_store import store_of
-from fw_gear_dicom_check.reading.remote.prefetch import run_ahead, take_zip_members
+from fw_gear_dicom_check.reading.remote.prefetch import fetch_ahead, take_zip_members
 from fw_gear_dicom_check.reading.remote.range_file import RangedFile, as_stream
-from fw_gear_dicom_check.reading.remote.store import First, Store
+from fw_gear_dicom_check.reading.remote.store import FirstBytes, Store
 
-_FIRST = 16 * 1024
-"""Bytes that are fetched of a file at first."""
-_AT_ONCE = 64
-"""Files whose kind is asked for at the same time."""
+_FIRST_FETCH = 16 * 1024
+"""Bytes that are fetched of a file first."""
+_KINDS_AT_ONCE = 64
+"""Files whose kind is determined at the same time."""
 
 
 @contextmanager
@@ -37,16 +37,16 @@ def open_url(url: Url, limits: Limits = LIMITS) -> Iterator[Source]:
 
 
 def list_kinds(store: Store, folder: Url) -> Iterator[tuple[Url, str | ArchiveError]]:
-    """Yield each file below a folder, and what it holds or why it cannot be read."""
+    """Yield each file below a folder with its kind (see `sniff`), or why it cannot be read."""
     files = store.find(folder)
-    for start in range(0, len(files), _AT_ONCE):
-        batch = files[start : start + _AT_ONCE]
-        firsts = store.firsts(batch, SNIFFED)
+    for start in range(0, len(files), _KINDS_AT_ONCE):
+        batch = files[start : start + _KINDS_AT_ONCE]
+        firsts = store.fetch_first_bytes(batch, SNIFFED)
         for url, first in zip(batch, firsts, strict=True):
             yield url, first if isinstance(first, ArchiveError) else _kind_of(store, url, first)
 
 
-def _kind_of(store: Store, url: Url, first: First) -> str:
+def _kind_of(store: Store, url: Url, first: FirstBytes) -> str:
     kind = sniff(first.data)
     is_zip = kind == "other" and zipfile.is_zipfile(as_stream(RangedFile(store, url, first)))
     return "zip" if is_zip else kind
@@ -55,7 +55,7 @@ def _kind_of(store: Store, url: Url, first: First) -> str:
 def _open_folder(store: Store, folder: Url, limits: Limits) -> Source:
     kinds = list(islice(list_kinds(store, folder), limits.members + 1))
     if len(kinds) > limits.members:
-        return Source("folder", fault=too_many(limits))
+        return Source("folder", fault=too_many_members(limits))
     files = [url for url, kind in kinds if kind != "zip"]
     return Source("folder", _take_files(store, folder, files[::-1]), len(files))
 
@@ -63,21 +63,21 @@ def _open_folder(store: Store, folder: Url, limits: Limits) -> Source:
 def _take_files(store: Store, folder: Url, files: list[Url]) -> Iterator[Member]:
     """Yield a member for each file, the last one first, its first bytes fetched ahead."""
 
-    def fetch(batch: Sequence[Url]) -> list[First | ArchiveError]:
-        return store.firsts(batch, _FIRST)
+    def fetch(batch: Sequence[Url]) -> list[FirstBytes | ArchiveError]:
+        return store.fetch_first_bytes(batch, _FIRST_FETCH)
 
-    for url, first in run_ahead(files, lambda _: _FIRST, fetch):
+    for url, first in fetch_ahead(files, lambda _: _FIRST_FETCH, fetch):
         if isinstance(first, ArchiveError):
             raise first
         yield _file_member(store, url, first, path_below(url, folder))
 
 
-def _file_member(store: Store, url: Url, first: First, name: str) -> Member:
+def _file_member(store: Store, url: Url, first: FirstBytes, name: str) -> Member:
     return Member(name, first.size, lambda: as_stream(RangedFile(store, url, first)))
 
 
 def _open_file(store: Store, url: Url, limits: Limits) -> Source:
-    first = store.firsts([url], _FIRST)[0]
+    first = store.fetch_first_bytes([url], _FIRST_FETCH)[0]
     if isinstance(first, ArchiveError):
         raise first
     file = RangedFile(store, url, first)
@@ -86,4 +86,4 @@ def _open_file(store: Store, url: Url, limits: Limits) -> Source:
         return Source("file", (_file_member(store, url, first, url.name),), 1)
     if kind == "zip" and zipfile.is_zipfile(as_stream(file)):
         return open_zip(as_stream(file), partial(take_zip_members, file, store), limits)
-    return Source("file", fault=fault_of(kind))
+    return Source("file", fault=fault_of_kind(kind))

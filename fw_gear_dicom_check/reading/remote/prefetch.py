@@ -1,4 +1,4 @@
-"""Fetches the first bytes of many members at once, while those before are being read."""
+"""Fetches the first bytes of several members ahead, while the previous ones are being read."""
 
 import zipfile
 from bisect import bisect_right
@@ -9,74 +9,80 @@ from typing import TypeVar
 
 from fw_gear_dicom_check.reading.inputs.location import Url
 from fw_gear_dicom_check.reading.inputs.members import Member, zip_member
-from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, room_of, start_head
+from fw_gear_dicom_check.reading.inputs.zip_entry import (
+    EntryReader,
+    bytes_to_read,
+    open_fetched_entry,
+)
 from fw_gear_dicom_check.reading.remote.range_file import RangedFile
-from fw_gear_dicom_check.reading.remote.store import Span, Store
+from fw_gear_dicom_check.reading.remote.store import ByteRange, Store
 
 T = TypeVar("T")
 F = TypeVar("F")
 _FEW, _MANY = 4, 256
-"""Members fetched at a time: at first, when nothing is known of them, and at most."""
+"""Members fetched at a time: in the first batch, and at most."""
 _BYTES = 4 * 1024 * 1024
-"""Bytes fetched at a time, at most, unless one member alone needs more."""
+"""Bytes fetched at a time at most, unless a single member needs more."""
 _GAP = 2 * 1024
-"""Bytes between two ranges up to which one request costs less than two."""
+"""Bytes between two ranges up to which one request is cheaper than two."""
 _MARGIN, _CAP = 256, 1024 * 1024
-"""Bytes more than the headers before took, and the most that is fetched ahead of one."""
+"""Bytes to fetch in addition to those of the previous headers, and the most for one header."""
 _GUESSES = {zipfile.ZIP_STORED: 16 * 1024, zipfile.ZIP_DEFLATED: 6 * 1024}
-"""Compression method -> bytes that a header may take, where none was read so far."""
+"""Compression method -> bytes to fetch for a header before any was read."""
 
 
-class Needs:
-    """Learns how many compressed bytes a header takes, from the batch before."""
+class HeaderSizes:
+    """Estimates the compressed bytes of a header from those of the previous batch."""
 
     def __init__(self) -> None:
-        """Know nothing."""
+        """Start with the guesses for a first batch."""
         self._known = dict(_GUESSES)
         self._opened: list[tuple[int, EntryReader]] = []
 
-    def of(self, method: int) -> int:
-        """Return the bytes that a member of this compression method is likely to need."""
+    def estimate(self, method: int) -> int:
+        """Return the bytes that a header in this compression method is likely to take."""
         return self._known.get(method, 0)
 
-    def note(self, method: int, head: EntryReader) -> None:
-        """Remember a member that is about to be read."""
-        self._opened.append((method, head))
+    def note(self, method: int, reader: EntryReader) -> None:
+        """Note a member that is about to be read."""
+        self._opened.append((method, reader))
 
     def learn(self) -> None:
-        """Take over what the members that were read meanwhile have needed, but for rare ones."""
+        """Update the estimates so that they suffice for 31 of 32 members that were read since."""
         for method in {method for method, _ in self._opened}:
-            fed = sorted(head.fed for each, head in self._opened if each == method)
-            self._known[method] = min(fed[len(fed) * 31 // 32] + _MARGIN, _CAP)
+            consumed = sorted(reader.consumed for each, reader in self._opened if each == method)
+            self._known[method] = min(consumed[len(consumed) * 31 // 32] + _MARGIN, _CAP)
         self._opened.clear()
 
 
 def take_zip_members(
     file: RangedFile, store: Store, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
 ) -> Iterator[Member]:
-    """Yield a member for each entry, the last one first, its first bytes fetched ahead."""
-    needs = Needs()
+    """Yield a member for each entry, the last entry first, its first bytes fetched ahead."""
+    sizes = HeaderSizes()
 
     def size_of(entry: zipfile.ZipInfo) -> int:
-        return room_of(entry, min(needs.of(entry.compress_type), entry.compress_size))
+        return bytes_to_read(entry, min(sizes.estimate(entry.compress_type), entry.compress_size))
 
     def fetch(batch: Sequence[zipfile.ZipInfo]) -> list[bytes]:
-        places = [(entry.header_offset, size_of(entry)) for entry in batch]
-        return fetch_places(store, file.url, file.size, places)
+        ranges = [(entry.header_offset, size_of(entry)) for entry in batch]
+        return fetch_ranges(store, file.url, file.size, ranges)
 
-    for entry, first in run_ahead(entries, size_of, fetch, needs.learn):
-        member = zip_member(archive, entry, partial(_open_head, file, entry, first, needs))
+    for entry, first in fetch_ahead(entries, size_of, fetch, sizes.learn):
+        member = zip_member(archive, entry, partial(_open_start, file, entry, first, sizes))
         yield member._replace(open=partial(_open_whole, member.open, file, entry, first))
 
 
-def _open_head(
-    file: RangedFile, entry: zipfile.ZipInfo, first: bytes, needs: Needs, _expected: int
+def _open_start(
+    file: RangedFile, entry: zipfile.ZipInfo, first: bytes, sizes: HeaderSizes, _expected: int
 ) -> EntryReader:
     file.hold(entry.header_offset, first)
-    # Inflated in small steps from half of it on, so that the head can say what it really took.
-    head = start_head(file.read_at, entry, needs.of(entry.compress_type) // 2, first)
-    needs.note(entry.compress_type, head)
-    return head
+    # Inflated in small steps from half of the estimate on, so that `consumed` is exact.
+    reader = open_fetched_entry(
+        file.read_at, entry, sizes.estimate(entry.compress_type) // 2, first
+    )
+    sizes.note(entry.compress_type, reader)
+    return reader
 
 
 def _open_whole(
@@ -86,27 +92,27 @@ def _open_whole(
     return opened()
 
 
-def run_ahead(
+def fetch_ahead(
     waiting: list[T],
     size_of: Callable[[T], int],
     fetch: Callable[[Sequence[T]], Sequence[F]],
     learn: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[T, F]]:
-    """Yield each thing, the last one first, with what is fetched for it, batch by batch.
+    """Yield each item, the last one first, with what `fetch` returns for it, batch by batch.
 
-    The next batch is under way while one is gone through; `learn` is called before its size is
-    asked for.
+    The next batch is fetched while one is yielded; `learn` is called before its sizes are asked
+    for. `size_of` returns bytes.
     """
     limit = _FEW
-    with ThreadPoolExecutor(1) as helper:
+    with ThreadPoolExecutor(1) as fetcher:
         batch = _take_batch(waiting, size_of, limit)
-        coming = helper.submit(fetch, batch)
+        coming = fetcher.submit(fetch, batch)
         while batch:
             found = coming.result()
             learn()
             limit = min(2 * limit, _MANY)
             following = _take_batch(waiting, size_of, limit)
-            coming = helper.submit(fetch, following)
+            coming = fetcher.submit(fetch, following)
             yield from zip(batch, found, strict=True)
             batch = following
 
@@ -120,20 +126,20 @@ def _take_batch(waiting: list[T], size_of: Callable[[T], int], limit: int) -> li
     return batch
 
 
-def fetch_places(
-    store: Store, url: Url, size: int, places: Sequence[tuple[int, int]]
+def fetch_ranges(
+    store: Store, url: Url, size: int, ranges: Sequence[tuple[int, int]]
 ) -> list[bytes]:
-    """Return the bytes at each (offset, count) of a file; what lies close is asked for at once."""
-    spans: list[Span] = []
-    for offset, count in sorted(set(places)):
+    """Return the bytes at each (offset, count) of a file; close ranges are fetched as one."""
+    spans: list[ByteRange] = []
+    for offset, count in sorted(set(ranges)):
         start, end = min(offset, size), min(offset + count, size)
         if spans and start <= spans[-1].end + _GAP:
             spans[-1] = spans[-1]._replace(end=max(end, spans[-1].end))
         elif end > start:
-            spans.append(Span(url, start, end))
+            spans.append(ByteRange(url, start, end))
     found = store.fetch(spans) if spans else []
     starts = [span.start for span in spans]
-    return [_cut_out(starts, found, offset, count) for offset, count in places]
+    return [_cut_out(starts, found, offset, count) for offset, count in ranges]
 
 
 def _cut_out(starts: Sequence[int], found: Sequence[bytes], offset: int, count: int) -> bytes:

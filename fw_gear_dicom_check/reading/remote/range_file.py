@@ -1,31 +1,32 @@
-"""A remote file as a seekable stream: what is asked for is fetched, a little more, and kept."""
+"""Makes a remote file a seekable stream, which fetches ahead and keeps what it fetched last."""
 
 import io
 import os
 from typing import BinaryIO, cast
 
 from fw_gear_dicom_check.reading.inputs.location import Url
-from fw_gear_dicom_check.reading.remote.store import First, Span, Store
+from fw_gear_dicom_check.reading.remote.store import ByteRange, FirstBytes, Store
 
-_LEAST, _MOST = 4 * 1024, 4 * 1024 * 1024
-"""Bytes fetched at a time: at first, and at most; reading on doubles them."""
-_END, _LONGEST_END = 16 * 1024, 65_535 + 22
-"""Bytes at the end that are fetched at once: a zip's directory stands there, and a comment."""
+_FEWEST_FETCHED, _MOST_FETCHED = 4 * 1024, 4 * 1024 * 1024
+"""Bytes fetched at a time: at first, and at most; sequential reading doubles them."""
+_TAIL, _LONGEST_TAIL = 16 * 1024, 65_535 + 22
+"""Bytes at the file's end that are fetched together, with a zip's directory: usually, and at most
+(the end record and its comment, APPNOTE 4.3.16)."""
 
 
 class RangedFile(io.RawIOBase):
-    """A seekable stream over ranges; keeps the file's end, and what was fetched last."""
+    """A seekable stream over ranges, which keeps the file's end and the range fetched last."""
 
-    def __init__(self, store: Store, url: Url, first: First) -> None:
-        """Begin with the first bytes, which are at hand."""
+    def __init__(self, store: Store, url: Url, first: FirstBytes) -> None:
+        """Take the first bytes, which were fetched already."""
         super().__init__()
         self.url, self.size = url, first.size
-        self._store, self._position, self._next = store, 0, _LEAST
+        self._store, self._position, self._next = store, 0, _FEWEST_FETCHED
         self._end = (self.size, b"")
         self._last = (0, first.data)
 
     def read_at(self, count: int, offset: int) -> bytes:
-        """Return so many bytes from an offset on, fewer at the end only. Raises ArchiveError."""
+        """Return `count` bytes from `offset` on, fewer only at the end. Raises ArchiveError."""
         end = min(offset + count, self.size)
         if end <= offset:
             return b""
@@ -36,20 +37,20 @@ class RangedFile(io.RawIOBase):
         return held[offset - start : end - start]
 
     def hold(self, offset: int, data: bytes) -> None:
-        """Keep bytes that were fetched otherwise."""
-        self._last, self._next = (offset, data), _LEAST
+        """Keep bytes at `offset` that were fetched elsewhere."""
+        self._last, self._next = (offset, data), _FEWEST_FETCHED
 
     def _fetch(self, offset: int, end: int) -> tuple[int, bytes]:
-        if offset >= self.size - _LONGEST_END:
-            self._end = self._ask(max(min(offset, self.size - _END), 0), self.size)
+        if offset >= self.size - _LONGEST_TAIL:
+            self._end = self._ask(max(min(offset, self.size - _TAIL), 0), self.size)
             return self._end
         reads_on = 0 <= offset - self._last[0] <= len(self._last[1])
-        self._next = min(2 * self._next, _MOST) if reads_on else _LEAST
+        self._next = min(2 * self._next, _MOST_FETCHED) if reads_on else _FEWEST_FETCHED
         self._last = self._ask(offset, min(max(end, offset + self._next), self.size))
         return self._last
 
     def _ask(self, start: int, end: int) -> tuple[int, bytes]:
-        return start, self._store.fetch([Span(self.url, start, end)])[0]
+        return start, self._store.fetch([ByteRange(self.url, start, end)])[0]
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill a buffer from the current position on."""
@@ -59,10 +60,10 @@ class RangedFile(io.RawIOBase):
         return len(found)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move. Raises ValueError for a position before the beginning."""
+        """Move. Raises OSError for a position before the beginning."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence]
         if base + offset < 0:
-            raise OSError("there is nothing before the beginning")
+            raise OSError("a position before the beginning")
         self._position = base + offset
         return self._position
 
@@ -71,14 +72,14 @@ class RangedFile(io.RawIOBase):
         return self._position
 
     def seekable(self) -> bool:
-        """Tell that it can move."""
+        """Return True: the stream can seek."""
         return True
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
+        """Return True: the stream can be read."""
         return True
 
 
 def as_stream(file: RangedFile) -> BinaryIO:
-    """Return a remote file as what zipfile and others take."""
+    """Return a remote file with the type that zipfile and others expect."""
     return cast("BinaryIO", file)

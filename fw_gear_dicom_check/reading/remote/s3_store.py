@@ -1,4 +1,4 @@
-"""Objects of an S3 store, by ranges, through s3fs; the environment says where it is."""
+"""Reads objects of an S3 store by ranges, through s3fs; the environment configures it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,16 +11,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.reading.inputs.location import Url
-from fw_gear_dicom_check.reading.remote.store import AT_ONCE, First, Span
+from fw_gear_dicom_check.reading.remote.store import AT_ONCE, ByteRange, FirstBytes
 
 T = TypeVar("T")
 _RAISED = (OSError, ValueError, BotoCoreError, ClientError, HttpError)
 """What s3fs and the packages below it raise."""
 _ATTEMPTS = 2
-"""Attempts of botocore (connecting, 5xx, 429), and of s3fs (answers that end early) around them."""
+"""Attempts of botocore (connecting, 5xx, 429), and of s3fs around them."""
 _CODE = re.compile(r"\w{1,40}")
-_ABSENT = "no such object (404); a folder ends with /"
-_REFUSED = "the store refuses it (403): no permission, or credentials that have expired"
+_ABSENT = "no such object (404); the URL of a folder ends with /"
+_REFUSED = "the store refuses access (403): no permission, or credentials that have expired"
 _SILENT = "the store does not answer"
 _REASONS = (
     (FileNotFoundError, _ABSENT),
@@ -28,53 +28,53 @@ _REASONS = (
     (TimeoutError, _SILENT),
 )
 _NAMED_REASONS = {
-    "NoCredentialsError": "no credentials for the store; for a public one set FSSPEC_S3_ANON=true",
+    "NoCredentialsError": "no credentials for the store; for public data set FSSPEC_S3_ANON=true",
     "PartialCredentialsError": "the credentials for the store are incomplete",
-    "ParamValidationError": "no valid bucket or key",
+    "ParamValidationError": "not a valid bucket or key",
     **dict.fromkeys(
         ("ConnectTimeoutError", "EndpointConnectionError", "FSTimeoutError", "ReadTimeoutError"),
         _SILENT,
     ),
-    "ConnectionClosedError": "the store drops the connection",
-    "ClientPayloadError": "the store's answer ends early",
+    "ConnectionClosedError": "the store closed the connection",
+    "ClientPayloadError": "the store's response ends early",
     "SSLError": "the store's certificate is not trusted",
 }
-"""Name of a botocore or aiohttp error -> what it means; their own texts hold addresses and keys."""
+"""Name of a botocore or aiohttp error -> its meaning; their own texts hold URLs and keys."""
 
 
 class S3Store:
-    """An S3 store."""
+    """The store for S3 and compatible services."""
 
     def __init__(self, timeout: float) -> None:
-        """Take address and credentials from the environment, as botocore does."""
-        patience = {"connect_timeout": timeout, "read_timeout": timeout}
+        """Take address and credentials from the environment; `timeout` is in seconds."""
+        timeouts = {"connect_timeout": timeout, "read_timeout": timeout}
         retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
         self._files = s3fs.S3FileSystem(
             skip_instance_cache=True,
             use_listings_cache=False,
-            config_kwargs={**patience, "retries": retries, "max_pool_connections": AT_ONCE},
+            config_kwargs={**timeouts, "retries": retries, "max_pool_connections": AT_ONCE},
         )
         self._files.retries = _ATTEMPTS
         self._sizes: dict[Url, int] = {}
 
-    def firsts(self, urls: Sequence[Url], count: int) -> list[First | ArchiveError]:
+    def fetch_first_bytes(self, urls: Sequence[Url], count: int) -> list[FirstBytes | ArchiveError]:
         """Return the first `count` bytes of each object, or why they cannot be read."""
         sizes = [self._size_of(url) for url in urls]
         ends = [0 if isinstance(size, ArchiveError) else min(size, count) for size in sizes]
-        spans = [Span(url, 0, end) for url, end in zip(urls, ends, strict=True) if end]
-        found = iter(self._ask(spans))
+        ranges = [ByteRange(url, 0, end) for url, end in zip(urls, ends, strict=True) if end]
+        found = iter(self._ask(ranges))
         return [
             size if isinstance(size, ArchiveError) else _to_first(next(found) if end else b"", size)
             for size, end in zip(sizes, ends, strict=True)
         ]
 
-    def fetch(self, spans: Sequence[Span]) -> list[bytes]:
+    def fetch(self, ranges: Sequence[ByteRange]) -> list[bytes]:
         """Return the bytes of each span, all of them. Raises ArchiveError."""
-        return [_whole(each) for each in self._ask(spans)]
+        return [_raise_fault(each) for each in self._ask(ranges)]
 
     def find(self, folder: Url) -> list[Url]:
         """Return all objects below a prefix, in the order of their keys. Raises ArchiveError."""
-        listed = _told(folder, lambda: self._files.find(_path(folder), detail=True))
+        listed = _ask_store(folder, lambda: self._files.find(_path(folder), detail=True))
         if isinstance(listed, ArchiveError):
             raise listed
         found = {
@@ -85,47 +85,52 @@ class S3Store:
 
     def _size_of(self, url: Url) -> int | ArchiveError:
         if url not in self._sizes:
-            size = _told(url, lambda: self._files.size(_path(url)))
+            size = _ask_store(url, lambda: self._files.size(_path(url)))
             if not isinstance(size, int):
                 return size if isinstance(size, ArchiveError) else ArchiveError(url, _ABSENT)
             self._sizes[url] = size
         return self._sizes[url]
 
-    def _ask(self, spans: Sequence[Span]) -> list[bytes | ArchiveError]:
-        if not spans:
+    def _ask(self, ranges: Sequence[ByteRange]) -> list[bytes | ArchiveError]:
+        if not ranges:
             return []
-        answers = _told(
-            spans[0].url,
+        answers = _ask_store(
+            ranges[0].url,
             lambda: self._files.cat_ranges(
-                [_path(span.url) for span in spans],
-                [span.start for span in spans],
-                [span.end for span in spans],
+                [_path(byte_range.url) for byte_range in ranges],
+                [byte_range.start for byte_range in ranges],
+                [byte_range.end for byte_range in ranges],
                 batch_size=AT_ONCE,
                 on_error="return",
             ),
         )
         if isinstance(answers, ArchiveError):
-            return [answers for _ in spans]
-        return [_judged(span, answer) for span, answer in zip(spans, answers, strict=True)]
+            return [answers for _ in ranges]
+        return [
+            _check_length(byte_range, answer)
+            for byte_range, answer in zip(ranges, answers, strict=True)
+        ]
 
 
 def _path(url: Url) -> str:
     return url.text.partition("://")[2]
 
 
-def _told(url: Url, ask: Callable[[], T]) -> T | ArchiveError:
-    """Ask, and turn whatever the store's packages raise into one line of our own."""
+def _ask_store(url: Url, ask: Callable[[], T]) -> T | ArchiveError:
+    """Return what `ask` returns; what the store's packages raise becomes an ArchiveError."""
     try:
         return ask()
     except _RAISED as error:
         return ArchiveError(url, _reason(error))
 
 
-def _judged(span: Span, answer: bytes | BaseException) -> bytes | ArchiveError:
+def _check_length(byte_range: ByteRange, answer: bytes | BaseException) -> bytes | ArchiveError:
     if not isinstance(answer, bytes):
-        return ArchiveError(span.url, _reason(answer))
-    if len(answer) != span.end - span.start:
-        return ArchiveError(span.url, "the store's answer ends early, or the object has changed")
+        return ArchiveError(byte_range.url, _reason(answer))
+    if len(answer) != byte_range.end - byte_range.start:
+        return ArchiveError(
+            byte_range.url, "the store's response ends early, or the object has changed"
+        )
     return answer
 
 
@@ -140,17 +145,17 @@ def _reason(error: BaseException) -> str:
 
 
 def _code_of(error: BaseException) -> str:
-    """Return the store's own code for an error, such as SlowDown."""
+    """Return the store's own code for an error, such as SlowDown, "" for none."""
     response = getattr(error.__cause__ or error, "response", None)
     code = str(response["Error"].get("Code", "")) if isinstance(response, dict) else ""
     return code if _CODE.fullmatch(code) else ""
 
 
-def _whole(answer: bytes | ArchiveError) -> bytes:
+def _raise_fault(answer: bytes | ArchiveError) -> bytes:
     if isinstance(answer, ArchiveError):
         raise answer
     return answer
 
 
-def _to_first(answer: bytes | ArchiveError, size: int) -> First | ArchiveError:
-    return answer if isinstance(answer, ArchiveError) else First(answer, size)
+def _to_first(answer: bytes | ArchiveError, size: int) -> FirstBytes | ArchiveError:
+    return answer if isinstance(answer, ArchiveError) else FirstBytes(answer, size)

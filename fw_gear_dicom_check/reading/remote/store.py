@@ -1,4 +1,4 @@
-"""What a place must be able to do that serves ranges of files."""
+"""The protocol of a store: a server of files that can be read by ranges."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -7,10 +7,10 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.reading.inputs.location import Url
 
 AT_ONCE = 32
-"""Requests that are under way at the same time."""
+"""Requests that run at the same time at most."""
 
 
-class Span(NamedTuple):
+class ByteRange(NamedTuple):
     """Bytes of a file, from `start` to before `end`."""
 
     url: Url
@@ -18,7 +18,7 @@ class Span(NamedTuple):
     end: int
 
 
-class First(NamedTuple):
+class FirstBytes(NamedTuple):
     """A file's first bytes, and how many there are in all."""
 
     data: bytes
@@ -26,12 +26,12 @@ class First(NamedTuple):
 
 
 class Store(Protocol):
-    """A place that serves ranges of files."""
+    """A server of files that can be read by ranges."""
 
-    def firsts(self, urls: Sequence[Url], count: int) -> list[First | ArchiveError]:
+    def fetch_first_bytes(self, urls: Sequence[Url], count: int) -> list[FirstBytes | ArchiveError]:
         """Return the first `count` bytes of each file, or why they cannot be read."""
 
-    def fetch(self, spans: Sequence[Span]) -> list[bytes]:
+    def fetch(self, ranges: Sequence[ByteRange]) -> list[bytes]:
         """Return the bytes of each span, all of them. Raises ArchiveError."""
 
     def find(self, folder: Url) -> list[Url]:

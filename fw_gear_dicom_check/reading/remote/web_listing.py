@@ -1,4 +1,4 @@
-"""Finds the files below a folder of a web server by the links of its pages."""
+"""Finds the files below a folder of a web server by the links on its pages."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -8,17 +8,20 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.reading.inputs.location import Url
 
 _DEEPEST = 32
-"""Folders within folders, beyond which a server is believed to go round in circles."""
+"""Nested folders, beyond which the links of a server are taken for endless."""
 _MOST_PAGES = 100_000
+"""Pages of folders that are read at most."""
 
 
 def find_below(folder: Url, links_of: Callable[[Url], Iterable[str]]) -> list[Url]:
     """Return the files below a folder, in the order of their paths.
 
-    Only what lies below the folder that was named is looked at. Raises ArchiveError.
+    Links to anything outside the folder are ignored. Raises ArchiveError.
     """
     if any(mark in folder.text for mark in "?#"):
-        raise ArchiveError(folder, "a folder's URL may not end with a query; name each file")
+        raise ArchiveError(
+            folder, "the URL of a folder must not contain ? or #; give the URL of each file"
+        )
     found: set[Url] = set()
     waiting, seen = [folder], {folder}
     while waiting:
@@ -29,7 +32,9 @@ def find_below(folder: Url, links_of: Callable[[Url], Iterable[str]]) -> list[Ur
         waiting += sorted(new, key=lambda url: url.text)
         seen |= new
         if len(seen) > _MOST_PAGES or page.text.count("/") > folder.text.count("/") + _DEEPEST:
-            raise ArchiveError(folder, "too many folders within folders; name one further down")
+            raise ArchiveError(
+                folder, "too many nested folders; give the URL of a folder further down"
+            )
     return sorted(found, key=lambda url: url.text.split("/"))
 
 

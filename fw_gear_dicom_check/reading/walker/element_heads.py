@@ -1,34 +1,35 @@
-"""What an element's first 8 bytes mean, learned once: its tag, where it ends, where it belongs."""
+"""Parses an element's first 8 bytes once: its tag, the bytes to its end, the slot it fills."""
 
 import struct
 
 from pydicom.datadict import dictionary_VR
 
 from fw_gear_dicom_check.model import Wanted
+from fw_gear_dicom_check.reading.dicom.encoding import ITEM_END as ITEM_END_TAG
 from fw_gear_dicom_check.reading.dicom.encoding import LONG_VRS, SHORT_VRS, UNDEFINED
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
 from fw_gear_dicom_check.reading.dicom.tags import PIXEL_DATA
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 
-EXTENDED, AT_PIXELS, ODD, ITEM_END = 0, -1, -2, -3
-"""Steps that are none: the length stands elsewhere, the header ends, hand over, the item ends."""
+EXTENDED, AT_PIXELS, NOT_WALKABLE, ITEM_END = 0, -1, -2, -3
+"""In place of a step: the length is not in the first 8 bytes, the header ends, pydicom has to
+judge, the item ends."""
 UNWANTED, CAPTURED = -1, -2
-"""Slots that are none: pass the element over, keep its bytes for a look inside."""
-_REMEMBERED = 20_000
-"""ElementHeads, after which the memory starts anew; a series of one scanner has some hundred."""
-_ITEM_END_TAG = 0xFFFEE00D
-_ODD_GROUPS = frozenset({0x0000, 0xFFFE})
-"""Groups of commands on a network, and of delimiters."""
+"""In place of a slot: skip the element, keep its bytes to search it for nested attributes."""
+_MOST_CACHED_HEADS = 20_000
+"""Element heads, after which the cache is emptied; a series of one scanner has some hundred."""
+_NON_ATTRIBUTE_GROUPS = frozenset({0x0000, 0xFFFE})
+"""Groups of network commands (PS3.7 6.3.1), and of items and delimiters (PS3.5 7.5)."""
 
 Meaning = tuple[int, int, int]
-"""Tag, step to the next element (or one of the steps that are none), slot."""
+"""Tag; bytes to the next element, or a constant in place of a step; slot, or one in its place."""
 
 
 class ElementHeads:
-    """The memory of element heads in one encoding: `known` maps 8 bytes to their meaning.
+    """A cache of element heads in one encoding: `known` maps 8 bytes to their meaning.
 
-    `group`: the only group that may occur, 0 for any. `nested`: the memory for elements inside
-    items, where pixel data is an element like others (icons have some).
+    `group`: the only group that may occur, 0 for any. `captured`: sequences to search. `nested`:
+    the cache for elements in items, where pixel data is an element like others (of icons).
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class ElementHeads:
         group: int = 0,
         is_nested: bool = False,
     ) -> None:
-        """Start with an empty memory."""
+        """Start with an empty cache."""
         self.known: dict[bytes, Meaning] = {}
         self.is_implicit = is_implicit
         self._slots = {} if is_nested else wanted.slots
@@ -50,8 +51,11 @@ class ElementHeads:
         if not is_nested:
             self.nested = ElementHeads(wanted, captured, is_implicit=is_implicit, is_nested=True)
 
-    def meet(self, buffer: HeaderBuffer, position: int) -> Meaning | None:
-        """Learn a new head; return None at the data set's end. Raises NotWalkableError."""
+    def look_up(self, buffer: HeaderBuffer, position: int) -> Meaning | None:
+        """Return the meaning of the head at `position`, None at the data set's end.
+
+        Raises NotWalkableError for fewer than 8 bytes.
+        """
         if buffer.has(position + 8):
             head = buffer.data[position : position + 8]
             return self.known.get(head) or self.learn(head)
@@ -60,8 +64,8 @@ class ElementHeads:
         return None
 
     def learn(self, head: bytes) -> Meaning:
-        """Find out what 8 bytes mean, and remember it."""
-        if len(self.known) > _REMEMBERED:
+        """Parse 8 bytes, and cache their meaning."""
+        if len(self.known) > _MOST_CACHED_HEADS:
             self.known.clear()
         group, element = struct.unpack_from("<HH", head)
         tag = group << 16 | element
@@ -74,10 +78,10 @@ class ElementHeads:
         return self._slots.get(tag, UNWANTED)
 
     def _step(self, head: bytes, tag: int, group: int) -> int:
-        if tag == _ITEM_END_TAG and self._is_nested:
-            return ITEM_END if head[4:] == b"\0\0\0\0" else ODD
-        if group in _ODD_GROUPS or (self._group and group != self._group):
-            return ODD
+        if tag == ITEM_END_TAG and self._is_nested:
+            return ITEM_END if head[4:] == b"\0\0\0\0" else NOT_WALKABLE
+        if group in _NON_ATTRIBUTE_GROUPS or (self._group and group != self._group):
+            return NOT_WALKABLE
         if tag in PIXEL_DATA and not self._is_nested:
             return AT_PIXELS
         return self._implicit_step(head, tag) if self.is_implicit else self._explicit_step(head)
@@ -86,14 +90,14 @@ class ElementHeads:
         length = int.from_bytes(head[4:], "little")
         if length != UNDEFINED:
             return 8 + length
-        return EXTENDED if _is_sequence(tag) else ODD
+        return EXTENDED if _is_sequence(tag) else NOT_WALKABLE
 
     @staticmethod
     def _explicit_step(head: bytes) -> int:
         vr = head[4:6]
         if vr in SHORT_VRS:
             return 8 + int.from_bytes(head[6:], "little")
-        return EXTENDED if vr in LONG_VRS and head[6:] == b"\0\0" else ODD
+        return EXTENDED if vr in LONG_VRS and head[6:] == b"\0\0" else NOT_WALKABLE
 
 
 def _is_sequence(tag: int) -> bool:

@@ -1,4 +1,4 @@
-"""Looks into the sequences that a walk has captured, for attributes that are nested there."""
+"""Reads the attributes nested in sequences whose bytes a walk has captured."""
 
 import struct
 from io import BytesIO
@@ -9,34 +9,38 @@ from pydicom.filereader import read_dataset
 from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Attribute, Wanted
-from fw_gear_dicom_check.reading.dicom.attribute_lookup import PARSING, AttributeLookup, count_kept
+from fw_gear_dicom_check.reading.dicom.attribute_lookup import (
+    PYDICOM_ERRORS,
+    AttributeLookup,
+    charge_values,
+)
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError, NotWalkableError
 
-_REMEMBERED = 5_000
-"""Sequences whose content is remembered."""
-_LONGEST = 4 * 1024
-"""Bytes up to which they are."""
+_MOST_CACHED_SEQUENCES = 5_000
+"""Contents, of all captured sequences of a header, after which the cache is emptied."""
+_LONGEST_CACHED = 4 * 1024
+"""Bytes of such a content up to which it is cached."""
 
 
 class NestedAttributes:
-    """Reads captured sequences with pydicom, the same bytes once."""
+    """Reads captured sequences with pydicom, equal bytes only once."""
 
     def __init__(self, wanted: Wanted, limits: Limits, budget: Budget) -> None:
-        """Look for the attributes that may be nested."""
+        """Take the attributes to look for, of which those in `wanted.nested` are read here."""
         self._wanted, self._limits, self._budget = wanted, limits, budget
         self._known: dict[tuple[bool, str, bytes], dict[int, Attribute | None]] = {}
 
     def fill(
         self, slots: list[Attribute | None], captured: bytes, charset: str, *, is_implicit: bool
     ) -> None:
-        """Fill slots without a value at the root. Raises NotWalkableError for damaged sequences."""
+        """Fill the slots without a value at the root. Raises NotWalkableError for bad sequences."""
         key = (is_implicit, charset, captured)
         found = self._known.get(key)
         if found is None:
-            if len(self._known) > _REMEMBERED:
+            if len(self._known) > _MOST_CACHED_SEQUENCES:
                 self._known.clear()
             found = self._read(*key)
-            if len(captured) <= _LONGEST:
+            if len(captured) <= _LONGEST_CACHED:
                 self._known[key] = found
         for slot, attribute in found.items():
             at_root = slots[slot]
@@ -57,10 +61,10 @@ class NestedAttributes:
                 BytesIO(head + captured), is_implicit_VR=is_implicit, is_little_endian=True
             )
             found = AttributeLookup(Dataset(), dataset, None, self._limits).fill(self._wanted)
-        except (*PARSING, RecursionError, HeaderTooLargeError) as error:
+        except (*PYDICOM_ERRORS, RecursionError, HeaderTooLargeError) as error:
             raise NotWalkableError from error
         nested = {slot: found[slot] for slot in self._wanted.nested}
-        count_kept(nested.values(), self._budget)
+        charge_values(nested.values(), self._budget)
         return nested
 
 

@@ -1,4 +1,4 @@
-"""Finds stretches of elements that two headers have alike: one comparison takes one over whole."""
+"""Finds stretches of elements that are equal in two headers, to recognise them as a whole."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,28 +6,31 @@ from dataclasses import dataclass
 from fw_gear_dicom_check.model import Attribute
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.element_heads import AT_PIXELS, CAPTURED, ElementHeads
-from fw_gear_dicom_check.reading.walker.skip_in_buffer import pass_extended
+from fw_gear_dicom_check.reading.walker.skip_in_buffer import find_element_end
 
 COMPARED_HEADERS = 3
-"""Headers of an archive that are compared, each with the one before."""
-SHORTEST = 3
-"""Elements from which on a stretch is worth remembering."""
-MOST = 256
-"""Stretches of one encoding and character set, after which no more are learned."""
+"""Headers of an archive that are compared, each with the previous one."""
+FEWEST_REPEATED = 3
+"""Elements that a stretch must have to be worth keeping."""
+MOST_REPEATED = 256
+"""Stretches kept for one encoding and character set at most."""
 
 RepeatedElements = tuple[bytes, int, int, int, tuple[tuple[int, Attribute], ...]]
-"""Its bytes, their number, its first and its last tag, the slots that it fills."""
+"""A stretch: its bytes, their number, its first and last tag, the slots that it fills."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One element that was walked over. `is_bound`: it does more than fill a slot."""
+    """One element of a walked header, with the slot and attribute that it gave, if any.
+
+    `has_side_effect`: it does more than fill a slot, so it must be walked in each header.
+    """
 
     start: int
     end: int
     tag: int
     found: tuple[int, Attribute] | None
-    is_bound: bool
+    has_side_effect: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,13 @@ class Trace:
 
 
 class HeaderComparison:
-    """Compares the first headers of an archive, each with the one before; `left` counts down."""
+    """Compares the first headers of an archive, each with the previous one.
+
+    `left`: headers that are still to be compared.
+    """
 
     def __init__(self, charset: int) -> None:
-        """`charset`: the slot of Specific Character Set, which decides how texts are decoded."""
+        """Take the slot of Specific Character Set, which decides how texts are decoded."""
         self.left = COMPARED_HEADERS
         self._charset = charset
         self._before: tuple[bool, Trace] | None = None
@@ -54,29 +60,29 @@ class HeaderComparison:
         slots: Sequence[Attribute | None],
         heads: ElementHeads,
     ) -> Iterator[RepeatedElements]:
-        """Return what a header has in common with the one before, if both are encoded alike."""
+        """Return the stretches shared with the previous header, if both have one encoding."""
         self.left -= 1
-        now = trace(buffer, start, slots, heads, self._charset)
+        now = trace_header(buffer, start, slots, heads, self._charset)
         before, self._before = self._before, (heads.is_implicit, now)
         if before is None or before[0] != heads.is_implicit:
             return iter(())
         return find_repeated(before[1], now)
 
 
-def trace(
+def trace_header(
     buffer: HeaderBuffer,
     position: int,
     slots: Sequence[Attribute | None],
     heads: ElementHeads,
     charset: int,
 ) -> Trace:
-    """Go once more over a header that was just walked, and note its elements."""
+    """Return the elements of a header that was just walked, by walking it again."""
     steps: list[Step] = []
     while (head := buffer.data[position : position + 8]) in heads.known:
         tag, step, slot = heads.known[head]
         if step == AT_PIXELS:
             break
-        end = position + step if step > 0 else pass_extended(buffer, position, step, heads)
+        end = position + step if step > 0 else find_element_end(buffer, position, step, heads)
         attribute = slots[slot] if slot >= 0 else None
         found = (slot, attribute) if attribute else None
         steps.append(Step(position, end, tag, found, slot in (CAPTURED, charset)))
@@ -85,29 +91,29 @@ def trace(
 
 
 def find_repeated(before: Trace, now: Trace) -> Iterator[RepeatedElements]:
-    """Yield the stretches of `now` whose elements stood alike, and side by side, in `before`."""
-    places = {step.tag: number for number, step in enumerate(before.steps)}
+    """Yield the stretches of `now` whose elements are equal and adjacent in `before` too."""
+    index_of = {step.tag: number for number, step in enumerate(before.steps)}
     stretch: list[Step] = []
     follows = -1
     for step in now.steps:
-        place = places.get(step.tag, -1)
-        is_alike = place >= 0 and not step.is_bound and _is_alike(before, now, place, step)
-        if not is_alike or (stretch and place != follows):
-            yield from _to_run(now, stretch)
+        index = index_of.get(step.tag, -1)
+        is_alike = index >= 0 and not step.has_side_effect and _is_alike(before, now, index, step)
+        if not is_alike or (stretch and index != follows):
+            yield from _to_repeated(now, stretch)
             stretch = []
         if is_alike:
             stretch.append(step)
-            follows = place + 1
-    yield from _to_run(now, stretch)
+            follows = index + 1
+    yield from _to_repeated(now, stretch)
 
 
-def _is_alike(before: Trace, now: Trace, place: int, step: Step) -> bool:
-    other = before.steps[place]
+def _is_alike(before: Trace, now: Trace, index: int, step: Step) -> bool:
+    other = before.steps[index]
     return before.data[other.start : other.end] == now.data[step.start : step.end]
 
 
-def _to_run(now: Trace, stretch: Sequence[Step]) -> Iterator[RepeatedElements]:
-    if len(stretch) < SHORTEST:
+def _to_repeated(now: Trace, stretch: Sequence[Step]) -> Iterator[RepeatedElements]:
+    if len(stretch) < FEWEST_REPEATED:
         return
     content = now.data[stretch[0].start : stretch[-1].end]
     fills = tuple(step.found for step in stretch if step.found)

@@ -1,38 +1,43 @@
-"""Passes over a sequence without a length: to its delimiter, item by item, nested ones too."""
+"""Finds the end of a sequence of undefined length in a buffer, item by item, also nested ones."""
 
 import struct
 
 from fw_gear_dicom_check.reading.dicom.encoding import UNDEFINED
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
-from fw_gear_dicom_check.reading.walker.element_heads import ITEM_END, ODD, ElementHeads
+from fw_gear_dicom_check.reading.walker.element_heads import ITEM_END, NOT_WALKABLE, ElementHeads
 
-DEEPEST = 16
-"""Nesting up to which sequences are passed over; pydicom reads deeper ones."""
-_ITEM, _SEQUENCE_END = 0xE000FFFE, 0xE0DDFFFE
-"""Tags, as their 4 bytes read as one little-endian number."""
+DEEPEST_WALKED = 16
+"""Nested sequences up to which they are walked; pydicom reads deeper ones."""
+_ITEM_BYTES, _SEQUENCE_END_BYTES = 0xE000FFFE, 0xE0DDFFFE
+"""Item and Sequence Delimitation Item (PS3.5 7.5): their 4 bytes as one little-endian number."""
 
 
-def pass_sequence(buffer: HeaderBuffer, position: int, heads: ElementHeads, depth: int = 0) -> int:
-    """Return the position after a sequence whose first item is here. Raises NotWalkableError."""
-    if depth > DEEPEST:
+def find_sequence_end(
+    buffer: HeaderBuffer, position: int, heads: ElementHeads, depth: int = 0
+) -> int:
+    """Return the position after a sequence whose first item is at `position`.
+
+    Raises NotWalkableError.
+    """
+    if depth > DEEPEST_WALKED:
         raise NotWalkableError
     while True:
         buffer.need(position + 8)
         tag, length = struct.unpack_from("<LL", buffer.data, position)
         position += 8
-        if tag == _SEQUENCE_END and not length:
+        if tag == _SEQUENCE_END_BYTES and not length:
             return position
-        if tag != _ITEM:
+        if tag != _ITEM_BYTES:
             raise NotWalkableError
         end = -1 if length == UNDEFINED else position + length
-        position = _pass_item(buffer, position, end, heads, depth)
+        position = _find_item_end(buffer, position, end, heads, depth)
 
 
-def _pass_item(
+def _find_item_end(
     buffer: HeaderBuffer, position: int, end: int, heads: ElementHeads, depth: int
 ) -> int:
-    """Return the position behind an item, which ends at `end`, or, for -1, at its delimiter."""
+    """Return the position after an item that ends at `end`, or, for -1, at its delimiter."""
     known, data = heads.known, buffer.data
     while position != end:
         head = data[position : position + 8]
@@ -51,7 +56,7 @@ def _pass_item(
                 raise NotWalkableError
             return position + 8
         else:
-            position = pass_extended(buffer, position, step, heads, depth)
+            position = find_element_end(buffer, position, step, heads, depth)
             data = buffer.data
         if 0 <= end < position:
             raise NotWalkableError
@@ -59,21 +64,21 @@ def _pass_item(
     return position
 
 
-def pass_extended(
+def find_element_end(
     buffer: HeaderBuffer, position: int, step: int, heads: ElementHeads, depth: int = -1
 ) -> int:
-    """Return where an element ends whose length is not in its first 8 bytes.
+    """Return the position after an element whose length is not in its first 8 bytes.
 
-    Raises NotWalkableError.
+    `step`: its constant in place of a step. Raises NotWalkableError.
     """
-    if step == ODD:
+    if step == NOT_WALKABLE:
         raise NotWalkableError
     if heads.is_implicit:
-        return pass_sequence(buffer, position + 8, heads.nested, depth + 1)
+        return find_sequence_end(buffer, position + 8, heads.nested, depth + 1)
     buffer.need(position + 12)
     length = int.from_bytes(buffer.data[position + 8 : position + 12], "little")
     if length != UNDEFINED:
         return position + 12 + length
     if buffer.data[position + 4 : position + 6] != b"SQ":
         raise NotWalkableError
-    return pass_sequence(buffer, position + 12, heads.nested, depth + 1)
+    return find_sequence_end(buffer, position + 12, heads.nested, depth + 1)

@@ -1,7 +1,7 @@
-"""Walks over an undamaged little-endian header, element by element, and takes out what is wanted.
+"""Walks an undamaged little-endian header, element by element, and decodes the wanted attributes.
 
-Anything odd (another encoding, a length that does not fit, tags out of order, an unknown VR) is
-left to pydicom, which is the judge; docs/reading.md says why this is sound.
+Anything unusual (another encoding, a length that does not fit, tags out of order, an unknown VR) is
+left to pydicom, which decides; docs/reading.md says why this is safe.
 """
 
 import struct
@@ -11,41 +11,40 @@ from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Attribute, Header, Pixels, Wanted
 from fw_gear_dicom_check.reading.dicom.encoding import DEFLATED, declared_encoding
 from fw_gear_dicom_check.reading.dicom.file_meta import to_file_form
-from fw_gear_dicom_check.reading.dicom.pixel_element import HEAD as PIXEL_HEAD
-from fw_gear_dicom_check.reading.dicom.pixel_element import to_pixels
+from fw_gear_dicom_check.reading.dicom.pixel_element import LONGEST_ELEMENT_HEAD, to_pixels
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
-from fw_gear_dicom_check.reading.dicom.tags import META_GROUP
-from fw_gear_dicom_check.reading.inputs.sniff import HEAD, MAGIC, PREAMBLE
+from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP
+from fw_gear_dicom_check.reading.inputs.sniff import DICOM_PREFIX, META_START, PREAMBLE_SIZE
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.element_heads import AT_PIXELS, CAPTURED, ElementHeads
 from fw_gear_dicom_check.reading.walker.nested_attributes import NestedAttributes
 from fw_gear_dicom_check.reading.walker.repeated_elements import HeaderComparison
-from fw_gear_dicom_check.reading.walker.skip_in_buffer import pass_extended
-from fw_gear_dicom_check.reading.walker.value_cache import CHARSET, ValueCaches
+from fw_gear_dicom_check.reading.walker.skip_in_buffer import find_element_end
+from fw_gear_dicom_check.reading.walker.value_cache import ValueCaches
 
-_META_HEAD = 12
-"""Bytes of File Meta Information's group length."""
-_META_LENGTH = b"\2\0\0\0UL\4\0"
-"""Head of File Meta Information Group Length (PS3.10 7.1)."""
+_GROUP_LENGTH_SIZE = 12
+"""Bytes of the element File Meta Information Group Length."""
+_GROUP_LENGTH_HEAD = b"\2\0\0\0UL\4\0"
+"""Tag, VR and length of File Meta Information Group Length (PS3.10 7.1)."""
 
 
 class Walker:
-    """Walks the headers of one run; what it has seen once it recognises by comparing bytes.
+    """Walks the headers of one run; bytes that repeat are recognised and not parsed again.
 
     Its caches: an element's first 8 bytes -> their meaning (`ElementHeads`); a whole element -> its
     Attribute, by encoding and Specific Character Set (`ValueCache`); stretches of elements that are
-    the same in several headers (`RepeatedElements`); sequences -> the attributes that are nested in
-    them (`NestedAttributes`).
+    equal in several headers (`RepeatedElements`); sequences -> the attributes nested in them
+    (`NestedAttributes`).
     """
 
     def __init__(
         self, wanted: Wanted, limits: Limits = LIMITS, budget: Budget | None = None
     ) -> None:
-        """Look for these attributes."""
+        """Take the attributes to look for, and what the archive may cost."""
         budget = budget or Budget(limits)
         captured = frozenset(tag for path in wanted.nested.values() for tag in path)
         self._wanted = wanted
-        self._is_able = captured.isdisjoint(wanted.slots)
+        self._is_usable = captured.isdisjoint(wanted.slots)
         self._meta = ElementHeads(wanted, captured, is_implicit=False, group=META_GROUP)
         self._heads = {
             is_implicit: ElementHeads(wanted, captured, is_implicit=is_implicit)
@@ -58,8 +57,8 @@ class Walker:
         self._comparison = HeaderComparison(self._charset)
 
     def walk(self, buffer: HeaderBuffer) -> Header | None:
-        """Return the header, None where pydicom has to read it."""
-        if not self._is_able:
+        """Return the header, None where it has to be read with pydicom."""
+        if not self._is_usable:
             return None
         try:
             return self._walk(buffer)
@@ -67,8 +66,8 @@ class Walker:
             return None
 
     def _walk(self, buffer: HeaderBuffer) -> Header:
-        buffer.need(HEAD + _META_HEAD)
-        if buffer.data[PREAMBLE:HEAD] != MAGIC:
+        buffer.need(META_START + _GROUP_LENGTH_SIZE)
+        if buffer.data[PREAMBLE_SIZE:META_START] != DICOM_PREFIX:
             raise NotWalkableError
         slots: list[Attribute | None] = [None] * len(self._wanted.keywords)
         start = self._walk_meta(buffer, slots)
@@ -78,10 +77,10 @@ class Walker:
             raise NotWalkableError
         captured: list[bytes] = []
         heads = self._heads[is_implicit]
-        pixels = self._walk_set(buffer, start, slots, captured, heads)
+        pixels = self._walk_data_set(buffer, start, slots, captured, heads)
         if self._comparison.left:
             for found in self._comparison.compare(buffer, start, slots, heads):
-                charset = "" if found[2] < CHARSET else _text_of(slots[self._charset])
+                charset = "" if found[2] < CHARSET_TAG else _text_of(slots[self._charset])
                 self._caches.of(charset, heads).add_repeated(found)
         if captured:
             content, text = b"".join(captured), _text_of(slots[self._charset])
@@ -90,19 +89,25 @@ class Walker:
         return Header(self._wanted, tuple(slots), pixels, form)
 
     def _walk_meta(self, buffer: HeaderBuffer, slots: list[Attribute | None]) -> int:
-        """Take File Meta Information strictly: its length first, then group 2 and nothing else."""
-        if buffer.data[HEAD : HEAD + 8] != _META_LENGTH:
+        """Walk File Meta Information, strictly by PS3.10 7.1; return where the data set begins."""
+        if buffer.data[META_START : META_START + 8] != _GROUP_LENGTH_HEAD:
             raise NotWalkableError
-        length = int.from_bytes(buffer.data[HEAD + 8 : HEAD + _META_HEAD], "little")
-        start = HEAD + _META_HEAD
+        length = int.from_bytes(
+            buffer.data[META_START + 8 : META_START + _GROUP_LENGTH_SIZE], "little"
+        )
+        start = META_START + _GROUP_LENGTH_SIZE
         buffer.need(start + length + 8)
         meta = buffer.data[start : start + length]
         if buffer.data[start + length : start + length + 2] == b"\2\0":
             raise NotWalkableError
-        self._walk_set(HeaderBuffer.of(meta), 0, slots, [], self._meta)
+        self._walk_data_set(HeaderBuffer.of(meta), 0, slots, [], self._meta)
         return start + length
 
-    def _walk_set(  # noqa: C901, PLR0912 - the hot loop: calls in it would double its cost
+    # A data element in bytes (PS3.5 7.1). The first 8 are its head; `step` is head plus value.
+    #   explicit VR, short   tag 4 | VR 2 | length 2     | value
+    #   explicit VR, long    tag 4 | VR 2 | reserved 2   | length 4 | value
+    #   implicit VR          tag 4 | length 4            | value
+    def _walk_data_set(  # noqa: C901, PLR0912 - the hot loop: calls in it would double its cost
         self,
         buffer: HeaderBuffer,
         position: int,
@@ -110,25 +115,25 @@ class Walker:
         captured: list[bytes],
         heads: ElementHeads,
     ) -> Pixels | None:
-        """Walk over a data set, whose tags must rise, and stop at its pixels."""
+        """Fill `slots` and `captured` up to the pixel data, and return it; tags must ascend."""
         is_implicit = heads.is_implicit
         data, last = buffer.data, -1
         size = len(data)
-        values = self._caches.of("", heads)
+        cache = self._caches.of("", heads)
         while True:
-            known = values.steps.get(data[position : position + 8])
-            if known is None:
-                meaning = heads.meet(buffer, position)
-                if meaning is None:
+            meaning = cache.steps.get(data[position : position + 8])
+            if meaning is None:
+                parsed = heads.look_up(buffer, position)
+                if parsed is None:
                     return None
                 data, size = buffer.data, len(buffer.data)
-                values.add_step(data[position : position + 8], meaning)
+                cache.add_step(data[position : position + 8], parsed)
                 continue
-            tag, step, slot, run = known
-            if run and tag > last and data[position : position + run[1]] == run[0]:
-                for slot, found in run[4]:
+            tag, step, slot, repeated = meaning
+            if repeated and tag > last and data[position : position + repeated[1]] == repeated[0]:
+                for slot, found in repeated[4]:
                     slots[slot] = found
-                last, position = run[3], position + run[1]
+                last, position = repeated[3], position + repeated[1]
                 continue
             if tag <= last:
                 raise NotWalkableError
@@ -136,19 +141,19 @@ class Walker:
             if step > 0:
                 end = position + step
             elif step == AT_PIXELS:
-                buffer.used = position + PIXEL_HEAD
+                buffer.used = position + LONGEST_ELEMENT_HEAD
                 return self._take_pixels(buffer, position, slots, is_implicit)
             else:
-                end = pass_extended(buffer, position, step, heads)
+                end = find_element_end(buffer, position, step, heads)
             if end > size:
                 buffer.need(end)
                 data, size = buffer.data, len(buffer.data)
             if slot >= 0:
                 element = data[position:end]
-                found = values.known.get(element) or values.learn(element, tag, slot)
+                found = cache.known.get(element) or cache.learn(element, tag, slot)
                 slots[slot] = found
                 if slot == self._charset:
-                    values = self._caches.of(found.text, heads)
+                    cache = self._caches.of(found.text, heads)
             elif slot == CAPTURED:
                 captured.append(data[position:end])
             position = end
@@ -161,8 +166,8 @@ class Walker:
         is_implicit: bool,  # noqa: FBT001 - private
     ) -> Pixels:
         buffer.need(position + 8)
-        buffer.has(position + PIXEL_HEAD)
-        head = buffer.data[position : position + PIXEL_HEAD]
+        buffer.has(position + LONGEST_ELEMENT_HEAD)
+        head = buffer.data[position : position + LONGEST_ELEMENT_HEAD]
         left = buffer.size - position
         found = to_pixels(head, left, is_implicit=is_implicit, is_little=True)
         if found is None:
@@ -175,7 +180,10 @@ class Walker:
 
 
 def _to_implicit(syntax: Attribute | None) -> bool:
-    """Tell whether a transfer syntax is implicit VR. Raises NotWalkableError for others."""
+    """Tell whether a transfer syntax is implicit VR.
+
+    Raises NotWalkableError for big endian, deflated and unknown ones.
+    """
     uid = _text_of(syntax)
     declared = declared_encoding(uid)
     if declared is None or uid == DEFLATED or not declared[1]:
