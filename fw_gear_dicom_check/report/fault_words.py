@@ -16,7 +16,7 @@ class FaultWords(NamedTuple):
 
 FAULTS: Mapping[str, FaultWords] = {
     "characters": FaultWords("characters that its VR does not allow"),
-    "copied": FaultWords("an exact copy of another instance"),
+    "copied": FaultWords("copies of one instance"),
     "cut": FaultWords("the file ends before its pixel data does"),
     "damaged_archive": FaultWords("the zip is damaged or incomplete"),
     "damaged_deflate": FaultWords("the deflated data set is damaged"),
@@ -90,8 +90,8 @@ FAULTS: Mapping[str, FaultWords] = {
         "Pack the files again with deflate, the usual compression method of zip.",
     ),
     "unsupported_container": FaultWords("an archive that is not a zip"),
-    "used_in_two_series": FaultWords("used in more than one series"),
-    "used_twice": FaultWords("used more than once"),
+    "used_in_two_series": FaultWords("in more than one series"),
+    "used_twice": FaultWords("by instances that differ"),
     "zero": FaultWords("zero"),
 }
 """Fault code -> its words and fix."""
