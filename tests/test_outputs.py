@@ -226,6 +226,6 @@ def test_what_is_worth_knowing_does_not_speak_for_what_is_worse(tmp_path: Path) 
     members = {name: dicom_file(each) for name, each in series(3, table).items()}
     report = check_archive(write_zip(tmp_path / "a.dicom.zip", members), to_settings(Options()))
     text = to_plain(to_terminal(report))
-    assert "The classifier's first hint is missing" in text
+    assert "The classifier loses its main clue" in text
     assert "no name in the viewer" not in text
     assert "ohif-viewer, dicom-classifier FAIL" in text

@@ -25,7 +25,7 @@ from fw_gear_dicom_check.text import shorten
 
 _EXAMPLES = 2
 """Members that a finding names; the others are counted."""
-_EXAMPLE_MARGIN = 25
+_EXAMPLE_MARGIN = 22
 """Columns that are not the examples': label, commas and `1234 more`."""
 _STATE_STYLES = {State.PASS: "good", State.FAIL: "bad", State.NA: "faint"}
 
