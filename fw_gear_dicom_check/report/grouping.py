@@ -40,8 +40,8 @@ SECTIONS = {
     Weight.WORSENS: Section("What gets worse", "It works, but not as well as it should.", "warn"),
     Weight.ASKED: Section("What your site asks for", "Rules of your site's own profile.", "warn"),
     Weight.LISTED: Section(
-        "On Flywheel's list only (no effect seen without them)",
-        "Flywheel's documentation requires them; no program was seen to need them.",
+        "On Flywheel's list only",
+        "Flywheel's documentation requires them, but no effect was seen in such cases.",
         "faint",
         is_detailed=False,
     ),

@@ -96,6 +96,8 @@ def _section(weight: Weight, groups: Sequence[Group], width: int) -> Iterator[Li
         section = SECTIONS[weight]
         yield Line("")
         yield Line(fit(section.title.upper(), width), section.style)
+        if not section.is_detailed:
+            yield from wrap(section.note, width, "  ", "  ", "faint")
         yield from (_details if section.is_detailed else _names)(groups, width)
 
 

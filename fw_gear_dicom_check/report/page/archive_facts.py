@@ -35,7 +35,7 @@ def to_archive(number: int, report: Report) -> dict[str, Any]:
             if section.is_detailed and groups[each]
         ],
         "lists": [
-            (section.title, list_names(groups[each]))
+            (section.title, section.note, list_names(groups[each]))
             for each, section in SECTIONS.items()
             if not section.is_detailed and groups[each]
         ],
