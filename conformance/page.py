@@ -82,8 +82,8 @@ def _lines(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
 
 def _agreement(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
     yield "## Agreement\n"
-    yield "Same verdict: our rules and the program agree on whether it works. Same degree: they agree"
-    yield "on blocks, degrades or no difference. The end of this page lists and explains the rest.\n"
+    yield "Same verdict: our rules and the program agree on whether it works. Same degree: they"
+    yield "agree on blocks, degrades or no difference. The end of this page explains the rest.\n"
     yield "| profile | variants run | same verdict | same degree | equal fields |"
     yield "| --- | --- | --- | --- | --- |"
     for name, compared in found.items():
@@ -110,7 +110,8 @@ def _setups(profiles: Iterable[str]) -> Iterator[str]:
 def _real() -> Iterator[str]:
     yield "## Real archives\n"
     yield "The same programs were given archives of real scanners, and damaged archives"
-    yield "(`--real FOLDER`). No header value is kept. Same verdict: it works, or fails to work, as predicted.\n"
+    yield "(`--real FOLDER`). No header value is kept. Same verdict: it works, or fails to work, as"
+    yield "predicted.\n"
     yield "| profile | archives | working | same verdict | different, explained | equal fields |"
     yield "| --- | --- | --- | --- | --- | --- |"
     counts = load_counts()

@@ -36,8 +36,8 @@ _HEAD = """# Robustness
 What this product does with inputs that are broken, hostile or odd, compared with the programs that
 people would use instead. All inputs are made by code (`robustness/inputs`), so that anyone can
 repeat the comparison: `make robustness` installs the peers in separate environments (Debian's
-dicom3tools as root), runs each program on each input in a separate process, and writes this page. (The peers in
-Python are imported once, and a process is forked for each input.)
+dicom3tools as root), runs each program on each input in a separate process, and writes this page.
+(The peers in Python are imported once, and a process is forked for each input.)
 
 """
 _RULE = f"""## How it is judged

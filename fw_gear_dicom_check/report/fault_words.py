@@ -14,7 +14,7 @@ class FaultWords(NamedTuple):
     fix: str = ""
 
 
-FAULTS: Mapping[str, FaultWords] = {
+FAULT_WORDS: Mapping[str, FaultWords] = {
     "characters": FaultWords("characters that its VR does not allow"),
     "copied": FaultWords("copies of one instance"),
     "cut": FaultWords("the file ends before its pixel data does"),
@@ -100,11 +100,11 @@ _UNKNOWN = FaultWords("")
 
 def to_fault_words(code: str) -> str:
     """Return what a fault is called, the code itself for one that is not in the table."""
-    return FAULTS.get(code, FaultWords(code)).words
+    return FAULT_WORDS.get(code, FaultWords(code)).words
 
 
 def fixes_of(codes: Sequence[str], otherwise: str) -> str:
     """Return how to mend faults of these codes: their own fixes, then `otherwise` for the rest."""
-    own = [FAULTS.get(code, _UNKNOWN).fix for code in codes]
+    own = [FAULT_WORDS.get(code, _UNKNOWN).fix for code in codes]
     fixes = [fix for fix in own if fix]
     return " ".join(dict.fromkeys(fixes if fixes and all(own) else [*fixes, otherwise]))

@@ -90,14 +90,14 @@ def _consumer_result(report: Report, verdict: Verdict, kept: set[str]) -> dict[s
         "state": str(verdict.state),
         "documented": str(verdict.documented),
         "observed": str(verdict.observed),
-        **{str(outcome): _names(counted, outcome) for outcome in _LISTED_OUTCOMES},
+        **{str(outcome): _rule_names(counted, outcome) for outcome in _LISTED_OUTCOMES},
         "instances": report.instances,
         "data": [_finding(finding) for finding in shown],
         "left_out": len(problems) - len(shown),
     }
 
 
-def _names(findings: Iterable[Finding], outcome: Outcome) -> str:
+def _rule_names(findings: Iterable[Finding], outcome: Outcome) -> str:
     text = ", ".join(finding.rule.name for finding in findings if finding.counts.get(outcome))
     return text if len(text) <= _LONGEST_NAMES else text[: _LONGEST_NAMES - 1] + "…"
 

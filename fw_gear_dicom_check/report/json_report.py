@@ -66,13 +66,13 @@ def _archive(report: Report, most: int) -> dict[str, Any]:
             for each in report.unreadable[:most]
         ],
         "unreadable_left_out": max(len(report.unreadable) - most, 0),
-        "results": {verdict.profile.name: _result(verdict) for verdict in report.verdicts},
+        "results": {verdict.profile.name: _verdict(verdict) for verdict in report.verdicts},
         "series": [_series(series) for series in report.series],
         "series_left_out": report.series_left_out,
     }
 
 
-def _result(verdict: Verdict) -> dict[str, Any]:
+def _verdict(verdict: Verdict) -> dict[str, Any]:
     result: dict[str, Any] = {
         "state": str(verdict.state),
         "rules": [_rule(finding) for finding in verdict.findings],

@@ -57,7 +57,7 @@ def detail(label: str, text: str, width: int) -> Iterator[Line]:
 
 def fit(text: str, width: int) -> str:
     """Return a line of `width` columns at most; what is cut off is replaced by `…`."""
-    return text if columns(text) <= width else f"{_cut(text, width - 1)}…"
+    return text if columns(text) <= width else f"{_beginning(text, width - 1)}…"
 
 
 def columns(text: str) -> int:
@@ -102,6 +102,6 @@ def _escape_marks(text: str) -> str:
     return "".join(parts)
 
 
-def _cut(text: str, width: int) -> str:
+def _beginning(text: str, width: int) -> str:
     """Return as much of the beginning of a text as fits into `width` columns."""
     return text[: sum(taken <= width for taken in accumulate(map(columns, text)))]

@@ -37,12 +37,12 @@ def to_overview(reports: Iterable[Report], width: int) -> list[Line]:
     counts = f"{to_count(archives, 'archive')}, {to_count(tally.instances, 'instance')}"
     return [
         Line(counts, "strong"),
-        *_checked(tally, width),
+        *_first_look_counts(tally, width),
         *_most_frequent(tally.problems, width),
         *_failing(tally, width),
         *to_upload_lines(tally.upload, width),
         *_unreached(tally, width),
-        *_not_known(tally, width),
+        *_first_look_section(tally, width),
         *_verdict_table(tally),
     ]
 
@@ -134,7 +134,7 @@ def _failing(tally: _ReportTally, width: int) -> Iterator[Line]:
         yield Line(f"  and {left} more (see --format csv)", "faint")
 
 
-def _checked(tally: _ReportTally, width: int) -> Iterator[Line]:
+def _first_look_counts(tally: _ReportTally, width: int) -> Iterator[Line]:
     if tally.unseen:
         checked = count_checked(tally.members, tally.unseen)
         yield from wrap(f"First look: {checked}; the true numbers may be higher", width, "", "  ")
@@ -149,7 +149,7 @@ def _unreached(tally: _ReportTally, width: int) -> Iterator[Line]:
         yield from wrap(text, width, "  ", " " * 10)
 
 
-def _not_known(tally: _ReportTally, width: int) -> Iterator[Line]:
+def _first_look_section(tally: _ReportTally, width: int) -> Iterator[Line]:
     if tally.unseen:
         hints = to_name_hints(tally.litter, tally.foreign)
         yield from to_first_look_section(tally.not_judged, hints, width)

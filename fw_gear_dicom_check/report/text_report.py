@@ -38,7 +38,7 @@ def to_terminal(report: Report, width: int = WIDTH) -> list[Line]:
         *_head(report, width),
         *sections,
         *to_placement(report, width),
-        *_not_known(report, width),
+        *_first_look(report, width),
         *to_summary(report, width),
     ]
 
@@ -85,7 +85,7 @@ def _head(report: Report, width: int) -> Iterator[Line]:
         yield from wrap(to_visible(report.fault.reason), width, "", "", "bad")
 
 
-def _not_known(report: Report, width: int) -> Iterator[Line]:
+def _first_look(report: Report, width: int) -> Iterator[Line]:
     if report.unseen and report.is_reached:
         hints = to_name_hints(report.unseen.litter, report.unseen.foreign)
         yield from to_first_look_section(list_not_judged(report), hints, width)
@@ -98,10 +98,10 @@ def _section(weight: Weight, groups: Sequence[Group], width: int) -> Iterator[Li
         yield Line(fit(section.title.upper(), width), section.style)
         if not section.is_detailed:
             yield from wrap(section.note, width, "  ", "  ", "faint")
-        yield from (_details if section.is_detailed else _names)(groups, width)
+        yield from (_details if section.is_detailed else _named_only)(groups, width)
 
 
-def _names(groups: Sequence[Group], width: int) -> Iterator[Line]:
+def _named_only(groups: Sequence[Group], width: int) -> Iterator[Line]:
     for titles, kind in list_names(groups):
         yield from wrap(f"{titles}: {kind}", width, "  ", "    ")
 

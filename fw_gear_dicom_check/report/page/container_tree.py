@@ -7,7 +7,7 @@ from fw_gear_dicom_check.derive.upload_conflicts import Placed
 
 MOST_DRAWN = 500
 """Series that are drawn; the others are counted."""
-_CONTAINERS = ("group", "project", "subject", "session", "acquisition")
+_CONTAINER_LEVELS = ("group", "project", "subject", "session", "acquisition")
 """Flywheel's containers, from the top down."""
 
 
@@ -33,7 +33,7 @@ def to_tree(placed: Iterable[Placed]) -> list[Node]:
         level = groups
         documented, importer = each.paths["documented"], each.paths["fw-file"]
         uids = (None, None, None, each.study_uid, each.series_uid)
-        for depth, name in enumerate(_CONTAINERS):
+        for depth, name in enumerate(_CONTAINER_LEVELS):
             pair = documented[depth], importer[depth]
             key = (*pair, uids[depth])
             if key not in level:

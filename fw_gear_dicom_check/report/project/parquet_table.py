@@ -12,8 +12,8 @@ _NUMBER_COLUMNS = frozenset({"version", "instances"})
 """Columns of whole numbers. Timestamps stay texts: some have no zone, some no time of day."""
 ROW_GROUP = 5000
 """Rows of a row group, which is held in memory as a whole."""
-_LARGEST = 2**63
-"""Beyond the largest 64-bit whole number."""
+_INT64_END = 2**63
+"""The first whole number that 64 bits with a sign cannot hold."""
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def _to_columns(rows: list[Row]) -> dict[str, list[Any]]:
 
 def _to_int64(text: str) -> int | None:
     is_number = (
-        text.isascii() and text.removeprefix("-").isdigit() and len(text) < len(f"{_LARGEST}")
+        text.isascii() and text.removeprefix("-").isdigit() and len(text) < len(f"{_INT64_END}")
     )
     return int(text) if is_number else None
 
