@@ -26,32 +26,33 @@ _SETUPS = {
     "ohif-3-dicomweb": "OHIF 3, DICOMweb",
     "ohif-2-dicomweb": "OHIF 2, DICOMweb",
 }
-"""Way of running a consumer -> what stands over its column."""
+"""Way of running a consumer -> the heading of its column."""
 _HEAD = """# What the real consumers did
 
 Made by `make conformance-page` from `conformance/evidence`; edit `conformance/`, not this page.
 
-Each variant below is an archive with one thing wrong. It was put to the real program, and what that
-did is compared with what it did with the whole archive. **blocks**: not shown, not filed, not
-classified. degrades: something is lost or otherwise. How a record is judged: the files
-`conformance/judge_*.py`. A test holds every `observed` of a profile to this evidence, variant by
-variant. OHIF 3 counts as the worse of local files and DICOMweb; OHIF 2, which Flywheel's older
-viewer was made from, stands beside it and decides nothing. Repeat it: `make conformance FULL=1`.
+Each variant below is an archive with a single fault. The real program was given this archive, and
+what it did is compared with what it did with the faultless one. **blocks**: not shown, not filed or
+not classified. degrades: something is lost or different. `conformance/judge_*.py` says how a record
+is judged. A test compares every `observed` of a profile with this evidence, variant by variant. For
+OHIF 3, the worse of local files and DICOMweb counts; OHIF 2, on which Flywheel's older viewer is
+based, is shown for comparison only. To repeat the runs: `make conformance FULL=1`.
 """
 _QUESTION = """## Why do you say that I do not need StudyID?
 
-You need it if somebody reads it: your PACS or your work list may. Flywheel's document lists it, so
-the documented verdict of this check fails without it. The *observed* verdict does not, because none
-of the programs that this check speaks of was seen to read it: {count} archives in which StudyID is
-missing, empty, malformed or not the same in all images were put to them, and compared with the
-whole archive: slice by slice the picture, its grey window and order, the texts beside and over
-it, the study list, MPR; field by field the hierarchy; and what was classified. What they did:
+You need it if something reads it: your PACS or your work list may. Flywheel's documentation lists
+it, so the documented verdict of this check fails without it. The *observed* verdict does not,
+because none of the programs that this check covers was seen to read it. They were given {count}
+archives in which StudyID is missing, empty, malformed or inconsistent. What they did was compared
+with what they did with the faultless archive: each slice with its grey window, its order and the
+texts beside and over it, the study list and MPR; each field of the hierarchy; the classification.
+The result:
 """
-_ANSWER = """Nothing is claimed of programs that were not run. The older classifier
-(dicom-mr-classifier), for one, names the sessions of GE and Philips after StudyID; the rule
-`dicom-classifier/StudyID` says so.
-Do not take our word for it: `make conformance-viewer` installs the viewer and repeats this on your
-machine.
+_ANSWER = """This says nothing about programs that were not run. For example, the older classifier
+(dicom-mr-classifier) names GE and Philips sessions after StudyID, as the rule
+`dicom-classifier/StudyID` says.
+You can check this yourself: `make conformance-viewer` installs the viewer and repeats the runs on
+your machine.
 """
 
 
@@ -81,9 +82,9 @@ def _lines(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
 
 def _agreement(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
     yield "## Agreement\n"
-    yield "Same verdict: both say that it works, or both that it does not. Same degree: blocks,"
-    yield "degrades or no difference. Differences are named, with reasons, at the end.\n"
-    yield "| profile | variants seen | same verdict | same degree | fields alike |"
+    yield "Same verdict: our rules and the program agree on whether it works. Same degree: they"
+    yield "agree on blocks, degrades or no difference. The end of this page explains the rest.\n"
+    yield "| profile | variants run | same verdict | same degree | equal fields |"
     yield "| --- | --- | --- | --- | --- |"
     for name, compared in found.items():
         seen, verdict, degree = to_shares(compared)
@@ -108,9 +109,10 @@ def _setups(profiles: Iterable[str]) -> Iterator[str]:
 
 def _real() -> Iterator[str]:
     yield "## Real archives\n"
-    yield "Archives of real scanners and damaged ones, put to the same programs (`--real FOLDER`)."
-    yield "No value of a header is kept. Same verdict: it works, or does not, as foretold.\n"
-    yield "| profile | archives | of them work | same verdict | other, explained | fields alike |"
+    yield "The same programs were given archives of real scanners, and damaged archives"
+    yield "(`--real FOLDER`). No header value is kept. Same verdict: it works, or fails to work, as"
+    yield "predicted.\n"
+    yield "| profile | archives | working | same verdict | different, explained | equal fields |"
     yield "| --- | --- | --- | --- | --- | --- |"
     counts = load_counts()
     for name in (each for each in CONSUMERS if each in counts):
@@ -150,7 +152,7 @@ def _profile(
         about = [each for each in compared if each.variant.rule == rule.id]
         if about:
             yield f"### {rule.title or rule.keyword or rule.name}\n"
-            yield f"`{rule.id}`. Document: {rule.documented}. Observed: {rule.observed}.\n"
+            yield f"`{rule.id}`. Documented: {rule.documented}. Observed: {rule.observed}.\n"
             yield from _table(about, name)
     others = [each for each in compared if not each.variant.rule]
     yield "### Beyond the rules\n"
@@ -176,14 +178,14 @@ def _told(each: Compared, setup: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Escape what Markdown would take for something else than text."""
+    """Escape the characters that have a meaning in Markdown."""
     for mark in ("\\", "|", "*", "<", "_"):
         text = text.replace(mark, f"\\{mark}")
     return text
 
 
 def _differences(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
-    yield "## Where our rules say something else\n"
+    yield "## Where our rules differ from what was seen\n"
     by_reason: dict[str, list[Compared]] = {}
     for each in (each for compared in found.values() for each in compared):
         if each.seen is not None and not each.agrees:
@@ -191,8 +193,8 @@ def _differences(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
     for why, several in by_reason.items():
         yield f"- {why}"
         for each in several:
-            told = f"foretold {each.foretold}, seen {each.seen}"
-            yield f"  - {_escape(each.variant.id)}: {told}"
+            verdicts = f"predicted {each.foretold}, seen {each.seen}"
+            yield f"  - {_escape(each.variant.id)}: {verdicts}"
 
 
 if __name__ == "__main__":

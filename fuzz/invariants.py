@@ -16,7 +16,7 @@ from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.output.exit_codes import FINE, FOUND, UNREADABLE, FailOn, to_code
-from fw_gear_dicom_check.report.csv_report import COLUMNS, to_csv
+from fw_gear_dicom_check.report.csv_report import REPORT_COLUMNS, to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import (
     INFO_KEY,
     FileMetadata,
@@ -92,9 +92,9 @@ def hold_csv(text: str) -> None:
     """Hold a table to its columns in every row; no cell runs or moves the screen."""
     text.encode("utf-8")
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == REPORT_COLUMNS
     for row in rows:
-        assert len(row) == len(COLUMNS)
+        assert len(row) == len(REPORT_COLUMNS)
         for cell in row:
             assert not cell.startswith(FORMULAS) or _NUMBER.fullmatch(cell), cell
             hold_visible(cell)

@@ -282,7 +282,5 @@ def outcomes(
 def assert_faults_are_declared(check: Check, found: Iterable[InstanceOutcome]) -> None:
     """Refuse kinds of fault that nobody declares: they have no words, and no observation."""
     for each in found:
-        if not each.fault or check.scope is not Scope.INSTANCE:
-            continue
-        is_declared = each.fault in check.faults.get(each.outcome, ())
+        is_declared = not each.fault or each.fault in check.faults.get(each.outcome, ())
         assert is_declared or (check.names_attributes and to_tag(each.fault))

@@ -20,7 +20,7 @@ BLOCK = re.compile(r"^( *)```\w+ (file|add)=(\S+)\n(.*?)^\1```$", re.MULTILINE |
 """A block of the recipe: its indentation, what to do, to which file, and the text."""
 LISTS = {
     f"{PACKAGE}/checks/registry.py": "_ALL = (\n",
-    f"{PACKAGE}/report/fault_words.py": "FAULTS: Mapping[str, FaultWords] = {\n",
+    f"{PACKAGE}/report/fault_words.py": "FAULT_WORDS: Mapping[str, FaultWords] = {\n",
 }
 """File -> the beginning of the list that a block is added to."""
 IMPORTS = "from fw_gear_dicom_check.checks import (\n"

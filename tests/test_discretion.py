@@ -259,7 +259,7 @@ def test_a_bug_in_a_writer_leaves_no_file_and_shows_no_value(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("fw_gear_dicom_check.report.csv_report._derived", _fail(FAULTS[0]))
+    monkeypatch.setattr("fw_gear_dicom_check.report.csv_report._derived_rows", _fail(FAULTS[0]))
     output = tmp_path / "out.csv"
     assert command(["check", str(marked), "--format", "csv", "--output", str(output)]) == BROKEN
     assert MARK not in capfd.readouterr().err
@@ -291,7 +291,7 @@ def run_broken(gear: Path, place: str, instead: str = "fail") -> subprocess.Comp
     "place",
     [
         "fw_gear_dicom_check.rules.evaluate:judge_rule",
-        "fw_gear_dicom_check.report.csv_report:_derived",
+        "fw_gear_dicom_check.report.csv_report:_derived_rows",
         "flywheel_gear_toolkit.utils.metadata:Metadata.clean",
     ],
     ids=["in a check", "in a writer", "in the toolkit"],

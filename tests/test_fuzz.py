@@ -13,7 +13,7 @@ from fuzz import invariants
 from fuzz.registry import TARGETS
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
-from fw_gear_dicom_check.report.csv_report import COLUMNS
+from fw_gear_dicom_check.report.csv_report import REPORT_COLUMNS
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
 from fw_gear_dicom_check.report.json_report import to_json
 from fw_gear_dicom_check.report.lines import Line
@@ -51,14 +51,20 @@ def report(tmp_path: Path, settings: Settings) -> Report:
 
 
 def _row(cell: str) -> str:
-    return f"{','.join(COLUMNS)}\r\n" + ",".join([cell] + [""] * (len(COLUMNS) - 1)) + "\r\n"
+    return (
+        f"{','.join(REPORT_COLUMNS)}\r\n"
+        + ",".join([cell] + [""] * (len(REPORT_COLUMNS) - 1))
+        + "\r\n"
+    )
 
 
 WRONG: dict[str, Callable[[Report], Any]] = {
     "a cell that runs": lambda _: invariants.hold_csv(_row("=1+1")),
     "a cell that runs in full width": lambda _: invariants.hold_csv(_row("\uff1d1")),
     "a cell that moves the screen": lambda _: invariants.hold_csv(_row("a\x1b[2J")),
-    "a row that is too short": lambda _: invariants.hold_csv(f"{','.join(COLUMNS)}\r\na,b\r\n"),
+    "a row that is too short": lambda _: invariants.hold_csv(
+        f"{','.join(REPORT_COLUMNS)}\r\na,b\r\n"
+    ),
     "a line that is too wide": lambda _: invariants.hold_lines([Line("x" * 81)], 80),
     "a line that turns the text round": lambda _: invariants.hold_lines([Line("\u202e")], 80),
     "a number that is none": lambda report: invariants.hold_json('{"archives": [NaN]}', report),

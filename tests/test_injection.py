@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import FINE, FOUND, USAGE
 from fw_gear_dicom_check.report.csv_cells import to_cell
-from fw_gear_dicom_check.report.csv_report import COLUMNS
+from fw_gear_dicom_check.report.csv_report import REPORT_COLUMNS
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
-from fw_gear_dicom_check.report.lines import columns, to_visible
+from fw_gear_dicom_check.report.lines import columns, fit, to_visible, wrap
 from fw_gear_dicom_check.report.project.page import to_project_page
-from fw_gear_dicom_check.report.project.table import COLUMNS as PROJECT_COLUMNS
-from fw_gear_dicom_check.report.project.table import csv_table
+from fw_gear_dicom_check.report.project.table import PROJECT_COLUMNS, csv_table
 from fw_gear_dicom_check.report.project.tally import Tally
 from fw_gear_dicom_check.report.project.text_overview import to_project_overview
 from fw_gear_dicom_check.rules.profile import load_profiles
@@ -201,12 +201,27 @@ def test_cells_are_written_in_one_place_only() -> None:
         path.name for path in sources if re.search(r"^import csv$", path.read_text(), re.MULTILINE)
     ]
     assert importing == ["csv_cells.py"]
-    assert len(COLUMNS) == len(set(COLUMNS))
+    assert len(REPORT_COLUMNS) == len(set(REPORT_COLUMNS))
 
 
-@pytest.mark.parametrize("character", ["漢", "\uff1d", "\U0001f600", "한", "é", "a\u0301", "…"])
-def test_columns_are_never_counted_too_few(character: str) -> None:
-    assert columns(character) >= columns_of(character)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("漢", "\uff1d", "\U0001f600", "한", "é", "a\u0301", "…", "ｶﾞ", "\u0e01\u0e33"),
+        *("\u2764\ufe0f", "1\ufe0f\u20e3", "\U0001f1e9\U0001f1ea", "\U0001f44d\U0001f3fd"),
+    ],
+)
+def test_columns_of_a_text_are_never_counted_too_few(text: str) -> None:
+    assert columns(text) >= max(columns_of(text), cell_len(text))
+    lines = [line.text for line in wrap(f"{text * 50} {text}", 20, "", "  ")]
+    assert max(map(cell_len, [*lines, fit(text * 50, 20)])) <= 20
+    assert "".join("".join(lines).split()) == text * 51
+
+
+def test_columns_of_no_printable_character_are_counted_too_few() -> None:
+    printable = filter(str.isprintable, map(chr, range(sys.maxunicode + 1)))
+    too_few = (each for each in printable if columns(each) < max(columns_of(each), cell_len(each)))
+    assert [*too_few] == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.report.csv_cells import to_cell
-from fw_gear_dicom_check.report.csv_report import COLUMNS, to_csv
+from fw_gear_dicom_check.report.csv_report import REPORT_COLUMNS, to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import (
     to_metadata,
     to_tags,
@@ -132,7 +132,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, settings: Settings)
 def test_the_csv_has_its_columns_and_a_row_for_each_requirement(failing: Report) -> None:
     text = as_csv([failing])
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == REPORT_COLUMNS
     requirements = [row for row in rows if row["record"] == "requirement"]
     assert len(requirements) == sum(len(verdict.findings) for verdict in failing.verdicts)
     assert "\r\n" in text
@@ -226,6 +226,6 @@ def test_what_is_worth_knowing_does_not_speak_for_what_is_worse(tmp_path: Path) 
     members = {name: dicom_file(each) for name, each in series(3, table).items()}
     report = check_archive(write_zip(tmp_path / "a.dicom.zip", members), to_settings(Options()))
     text = to_plain(to_terminal(report))
-    assert "The classifier's first hint is missing" in text
+    assert "The classifier loses its main clue" in text
     assert "no name in the viewer" not in text
     assert "ohif-viewer, dicom-classifier FAIL" in text

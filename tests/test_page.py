@@ -77,7 +77,7 @@ def test_labels_that_are_hidden_are_not_in_the_page(tmp_path: Path) -> None:
 def test_of_many_archives_those_that_fail_are_told_first(
     reports: tuple[Report, Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(html_report, "MOST_TOLD", 2)
+    monkeypatch.setattr(html_report, "MOST_DETAILED", 2)
     monkeypatch.setattr(html_report, "MOST_LISTED", 4)
     failing, passing = reports
     text = page_of(passing, passing, passing, failing, passing)

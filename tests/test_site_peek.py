@@ -256,7 +256,7 @@ def test_a_file_that_the_site_cannot_give_has_a_row_and_the_others_theirs(
     assert main(PEEK) == 3
     told = capsys.readouterr().out
     assert told.splitlines()[0] == "5 archives, 7 instances"
-    assert "COULD NOT BE LOOKED AT\n       1  listing the members: your account" in told
+    assert "COULD NOT BE CHECKED\n       1  listing the members: your account" in told
 
 
 def test_a_member_that_the_site_cannot_give_is_one_that_cannot_be_read(
@@ -387,7 +387,7 @@ def test_the_table_and_the_page_say_that_it_is_a_first_look(
     assert (marked["archive"][-11:], marked["total"], marked["value"]) == ("a.dicom.zip", "5", "2")
     assert main([*PEEK, "--format", "html", "--output", str(tmp_path / "p.html")]) == 0
     page = (tmp_path / "p.html").read_text("utf-8")
-    assert "First look: 4 of 6 members looked at. Of the members that were not looked at" in page
+    assert "First look: 4 of 6 members checked. Only the names and sizes" in page
 
 
 def test_what_goes_into_a_file_goes_there_though_a_count_is_watched(

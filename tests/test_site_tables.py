@@ -16,7 +16,7 @@ from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.report.flywheel_metadata import INFO_KEY, to_metadata
 from fw_gear_dicom_check.report.project.parquet_table import parquet_table
-from fw_gear_dicom_check.report.project.table import COLUMNS
+from fw_gear_dicom_check.report.project.table import PROJECT_COLUMNS
 from fw_gear_dicom_check.report.project.tally import MOST_FAILING
 from fw_gear_dicom_check.settings import Settings
 from tests.conftest import ROOT
@@ -104,13 +104,13 @@ def test_parquet_says_what_the_csv_says_in_types(tmp_path: Path) -> None:
     with (tmp_path / "p.csv").open(newline="", encoding="utf-8") as opened:
         rows = list(csv.DictReader(opened))
     table = parquet.read_table(tmp_path / "p.parquet")
-    assert tuple(table.column_names) == COLUMNS
-    kinds = {name: str(table.schema.field(name).type) for name in COLUMNS}
-    assert {name for name in COLUMNS if kinds[name] == "int64"} == {"version", "instances"}
+    assert tuple(table.column_names) == PROJECT_COLUMNS
+    kinds = {name: str(table.schema.field(name).type) for name in PROJECT_COLUMNS}
+    assert {name for name in PROJECT_COLUMNS if kinds[name] == "int64"} == {"version", "instances"}
     assert set(kinds.values()) == {"int64", "string"}
     found = table.to_pylist()
     for row, expected in zip(found, rows, strict=True):
-        for name in set(COLUMNS) - {"version", "instances"}:
+        for name in set(PROJECT_COLUMNS) - {"version", "instances"}:
             assert (row[name] or "") == expected[name].removeprefix("'"), name
         assert row["version"] == int(expected["version"])
     assert [row["instances"] for row in found] == [1, 1, 1, 1, None, None]
@@ -178,7 +178,7 @@ def test_the_list_of_failing_files_is_bounded(site: Site, tmp_path: Path) -> Non
 
 def test_an_empty_project_has_a_page_too(site: Site, tmp_path: Path) -> None:
     table, page = collect(site, tmp_path, "p.csv", "p.html")
-    assert table == ",".join(COLUMNS) + "\r\n"
+    assert table == ",".join(PROJECT_COLUMNS) + "\r\n"
     assert "0DICOM files" in Outline(page).text
 
 

@@ -114,3 +114,9 @@ def test_the_gear_loads_the_toolkit_once_and_nothing_of_the_command_line() -> No
     loaded = imported_by("import sys, fw_gear_dicom_check.gear.job; print(*sys.modules)")
     assert "flywheel_gear_toolkit" in loaded
     assert loaded.isdisjoint({"click", "rich", "fw_gear_dicom_check.cli.app"})
+
+
+def test_a_screen_of_latin_letters_loads_no_tables_of_widths(tmp_path: Path) -> None:
+    path = tmp_path / f"{'Schädel' * 20}.dcm"
+    path.write_bytes(dicom_file())
+    assert "rich" not in imported_by(PROGRAM.format(["check", str(path)]))

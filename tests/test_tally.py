@@ -2,11 +2,12 @@
 
 import pytest
 
+from fw_gear_dicom_check.report.grouping import Weight
 from fw_gear_dicom_check.report.lines import to_plain
 from fw_gear_dicom_check.report.project.page import to_project_page
 from fw_gear_dicom_check.report.project.tally import MOST_FAILING, OTHERS, Need, Tally, month_of
 from fw_gear_dicom_check.report.project.text_overview import to_project_overview
-from fw_gear_dicom_check.report.project.unmet_needs import WEIGHTS, to_told
+from fw_gear_dicom_check.report.project.unmet_needs import to_unmet_needs
 from fw_gear_dicom_check.rules.profile import load_profiles
 
 MOST = 501
@@ -77,21 +78,19 @@ def test_needs_are_told_by_weight_with_the_words_of_their_rules() -> None:
     }
     tally.count(row(1, **missing))
     tally.count(row(2, **{"ohif-viewer missing": "StudyID"}))
-    told = to_told(tally, load_profiles())
-    assert [WEIGHTS.index(each.weight) for each in told] == sorted(
-        WEIGHTS.index(each.weight) for each in told
-    )
-    weights = {each.need.name: each.weight for each in told}
+    unmet = to_unmet_needs(tally, load_profiles())
+    assert [each.weight for each in unmet] == sorted(each.weight for each in unmet)
+    weights = {each.need.name: each.weight for each in unmet}
     assert weights == {
-        "readable-members": "breaks",
-        "BitsAllocated": "breaks",
-        "SeriesNumber": "worsens",
-        "ours": "asked",
-        "StudyID": "listed",
-        "Modality": "listed",
+        "readable-members": Weight.BREAKS,
+        "BitsAllocated": Weight.BREAKS,
+        "SeriesNumber": Weight.WORSENS,
+        "ours": Weight.ASKED,
+        "StudyID": Weight.LISTED,
+        "Modality": Weight.LISTED,
     }
-    words = {each.need.name: (each.headline, each.files, each.why) for each in told}
+    words = {each.need.name: (each.headline, each.files, each.effect) for each in unmet}
     assert words["StudyID"][:2] == ("StudyID (0020,0010) is missing", 2)
     assert words["BitsAllocated"][2].startswith("The viewport stays black")
-    assert words["Modality"][2].startswith("Readers take one of the values for all")
+    assert words["Modality"][2].startswith("Programs use one of the values for all images")
     assert words["ours"] == ("ours is missing", 1, "")

@@ -99,9 +99,9 @@ def test_the_conflicts_are_told_with_what_is_lost_and_what_to_do(
     tmp_path: Path, settings: Settings
 ) -> None:
     text = to_plain(to_upload_lines(upload_of(tmp_path, settings, SOUND, SOUND), 80))
-    assert "A series stands in several archives: 1" in text
+    assert "One series in several archives: 1" in text
     assert "1.2.1.1 in 0.zip, 1.zip" in text
-    assert "1 subject, 1 session, 1 acquisition by Flywheel's document" in text
+    assert "Flywheel's documentation: 1 subject, 1 session, 1 acquisition" in text
     assert max(map(len, text.splitlines())) <= 80
 
 

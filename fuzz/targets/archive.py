@@ -18,7 +18,7 @@ from fw_gear_dicom_check.reading.archive import Reader, read_archive, read_membe
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.dicom.read_header import Reading
 from fw_gear_dicom_check.reading.inputs.members import Member, open_source
-from fw_gear_dicom_check.report.words import DETAILS
+from fw_gear_dicom_check.report.fault_words import FAULT_WORDS
 
 _LONGEST = 48 * 1024
 
@@ -33,7 +33,7 @@ def run(content: bytes) -> None:
     assert told == [(done, archive.members) for done in range(1, archive.members + 1)]
     codes = {each.code for each in archive.unreadable} | {each.code for each in archive.skipped}
     codes |= {archive.fault.code} if archive.fault else set()
-    assert codes <= DETAILS.keys(), codes
+    assert codes <= FAULT_WORDS.keys(), codes
     _hold_members(path)
 
 

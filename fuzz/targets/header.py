@@ -13,7 +13,7 @@ from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
-from fw_gear_dicom_check.report.words import DETAILS
+from fw_gear_dicom_check.report.fault_words import FAULT_WORDS
 
 _FIRST_WINDOWS = (4096, 300)
 """Bytes read at first: enough for most headers, and so few that the buffer must grow."""
@@ -37,7 +37,7 @@ def run(content: bytes) -> None:
         judged = read_header(stream, len(content), Reading(wanted()))
         assert stream.reads <= 8 + len(content) // 1024
         if isinstance(judged, Fault):
-            assert judged.code in DETAILS
+            assert judged.code in FAULT_WORDS
         walker = Walker(wanted())
         for lesson in (*made_files()[:2], content, content, content):
             header = _walk(walker, lesson, _FIRST_WINDOWS[len(content) % 2])

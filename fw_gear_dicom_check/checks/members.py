@@ -13,6 +13,7 @@ from fw_gear_dicom_check.checks.check import (
 )
 from fw_gear_dicom_check.checks.judge_headers import OK
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.errors import ArchiveFault, MemberFault, SkipReason
 from fw_gear_dicom_check.model import Instance, InstanceOutcome, Outcome, Rule, Skipped
 
 
@@ -108,15 +109,29 @@ def _answer_members(
     return CheckResult((*wrong, (OK, sound)), lambda index: faulty[index][0])
 
 
-OPENS = Check("opens", check_opens, Scope.ARCHIVE, when_sampled=WhenSampled.MAY_ACCUSE)
+OPENS = Check(
+    "opens",
+    check_opens,
+    Scope.ARCHIVE,
+    when_sampled=WhenSampled.MAY_ACCUSE,
+    faults={Outcome.UNREADABLE: tuple(ArchiveFault)},
+)
 HOLDS_DICOM = Check(
     "holds-dicom", check_holds_dicom, Scope.ARCHIVE, when_sampled=WhenSampled.MAY_ACCUSE
 )
 READABLE_MEMBERS = Check(
-    "readable-members", check_readable_members, Scope.MEMBER, when_sampled=WhenSampled.MAY_MISS
+    "readable-members",
+    check_readable_members,
+    Scope.MEMBER,
+    when_sampled=WhenSampled.MAY_MISS,
+    faults={Outcome.UNREADABLE: tuple(MemberFault)},
 )
 FOREIGN_MEMBERS = Check(
-    "foreign-members", check_foreign_members, Scope.MEMBER, when_sampled=WhenSampled.MAY_MISS
+    "foreign-members",
+    check_foreign_members,
+    Scope.MEMBER,
+    when_sampled=WhenSampled.MAY_MISS,
+    faults={Outcome.UNSUPPORTED: tuple(SkipReason)},
 )
 UNIQUE_NAMES = Check(
     "unique-names",
@@ -131,4 +146,5 @@ FIRST_MEMBER = Check(
     Scope.ARCHIVE,
     compares=compares_numbers,
     when_sampled=WhenSampled.MAY_MISS,
+    faults={Outcome.UNSUPPORTED: tuple(SkipReason)},
 )

@@ -129,7 +129,7 @@ class Limits:
         Unit.COUNT,
         0,
         "findings in the gear's metadata",
-        "the most severe are written, the others counted: `left_out`",
+        "the most serious are written, the others counted: `left_out`",
     )
     metadata: int = _limit(
         256 * KB,

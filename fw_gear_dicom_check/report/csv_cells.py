@@ -1,4 +1,4 @@
-"""The one way into a CSV: cells that no spreadsheet runs, in rows of RFC 4180."""
+"""Writes the cells and rows of every CSV (RFC 4180), so that no spreadsheet runs a cell."""
 
 import csv
 import io
@@ -9,21 +9,21 @@ from functools import lru_cache
 from fw_gear_dicom_check.report.lines import to_visible
 
 _FORMULA = re.compile(r"""(\A|;)([\s'"]*)([=+\-@\uff1d\uff0b\uff0d\uff20]|\\[trn])""")
-"""What a spreadsheet takes for a formula: also after blanks and quotes, which it trims; after a
-semicolon, which parts cells in half of the world; in full width. Tabs and line ends are escaped
-before, so a cell that began with one begins with a backslash."""
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
+"""The beginning of what a spreadsheet takes for a formula: also after blanks and quotes, which it
+trims, after a semicolon, which separates cells in many countries, and in full width. Tabs and line
+ends have been escaped before, so that a cell which began with one begins with a backslash."""
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
 
 
 @lru_cache(maxsize=1024, typed=True)
 def to_cell(value: object) -> str:
-    """Return a cell that is shown as it is: a formula gets an apostrophe before it."""
+    """Return the text of a cell, "" for None. A possible formula gets an apostrophe before it."""
     text = "" if value is None else to_visible(str(value))
-    return text if _NUMBER.fullmatch(text) else _FORMULA.sub(r"\1'\2\3", text)
+    return text if _PLAIN_NUMBER.fullmatch(text) else _FORMULA.sub(r"\1'\2\3", text)
 
 
-def to_row(values: Iterable[object]) -> str:
-    """Return one row, ended by CR and LF."""
+def to_csv_row(values: Iterable[object]) -> str:
+    """Return one row, which ends with CR and LF."""
     out = io.StringIO()
     csv.writer(out).writerow([to_cell(value) for value in values])
     return out.getvalue()

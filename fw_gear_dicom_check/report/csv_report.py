@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report, Series, Verdict
-from fw_gear_dicom_check.report.csv_cells import to_row
-from fw_gear_dicom_check.report.first_look import SENTENCE
+from fw_gear_dicom_check.report.csv_cells import to_csv_row
+from fw_gear_dicom_check.report.first_look import FIRST_LOOK_NOTE
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
 
-COLUMNS = (
+REPORT_COLUMNS = (
     "archive",
     "record",
     "consumer",
@@ -33,14 +33,16 @@ COLUMNS = (
     "why",
     "fix",
 )
-"""Columns, in their order; new ones are added at the end only."""
+"""Columns in their order. New ones are added at the end only."""
 
 
 def to_csv(reports: Iterable[Report]) -> Iterator[str]:
-    """Yield the table, header first, archive by archive."""
-    yield to_row(COLUMNS)
+    """Yield the table archive by archive, the header first."""
+    yield to_csv_row(REPORT_COLUMNS)
     for report in reports:
-        yield "".join(to_row(row.get(column) for column in COLUMNS) for row in _rows(report))
+        yield "".join(
+            to_csv_row(row.get(column) for column in REPORT_COLUMNS) for row in _rows(report)
+        )
 
 
 def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
@@ -49,39 +51,40 @@ def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
     for table in tables:
         if not columns:
             columns = list(table.outcomes)
-            yield to_row(["archive", "member", *columns])
+            yield to_csv_row(["archive", "member", *columns])
         rows = zip(*(table.outcomes[column] for column in columns), strict=True)
         yield "".join(
-            to_row([table.name, member, *row])
+            to_csv_row([table.name, member, *row])
             for member, row in zip(table.members, rows, strict=False)
         )
 
 
 def _rows(report: Report) -> Iterator[dict[str, object]]:
     if report.unseen:
-        yield {"archive": report.name, "record": "first-look"} | _first_look(report)
+        yield {"archive": report.name, "record": "first-look"} | _first_look_row(report)
     for verdict in report.verdicts:
         for finding in verdict.findings:
-            yield {"archive": report.name} | _requirement(verdict, finding)
+            yield {"archive": report.name} | _requirement_row(verdict, finding)
     for series in report.series:
-        for row in _derived(series):
+        for row in _derived_rows(series):
             yield {"archive": report.name, "record": "derived", **row}
     if report.series_left_out:
         left = f"{report.series_left_out} more series"
         yield {"archive": report.name, "record": "left out", "details": left}
 
 
-def _first_look(report: Report) -> dict[str, object]:
+def _first_look_row(report: Report) -> dict[str, object]:
     unseen = report.unseen.members if report.unseen else 0
-    reason = report.fault.reason if report.fault else SENTENCE
+    reason = report.fault.reason if report.fault else FIRST_LOOK_NOTE
     return {"requirement": "unseen-members", "total": report.members, "value": unseen} | {
         "state": report.state,
         "why": reason,
     }
 
 
-def _requirement(verdict: Verdict, finding: Finding) -> dict[str, object]:
+def _requirement_row(verdict: Verdict, finding: Finding) -> dict[str, object]:
     rule = finding.rule
+    effect, fix = to_advice(finding) if finding.is_problem else ("", "")
     return {
         "record": "requirement",
         "consumer": verdict.profile.name,
@@ -103,12 +106,12 @@ def _requirement(verdict: Verdict, finding: Finding) -> dict[str, object]:
         "details": " | ".join(finding.details),
         "value": " | ".join(finding.values),
         "source": rule.source,
-        "why": to_advice(finding)[0] if finding.is_problem else "",
-        "fix": to_advice(finding)[1] if finding.is_problem else "",
+        "why": effect,
+        "fix": fix,
     }
 
 
-def _derived(series: Series) -> Iterator[dict[str, object]]:
+def _derived_rows(series: Series) -> Iterator[dict[str, object]]:
     for mapping, fields in series.hierarchy.items():
         for name, derived in fields.items():
             yield {

@@ -17,20 +17,20 @@ from fw_gear_dicom_check.model import (
     State,
     Verdict,
 )
+from fw_gear_dicom_check.report.grouping import rank_level
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text
 from fw_gear_dicom_check.text import shorten_middle
 from fw_gear_dicom_check.version import GEAR
 
 INFO_KEY = GEAR
-"""Where the derived values stand in `file.info`."""
+"""Key of the derived values in `file.info`."""
 MOST_INFO = 15 * 1024 * 1024
-"""Bytes of a file's whole `info`: Flywheel's data base takes documents of 16 MiB."""
-_LISTED = tuple(outcome for outcome in Outcome if outcome in PROBLEMS)
-_ORDER = (Level.ERROR, Level.WARNING, Level.INFO, Level.IGNORED)
-_SHORTEST = 20
-"""Characters that are left of a derived value, however little room there is."""
-_LONGEST_LIST = 1024
+"""Bytes of the whole `info` of a file: Flywheel's database takes documents of up to 16 MiB."""
+_LISTED_OUTCOMES = tuple(outcome for outcome in Outcome if outcome in PROBLEMS)
+_SHORTEST_VALUE = 20
+"""Characters that a derived value keeps, however little room there is."""
+_LONGEST_NAMES = 1024
 """Characters of a list of rule names."""
 
 
@@ -44,22 +44,22 @@ class FileMetadata:
 
 
 def to_metadata(report: Report, limits: Limits = LIMITS, room: int = MOST_INFO) -> FileMetadata:
-    """Return plain values with fixed keys, bounded in number and size; the rest is counted.
+    """Return plain values with fixed keys; findings that do not fit are counted as `left_out`.
 
-    `room`: bytes that others' results leave.
+    `room`: bytes that the results of other gears leave.
     """
     kept, longest = limits.findings, limits.text
     while True:
         results = to_storable(_results(report, kept))
-        info = to_storable(_shortened(_info(report), longest))
+        info = to_storable(_shorten_texts(_info(report), longest))
         size = len(json.dumps([results, info]))
-        if size <= min(limits.metadata, room) or longest <= _SHORTEST:
+        if size <= min(limits.metadata, room) or longest <= _SHORTEST_VALUE:
             return FileMetadata(results, info, report.state)
         kept, longest = kept // 2, longest if kept else longest // 2
 
 
 def to_tags(tags: Iterable[str], tag: str, state: State) -> list[str]:
-    """Return a file's tags with the gear's, and this verdict in place of an earlier one's."""
+    """Return a file's tags with the gear's own, this verdict replacing that of an earlier run."""
     stale = {f"{tag}-{each}" for each in State}
     return sorted(
         {*tags} - stale | {tag} | ({f"{tag}-{state}"} if state is not State.NA else set())
@@ -69,7 +69,7 @@ def to_tags(tags: Iterable[str], tag: str, state: State) -> list[str]:
 def _results(report: Report, most: int) -> dict[str, dict[str, Any]]:
     ranked = sorted(
         (
-            (_ORDER.index(finding.level), number, verdict.profile.name, finding)
+            (rank_level(finding.level), number, verdict.profile.name, finding)
             for number, verdict in enumerate(report.verdicts)
             for finding in verdict.findings
             if finding.is_problem
@@ -77,10 +77,12 @@ def _results(report: Report, most: int) -> dict[str, dict[str, Any]]:
         key=lambda entry: entry[:2],
     )
     kept = {entry[3].rule.id for entry in ranked[:most]}
-    return {verdict.profile.name: _result(report, verdict, kept) for verdict in report.verdicts}
+    return {
+        verdict.profile.name: _consumer_result(report, verdict, kept) for verdict in report.verdicts
+    }
 
 
-def _result(report: Report, verdict: Verdict, kept: set[str]) -> dict[str, Any]:
+def _consumer_result(report: Report, verdict: Verdict, kept: set[str]) -> dict[str, Any]:
     problems = [finding for finding in verdict.findings if finding.is_problem]
     shown = [finding for finding in problems if finding.rule.id in kept]
     counted = [finding for finding in problems if finding.level is not Level.IGNORED]
@@ -88,20 +90,21 @@ def _result(report: Report, verdict: Verdict, kept: set[str]) -> dict[str, Any]:
         "state": str(verdict.state),
         "documented": str(verdict.documented),
         "observed": str(verdict.observed),
-        **{str(outcome): _names(counted, outcome) for outcome in _LISTED},
+        **{str(outcome): _rule_names(counted, outcome) for outcome in _LISTED_OUTCOMES},
         "instances": report.instances,
         "data": [_finding(finding) for finding in shown],
         "left_out": len(problems) - len(shown),
     }
 
 
-def _names(findings: Iterable[Finding], outcome: Outcome) -> str:
+def _rule_names(findings: Iterable[Finding], outcome: Outcome) -> str:
     text = ", ".join(finding.rule.name for finding in findings if finding.counts.get(outcome))
-    return text if len(text) <= _LONGEST_LIST else text[: _LONGEST_LIST - 1] + "…"
+    return text if len(text) <= _LONGEST_NAMES else text[: _LONGEST_NAMES - 1] + "…"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     rule = finding.rule
+    effect, fix = to_advice(finding)
     result = {
         "rule": rule.id,
         "keyword": rule.keyword,
@@ -114,8 +117,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "total": finding.total,
         "examples": list(finding.examples),
         "details": list(finding.details),
-        "why": to_advice(finding)[0],
-        "fix": to_advice(finding)[1],
+        "why": effect,
+        "fix": fix,
     }
     return result | ({"values": list(finding.values)} if finding.values else {})
 
@@ -129,14 +132,14 @@ def _info(report: Report) -> dict[str, Any]:
         "instances": report.instances,
         "unreadable": len(report.unreadable),
         "series": report.all_series,
-        **(_derived(series) if series else {}),
+        **(_derived_values(series) if series else {}),
     }
 
 
-def _shortened(info: Mapping[str, Any], longest: int) -> dict[str, Any]:
-    """Return the same with texts of so many characters at most."""
+def _shorten_texts(info: Mapping[str, Any], longest: int) -> dict[str, Any]:
+    """Return the same with texts of at most `longest` characters."""
     return {
-        key: _shortened(value, longest)
+        key: _shorten_texts(value, longest)
         if isinstance(value, Mapping)
         else shorten_middle(value, longest)
         if isinstance(value, str)
@@ -145,10 +148,10 @@ def _shortened(info: Mapping[str, Any], longest: int) -> dict[str, Any]:
     }
 
 
-def _derived(series: Series) -> dict[str, Any]:
+def _derived_values(series: Series) -> dict[str, Any]:
     stamp = series.timestamp
     return {
-        **{_key(name): _fields(fields) for name, fields in series.hierarchy.items()},
+        **{_key(name): _field_values(fields) for name, fields in series.hierarchy.items()},
         "timestamp": stamp.value,
         "timestamp_source": stamp.source,
         "timestamp_precision": stamp.precision,
@@ -158,10 +161,10 @@ def _derived(series: Series) -> dict[str, Any]:
     }
 
 
-def _fields(fields: Mapping[str, Derived]) -> dict[str, str | None]:
+def _field_values(fields: Mapping[str, Derived]) -> dict[str, str | None]:
     return {_key(name): derived.value for name, derived in fields.items()}
 
 
 def _key(name: str) -> str:
-    """Return a key without dots and hyphens, which data views and MongoDB read as separators."""
+    """Return a key without dots and hyphens, which data views and MongoDB treat as separators."""
     return name.replace("._", "_").replace(".", "_").replace("-", "_")

@@ -1,18 +1,16 @@
-"""Orders findings by what they mean to the reader, and puts together what belongs together."""
+"""Ranks findings by what they mean to the reader, and groups those that belong together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from fw_gear_dicom_check.model import Documented, Finding, Level, Observed, Report
-from fw_gear_dicom_check.report.words import to_advice
+from fw_gear_dicom_check.model import Documented, Finding, Level, Observed, Report, Rule
+from fw_gear_dicom_check.report.words import to_advice, to_outcome_word
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
-
-_LEVELS = list(Level)
 
 
 class Weight(IntEnum):
-    """What a finding means to the reader, the heaviest first."""
+    """What a finding means to the reader, the most serious first."""
 
     BREAKS = 0
     WORSENS = 1
@@ -21,14 +19,40 @@ class Weight(IntEnum):
     INFORMS = 4
 
 
-TITLES = {
-    Weight.BREAKS: "What breaks",
-    Weight.WORSENS: "What gets worse",
-    Weight.ASKED: "What your site asks for",
-    Weight.LISTED: "On Flywheel's list only: no effect was seen without them",
-    Weight.INFORMS: "Worth knowing, or ignored by your profile",
+@dataclass(frozen=True, slots=True)
+class Section:
+    """How a report shows the findings of one weight.
+
+    `note`: what the section holds. `style`: of its heading, as in `lines.Line`. `is_detailed`: each
+    finding has its effect and fix; otherwise it is only named.
+    """
+
+    title: str
+    note: str
+    style: str
+    is_detailed: bool = True
+
+
+SECTIONS = {
+    Weight.BREAKS: Section(
+        "What breaks", "Seen in the real programs when all images are affected.", "bad"
+    ),
+    Weight.WORSENS: Section("What gets worse", "It works, but not as well as it should.", "warn"),
+    Weight.ASKED: Section("What your site asks for", "Rules of your site's own profile.", "warn"),
+    Weight.LISTED: Section(
+        "On Flywheel's list only",
+        "Flywheel's documentation requires them, but no effect was seen in such cases.",
+        "faint",
+        is_detailed=False,
+    ),
+    Weight.INFORMS: Section(
+        "Worth knowing, or ignored by your profile",
+        "No verdict depends on them.",
+        "faint",
+        is_detailed=False,
+    ),
 }
-"""Weight -> the heading of a report's section."""
+"""Weight -> the section of a report, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +64,48 @@ class Group:
     @property
     def worst(self) -> Finding:
         """The finding whose words are shown."""
-        return min(self.findings, key=lambda each: (weigh(each), _LEVELS.index(each.level)))
+        return min(self.findings, key=lambda each: (weigh(each), rank_level(each.level)))
 
     @property
     def consumers(self) -> list[str]:
-        """Who needs it; FAIL stands behind those whose state it fails."""
+        """Who is affected; ` FAIL` follows those whose state the finding fails."""
         marks = {Level.ERROR: " FAIL", Level.IGNORED: " ignored"}
         names = [each.rule.profile + marks.get(each.level, "") for each in self.findings]
         return list(dict.fromkeys(names))
 
 
+def rank_level(level: Level) -> int:
+    """Return 0 for an error, and more the less serious a level is."""
+    return [*Level].index(level)
+
+
 def weigh(finding: Finding) -> Weight:
-    """Tell what a finding means to the reader."""
-    is_archive = finding.rule.profile == ARCHIVE
-    if finding.level is Level.IGNORED:
+    """Return what a finding means to the reader."""
+    return weigh_need(finding.rule, finding.observed, finding.level)
+
+
+def weigh_need(rule: Rule, observed: Observed, level: Level | None) -> Weight:
+    """Return what a need that is not met means to the reader.
+
+    `observed`: what the consumer does without it. `level`: None where only the rule is known, and
+    it has no fixed level.
+    """
+    is_archive = rule.profile == ARCHIVE
+    if level is Level.IGNORED:
         return Weight.INFORMS
-    if finding.observed is Observed.BLOCKS or (is_archive and finding.level is Level.ERROR):
+    if observed is Observed.BLOCKS or (is_archive and level is Level.ERROR):
         return Weight.BREAKS
-    if finding.observed is Observed.DEGRADES and finding.level is Level.INFO:
+    if observed is Observed.DEGRADES and level is Level.INFO:
         return Weight.INFORMS
-    if finding.observed is Observed.DEGRADES or is_archive:
+    if observed is Observed.DEGRADES or is_archive:
         return Weight.WORSENS
-    if finding.rule.documented is not Documented.REQUIRED and finding.level is not Level.ERROR:
+    if rule.documented is not Documented.REQUIRED and level is not Level.ERROR:
         return Weight.INFORMS
-    return Weight.LISTED if finding.rule.evidence else Weight.ASKED
+    return Weight.LISTED if rule.evidence else Weight.ASKED
 
 
 def group_findings(report: Report) -> dict[Weight, list[Group]]:
-    """Return the problems by their weight, one group for each thing, whoever needs it."""
+    """Return the problems by weight, one group for each thing, whichever consumers it affects."""
     found: dict[tuple[str, str], list[Finding]] = {}
     for verdict in report.verdicts:
         for finding in verdict.findings:
@@ -79,10 +117,22 @@ def group_findings(report: Report) -> dict[Weight, list[Group]]:
 
 
 def join_alike(groups: Sequence[Group]) -> Iterator[list[Group]]:
-    """Put together what is lost and mended alike."""
+    """Yield together the groups that have the same effect, fix and instances."""
     alike: dict[tuple[object, ...], list[Group]] = {}
     for group in groups:
         worst = group.worst
         key = (*to_advice(worst), worst.affected, worst.total, worst.examples)
         alike.setdefault(key, []).append(group)
     yield from alike.values()
+
+
+def list_names(groups: Iterable[Group]) -> list[tuple[str, str]]:
+    """Return the titles of groups, those with one outcome and the same consumers together.
+
+    Each is a pair such as `StudyID, StudyDate` and `missing (ohif-viewer FAIL)`.
+    """
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        kind = f"{to_outcome_word(group.worst.outcome)} ({', '.join(group.consumers)})"
+        found.setdefault(kind, []).append(group.worst.rule.title)
+    return [(", ".join(titles), kind) for kind, titles in found.items()]

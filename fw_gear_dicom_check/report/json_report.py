@@ -1,4 +1,4 @@
-"""Writes reports as JSON by the published schema; the same input gives the same bytes."""
+"""Writes reports as JSON that follows the published schema; equal reports give equal bytes."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,10 @@ SCHEMA_VERSION = 1
 def to_json(
     reports: Iterable[Report], policy: Policy, most_listed: int = LIMITS.listed
 ) -> Iterator[str]:
-    """Yield one document for all archives, piece by piece, ended by a line feed."""
+    """Yield one document for all archives, piece by piece; it ends with a line feed.
+
+    `most_listed`: skipped, and unreadable, members of an archive that are listed.
+    """
     head: dict[str, Any] = {
         "policy": str(policy),
         "schema_version": SCHEMA_VERSION,
@@ -39,8 +42,8 @@ def to_json(
     yield '{\n"archives": ['
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
-        told = to_storable(_archive(report, most_listed))
-        yield json.dumps(told, indent=1, sort_keys=True, allow_nan=False)
+        archive = to_storable(_archive(report, most_listed))
+        yield json.dumps(archive, indent=1, sort_keys=True, allow_nan=False)
         upload.add(report.name, report.series)
     head["upload"] = to_upload_table(upload)
     yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"
@@ -63,13 +66,13 @@ def _archive(report: Report, most: int) -> dict[str, Any]:
             for each in report.unreadable[:most]
         ],
         "unreadable_left_out": max(len(report.unreadable) - most, 0),
-        "results": {verdict.profile.name: _result(verdict) for verdict in report.verdicts},
+        "results": {verdict.profile.name: _verdict(verdict) for verdict in report.verdicts},
         "series": [_series(series) for series in report.series],
         "series_left_out": report.series_left_out,
     }
 
 
-def _result(verdict: Verdict) -> dict[str, Any]:
+def _verdict(verdict: Verdict) -> dict[str, Any]:
     result: dict[str, Any] = {
         "state": str(verdict.state),
         "rules": [_rule(finding) for finding in verdict.findings],
@@ -81,6 +84,7 @@ def _result(verdict: Verdict) -> dict[str, Any]:
 
 def _rule(finding: Finding) -> dict[str, Any]:
     rule = finding.rule
+    effect, fix = to_advice(finding)
     result = {
         "rule": rule.id,
         "check": rule.check,
@@ -97,8 +101,8 @@ def _rule(finding: Finding) -> dict[str, Any]:
         "examples": list(finding.examples),
         "found_in": list(finding.found_in),
         "details": list(finding.details),
-        "why": to_advice(finding)[0],
-        "fix": to_advice(finding)[1],
+        "why": effect,
+        "fix": fix,
         "source": rule.source,
     }
     return result | ({"values": list(finding.values)} if finding.values else {})

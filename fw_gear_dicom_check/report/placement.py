@@ -1,14 +1,15 @@
-"""Writes where Flywheel would file a series: hierarchy, timestamp and classifier's branch."""
+"""Writes where Flywheel will file a series: its containers, timestamp and classifier branch."""
 
 from collections.abc import Iterator
 
 from fw_gear_dicom_check.model import Derived, Report, Series
 from fw_gear_dicom_check.report.lines import Line, fit, labelled, to_visible
 
-_SHOWN = 3
-"""Series that are told; the others are counted."""
-_INDENT, _COLUMN = 2, 15
-_FIELDS = (
+_SHOWN_SERIES = 3
+"""Series that are written out; the others are counted."""
+_TITLE = "WHERE FLYWHEEL WILL FILE IT"
+_FIELD_INDENT, _FIELD_COLUMN = 2, 15
+_CONTAINER_FIELDS = (
     ("group", "group._id"),
     ("project", "project.label"),
     ("subject", "subject.label"),
@@ -17,41 +18,43 @@ _FIELDS = (
 )
 
 
-def to_landing(report: Report, width: int) -> Iterator[Line]:
-    """Return where each series lands; nothing for an archive without one."""
-    for series in report.series[:_SHOWN]:
+def to_placement(report: Report, width: int) -> Iterator[Line]:
+    """Yield where each series will be filed; nothing for an archive without a series."""
+    for series in report.series[:_SHOWN_SERIES]:
         yield Line("")
-        title = "WHERE IT LANDS"
+        title = _TITLE
         if len(report.series) > 1:
-            title = f"WHERE IT LANDS: series {to_visible(series.series_uid) or 'without a UID'}"
+            title = f"{_TITLE}: series {to_visible(series.series_uid) or 'without a UID'}"
         yield Line(fit(title, width), "strong")
-        yield from _series(series, width)
-    if report.all_series > _SHOWN:
-        yield Line(f"  and {report.all_series - _SHOWN} more series (see --format json)", "faint")
+        yield from _fields_of(series, width)
+    if report.all_series > _SHOWN_SERIES:
+        yield Line(
+            f"  and {report.all_series - _SHOWN_SERIES} more series (see --format json)", "faint"
+        )
 
 
-def _series(series: Series, width: int) -> Iterator[Line]:
+def _fields_of(series: Series, width: int) -> Iterator[Line]:
     documented, importer = series.hierarchy["documented"], series.hierarchy["fw-file"]
-    for title, name in _FIELDS:
-        text = _value(documented[name])
+    for title, name in _CONTAINER_FIELDS:
+        text = _value_text(documented[name])
         if importer[name].value != documented[name].value:
-            text += f"; current importer: {_value(importer[name])}"
-        yield from labelled(title, text, width, _INDENT, _COLUMN)
-    yield from labelled("timestamp", _timestamp(series), width, _INDENT, _COLUMN)
+            text += f"; current importer: {_value_text(importer[name])}"
+        yield from labelled(title, text, width, _FIELD_INDENT, _FIELD_COLUMN)
+    yield from labelled("timestamp", _stamp_text(series), width, _FIELD_INDENT, _FIELD_COLUMN)
     route = series.classifier_route or "none: this modality is not classified"
-    yield from labelled("classifier", f"branch {route}", width, _INDENT, _COLUMN)
+    yield from labelled("classifier", f"branch {route}", width, _FIELD_INDENT, _FIELD_COLUMN)
 
 
-def _timestamp(series: Series) -> str:
+def _stamp_text(series: Series) -> str:
     stamp = series.timestamp
     if stamp.value:
         return "; ".join([f"{stamp.value} from {stamp.source}", *stamp.warnings])
     importer = series.hierarchy["fw-file"]["acquisition.timestamp"]
-    other = f"; current importer: {_value(importer)}" if importer.value else ""
-    return f"blank: no date that the document allows{other}"
+    other = f"; current importer: {_value_text(importer)}" if importer.value else ""
+    return f"blank: no date that the documentation accepts{other}"
 
 
-def _value(derived: Derived) -> str:
+def _value_text(derived: Derived) -> str:
     if derived.value is not None:
         return f"'{to_visible(derived.value)}' from {derived.source}"
     if derived.source is not None:

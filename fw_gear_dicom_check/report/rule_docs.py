@@ -1,4 +1,4 @@
-"""Writes the rules for people: a list, one rule at length, a profile's page of documentation."""
+"""Writes the rules for people: as a list, one rule in full, or a profile's documentation page."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,23 +9,23 @@ from fw_gear_dicom_check.report.words import to_tag_text, to_vr
 from fw_gear_dicom_check.text import nearest
 
 _PROFILES = "fw_gear_dicom_check/rules/profiles"
-_GROUPS = {
+_GROUP_WORDS = {
     "all": "every instance",
     "pixels": "images",
-    "native": "images that are not compressed",
+    "native": "uncompressed images",
     "volume": "single-frame CT, MR and PET images",
     "rescaled": "single-frame CT and PET images",
     "windowed": "single-frame CT, MR and PET images, and X-ray projections",
-    "palette": "pictures of PALETTE COLOR",
+    "palette": "images whose PhotometricInterpretation is PALETTE COLOR",
     "functional-groups": "images with functional groups (enhanced, SEG …)",
     "multi-frame": "multi-frame images",
-    "viewable": "objects that a viewer would try to show",
-    "classified": "MR, PT, MG, CT, or no modality",
+    "viewable": "objects that a viewer would try to display",
+    "classified": "objects of modality MR, PT, MG or CT, or without a modality",
 }
 
 
 def list_rules(profiles: Sequence[Profile]) -> list[Line]:
-    """Return all rules, a line each, by profile."""
+    """Return all rules by profile, a line each."""
     lines: list[Line] = []
     for profile in profiles:
         lines += wrap(f"{profile.name}: {profile.about}", WIDTH, "", "  ", "strong")
@@ -33,12 +33,14 @@ def list_rules(profiles: Sequence[Profile]) -> list[Line]:
         lines += [Line("")]
     return [
         *lines,
-        Line("fw-dicom-check rules RULE explains one, such as ohif-viewer/BitsAllocated", "faint"),
+        Line(
+            "fw-dicom-check rules RULE explains a rule, such as ohif-viewer/BitsAllocated", "faint"
+        ),
     ]
 
 
 def explain_rule(profiles: Sequence[Profile], rule_id: str) -> list[Line]:
-    """Return one rule at length. Raises ProfileError with the nearest id for an unknown one."""
+    """Return one rule in full. Raises ProfileError for an unknown one, with the nearest id."""
     known = {rule.id: rule for profile in profiles for rule in profile.rules}
     by_name = [rule for rule in known.values() if rule_id in (rule.id, rule.name)]
     if not by_name:
@@ -47,14 +49,14 @@ def explain_rule(profiles: Sequence[Profile], rule_id: str) -> list[Line]:
 
 
 def to_markdown(profile: Profile) -> str:
-    """Return a profile's page of documentation."""
+    """Return the documentation page of a profile."""
     head = [
         f"<!-- Generated: edit {_PROFILES}/{profile.name}.toml, `make docs`. -->",
         f"# {profile.title}",
         "",
         profile.about,
         "",
-        f"Speaks of: {_GROUPS[profile.interest]}.",
+        f"Applies to: {_GROUP_WORDS[profile.interest]}.",
         "",
         "| rule | tag, VR | documented | observed | applies to |",
         "|---|---|---|---|---|",
@@ -88,26 +90,28 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "check", rule.check + (f": {rule.title}" if rule.check != "attribute" else "")
     if rule.values:
         yield "allowed", ", ".join(rule.values)
-    yield "applies to", _GROUPS[rule.applies_to]
+    yield "applies to", _GROUP_WORDS[rule.applies_to]
     if rule.decided_by:
-        yield "decided by", f"the {rule.decided_by} instance alone, by InstanceNumber"
+        yield "decided by", f"the {rule.decided_by} instance only, in the order of InstanceNumber"
     if rule.same_in:
-        yield "same in", f"all instances of one {rule.same_in}"
+        yield "same in", f"all instances of a {rule.same_in}"
     if rule.level:
         yield "level", str(rule.level)
     else:
         yield "documented", str(rule.documented)
         yield "observed", str(rule.observed) + _exceptions(rule)
-    yield "lose", rule.why
-    yield "do", rule.fix
+    yield "effect", rule.why
+    yield "fix", rule.fix
     yield "source", rule.source
     if rule.evidence:
         yield "evidence", rule.evidence
 
 
 def _exceptions(rule: Rule) -> str:
-    told = [f"{key.replace('_', ' ')}: {observed}" for key, observed in rule.observed_when.items()]
-    return f" ({'; '.join(told)})" if told else ""
+    exceptions = [
+        f"{key.replace('_', ' ')}: {observed}" for key, observed in rule.observed_when.items()
+    ]
+    return f" ({'; '.join(exceptions)})" if exceptions else ""
 
 
 def _markdown_row(rule: Rule) -> str:
@@ -120,7 +124,7 @@ def _markdown_row(rule: Rule) -> str:
         tag,
         documented,
         observed,
-        _GROUPS[rule.applies_to],
+        _GROUP_WORDS[rule.applies_to],
     ]
     return f"| {' | '.join(map(str, cells))} |"
 

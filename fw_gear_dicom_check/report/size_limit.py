@@ -1,4 +1,4 @@
-"""Ends an output that grows beyond its limit, before it fills a disk."""
+"""Stops an output that exceeds its size limit, before it fills a disk."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -12,7 +12,7 @@ Part = TypeVar("Part", bound=str | Line)
 
 
 def bounded(parts: Iterable[Part], most: int) -> Iterator[Part]:
-    """Hand the parts on. Raises OutputTooLargeError before they are more than `most` bytes."""
+    """Yield the parts. Raises OutputTooLargeError before they exceed `most` bytes."""
     left = most
     for part in parts:
         text = part if isinstance(part, str) else part.text
@@ -20,6 +20,6 @@ def bounded(parts: Iterable[Part], most: int) -> Iterator[Part]:
         if left < 0:
             raise OutputTooLargeError(
                 f"the output is longer than {limit_text(Unit.BYTES, most)}; check fewer archives "
-                "at once, or raise it: --limit output=…"
+                "at once, or raise the limit: --limit output=…"
             )
         yield part

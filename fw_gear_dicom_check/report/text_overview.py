@@ -1,49 +1,53 @@
-"""Writes many archives as one overview: what is wrong in how many, which fail, the verdicts."""
+"""Writes one overview of many archives: the problems by frequency, what fails, the verdicts."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from fw_gear_dicom_check.derive.upload_conflicts import Upload
 from fw_gear_dicom_check.model import Level, Policy, Report, State
-from fw_gear_dicom_check.report.first_look import count_seen, not_judged, to_hints, to_unknown
-from fw_gear_dicom_check.report.grouping import Weight, weigh
+from fw_gear_dicom_check.report.first_look import (
+    count_checked,
+    list_not_judged,
+    to_first_look_section,
+    to_name_hints,
+)
+from fw_gear_dicom_check.report.grouping import SECTIONS, Weight, weigh
 from fw_gear_dicom_check.report.lines import Line, fit, to_visible, wrap
 from fw_gear_dicom_check.report.upload_preview import to_upload_lines
 from fw_gear_dicom_check.report.words import OUTCOMES, to_count
 
-_PROBLEMS = 12
-_FAILING = 10
-_TITLES = {
-    Weight.BREAKS: ("WHAT BREAKS", "bad"),
-    Weight.WORSENS: ("WHAT GETS WORSE", "warn"),
-    Weight.ASKED: ("WHAT YOUR SITE ASKS FOR", "warn"),
-    Weight.LISTED: ("ON FLYWHEEL'S LIST ONLY", "faint"),
-}
+_MOST_PROBLEMS = 12
+"""Problems of one weight that are named; the others are counted."""
+_MOST_FAILING = 10
+"""Failing archives that are named; the others are counted."""
 
 Problem = tuple[Weight, str, str]
-"""How heavy it is, in words, and for whom."""
+"""Its weight, its words, and the consumer that it affects."""
 
 
 def to_overview(reports: Iterable[Report], width: int) -> list[Line]:
-    """Return the overview line by line, none wider than `width` columns; no report is kept."""
-    tally = _Tally()
+    """Return the overview line by line, none wider than `width` columns.
+
+    Each report is counted and dropped, so that many can be given one by one.
+    """
+    tally = _ReportTally()
     for report in reports:
         tally.add(report)
     archives = sum(tally.states.values())
-    told = f"{to_count(archives, 'archive')}, {to_count(tally.instances, 'instance')}"
+    counts = f"{to_count(archives, 'archive')}, {to_count(tally.instances, 'instance')}"
     return [
-        Line(told, "strong"),
-        *_seen(tally, width),
+        Line(counts, "strong"),
+        *_first_look_counts(tally, width),
         *_most_frequent(tally.problems, width),
         *_failing(tally, width),
         *to_upload_lines(tally.upload, width),
         *_unreached(tally, width),
-        *_unknown(tally, width),
-        *_verdicts(tally),
+        *_first_look_section(tally, width),
+        *_verdict_table(tally),
     ]
 
 
-class _Tally:
+class _ReportTally:
     """What is counted of the reports as they come."""
 
     def __init__(self) -> None:
@@ -74,7 +78,7 @@ class _Tally:
             name = verdict.profile.name
             self.documented.setdefault(name, Counter())[verdict.documented] += 1
             self.observed.setdefault(name, Counter())[verdict.observed] += 1
-        if report.state is State.FAIL and len(self.failing) < _FAILING:
+        if report.state is State.FAIL and len(self.failing) < _MOST_FAILING:
             consumers = (v.profile.name for v in report.verdicts if v.state is State.FAIL)
             self.failing.append(f"{to_visible(report.name)}: {', '.join(consumers)}")
 
@@ -84,11 +88,11 @@ class _Tally:
             self.unseen += report.unseen.members
             self.litter += report.unseen.litter
             self.foreign += report.unseen.foreign
-            self.not_judged |= dict.fromkeys(not_judged(report))
+            self.not_judged |= dict.fromkeys(list_not_judged(report))
 
 
 def problems_of(report: Report) -> Iterator[Problem]:
-    """Yield what is wrong with an archive; what the site ignores is not."""
+    """Yield what is wrong with an archive, without what the site ignores."""
     for verdict in report.verdicts:
         for finding in verdict.findings:
             if finding.is_problem and finding.level is not Level.IGNORED:
@@ -99,24 +103,26 @@ def problems_of(report: Report) -> Iterator[Problem]:
 
 
 def rank(problems: Mapping[Problem, int]) -> list[tuple[Problem, int]]:
-    """Return problems and in how many archives they are: the heaviest first, then the frequent."""
+    """Return problems with their numbers of archives: by weight, then the most frequent first."""
     return sorted(problems.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0]))
 
 
 def _most_frequent(problems: Mapping[Problem, int], width: int) -> Iterator[Line]:
     ranked = rank(problems)
-    for weight, (title, style) in _TITLES.items():
-        some = [(words, name, n) for (each, words, name), n in ranked if each is weight]
-        if some:
-            yield Line("")
-            yield Line(f"{title}, IN HOW MANY ARCHIVES", style)
-        for words, consumer, count in some[:_PROBLEMS]:
+    for weight in Weight:
+        rows = [(words, name, n) for (each, words, name), n in ranked if each is weight]
+        if weight is Weight.INFORMS or not rows:
+            continue
+        section = SECTIONS[weight]
+        yield Line("")
+        yield Line(fit(f"{section.title.upper()}, BY NUMBER OF ARCHIVES", width), section.style)
+        for words, consumer, count in rows[:_MOST_PROBLEMS]:
             yield Line(fit(f"  {count:>6}  {words} ({consumer})", width))
-        if len(some) > _PROBLEMS:
-            yield Line(f"  and {len(some) - _PROBLEMS} more (see --format csv)", "faint")
+        if len(rows) > _MOST_PROBLEMS:
+            yield Line(f"  and {len(rows) - _MOST_PROBLEMS} more (see --format csv)", "faint")
 
 
-def _failing(tally: _Tally, width: int) -> Iterator[Line]:
+def _failing(tally: _ReportTally, width: int) -> Iterator[Line]:
     if not tally.failing:
         return
     yield Line("")
@@ -128,36 +134,38 @@ def _failing(tally: _Tally, width: int) -> Iterator[Line]:
         yield Line(f"  and {left} more (see --format csv)", "faint")
 
 
-def _seen(tally: _Tally, width: int) -> Iterator[Line]:
+def _first_look_counts(tally: _ReportTally, width: int) -> Iterator[Line]:
     if tally.unseen:
-        seen = count_seen(tally.members, tally.unseen)
-        yield from wrap(f"First look: {seen}; each number is at least so large", width, "", "  ")
+        checked = count_checked(tally.members, tally.unseen)
+        yield from wrap(f"First look: {checked}; the true numbers may be higher", width, "", "  ")
 
 
-def _unreached(tally: _Tally, width: int) -> Iterator[Line]:
+def _unreached(tally: _ReportTally, width: int) -> Iterator[Line]:
     if tally.unreached:
         yield Line("")
-        yield Line("COULD NOT BE LOOKED AT", "bad")
+        yield Line("COULD NOT BE CHECKED", "bad")
     for reason, (count, first) in tally.unreached.items():
-        told = f"{count:>6}  {to_visible(reason)}, such as {to_visible(first)}"
-        yield from wrap(told, width, "  ", " " * 10)
+        text = f"{count:>6}  {to_visible(reason)}, for example {to_visible(first)}"
+        yield from wrap(text, width, "  ", " " * 10)
 
 
-def _unknown(tally: _Tally, width: int) -> Iterator[Line]:
+def _first_look_section(tally: _ReportTally, width: int) -> Iterator[Line]:
     if tally.unseen:
-        hints = to_hints(tally.litter, tally.foreign)
-        yield from to_unknown(tally.not_judged, hints, width)
+        hints = to_name_hints(tally.litter, tally.foreign)
+        yield from to_first_look_section(tally.not_judged, hints, width)
 
 
-def _verdicts(tally: _Tally) -> Iterator[Line]:
+def _verdict_table(tally: _ReportTally) -> Iterator[Line]:
     yield Line("")
     yield Line(f"{'':<20}{'documented minimum':<26}expected to work", "faint")
     for name, documented in tally.documented.items():
-        yield Line(f"{name:<20}{_count(documented):<26}{_count(tally.observed[name])}")
-    yield Line(f"{_count(tally.states)} (policy: {tally.policy})", "strong")
+        yield Line(
+            f"{name:<20}{_state_counts(documented):<26}{_state_counts(tally.observed[name])}"
+        )
+    yield Line(f"{_state_counts(tally.states)} (policy: {tally.policy})", "strong")
     if tally.unseen:
-        yield Line("PASS means here that nothing was found in what was looked at.", "warn")
+        yield Line("PASS means only that the members that were checked have no such fault.", "warn")
 
 
-def _count(counts: Mapping[State, int]) -> str:
+def _state_counts(counts: Mapping[State, int]) -> str:
     return ", ".join(f"{counts[state]} {state}" for state in State if counts.get(state))

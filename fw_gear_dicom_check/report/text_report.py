@@ -1,71 +1,83 @@
-"""Writes a report for a person: what is wrong, what is lost, what to do, where it lands."""
+"""Writes a report for people: what is wrong, its effect and fix, and where it will be filed."""
 
 from collections.abc import Iterator, Sequence
 
 from fw_gear_dicom_check.model import Finding, Report, State
-from fw_gear_dicom_check.report.first_look import not_judged, to_hints, to_seen, to_unknown
-from fw_gear_dicom_check.report.grouping import TITLES, Group, Weight, group_findings, join_alike
-from fw_gear_dicom_check.report.lines import WIDTH, Line, fit, labelled, to_visible, wrap
-from fw_gear_dicom_check.report.placement import to_landing
-from fw_gear_dicom_check.report.words import OUTCOMES, to_advice, to_count, to_headline
+from fw_gear_dicom_check.report.first_look import (
+    list_not_judged,
+    to_checked_count,
+    to_first_look_section,
+    to_name_hints,
+)
+from fw_gear_dicom_check.report.grouping import (
+    SECTIONS,
+    Group,
+    Weight,
+    group_findings,
+    join_alike,
+    list_names,
+)
+from fw_gear_dicom_check.report.lines import WIDTH, Line, detail, fit, to_visible, wrap
+from fw_gear_dicom_check.report.placement import to_placement
+from fw_gear_dicom_check.report.words import to_advice, to_count, to_headline
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 from fw_gear_dicom_check.text import shorten_middle
 
-_NAMED = 2
-"""Members named in a finding; the others are counted."""
-_INDENT, _COLUMN = 4, 10
-_TOLD = {Weight.BREAKS: "bad", Weight.WORSENS: "warn", Weight.ASKED: "warn"}
-"""What is told at length -> the style of its heading; the rest is listed."""
-_LISTED = (Weight.LISTED, Weight.INFORMS)
-_STYLES = {State.PASS: "good", State.FAIL: "bad", State.NA: "faint"}
+_EXAMPLES = 2
+"""Members that a finding names; the others are counted."""
+_EXAMPLE_MARGIN = 22
+"""Columns that are not the examples': label, commas and `1234 more`."""
+_STATE_STYLES = {State.PASS: "good", State.FAIL: "bad", State.NA: "faint"}
 
 
 def to_terminal(report: Report, width: int = WIDTH) -> list[Line]:
-    """Return the report line by line, none wider than `width` columns; the verdicts stand last."""
-    weighed = group_findings(report)
-    told = [line for each in _TOLD for line in _section(each, weighed[each], width)]
-    listed = [line for each in _LISTED for line in _list(each, weighed[each], width)]
+    """Return the report line by line, none wider than `width` columns; the verdicts last."""
+    groups = group_findings(report)
+    sections = [line for each in Weight for line in _section(each, groups[each], width)]
     return [
         *_head(report, width),
-        *told,
-        *listed,
-        *to_landing(report, width),
-        *_unknown(report, width),
+        *sections,
+        *to_placement(report, width),
+        *_first_look(report, width),
         *to_summary(report, width),
     ]
 
 
 def to_summary(report: Report, width: int = WIDTH) -> Iterator[Line]:
-    """Return the verdicts, a line each, and the state; no name and no value is in it."""
+    """Yield the verdicts, a line each, and the state; they hold no name and no value."""
     yield Line("")
     yield Line(f"{'':<20}{'documented minimum':<22}expected to work", "faint")
     for verdict in report.verdicts:
         cells = f"{verdict.documented:<22}{verdict.observed}"
         if verdict.profile.name == ARCHIVE:
             cells = str(verdict.state)
-        yield Line(f"{verdict.profile.name:<20}{cells}", _STYLES[verdict.state])
-    yield from _ends(report, width)
+        yield Line(f"{verdict.profile.name:<20}{cells}", _STATE_STYLES[verdict.state])
+    yield from _last_lines(report, width)
 
 
-def _ends(report: Report, width: int) -> Iterator[Line]:
-    """Say what NA hides, the state, and which consumers are not expected to work all the same."""
+def _last_lines(report: Report, width: int) -> Iterator[Line]:
+    """Yield why a consumer is NA, then the state, with the consumers that will not work anyway."""
     for verdict in report.verdicts:
         if verdict.state is State.NA and verdict.profile.nothing and report.instances:
             yield from wrap(
                 f"{verdict.profile.name}: {verdict.profile.nothing}", width, "", "  ", "warn"
             )
-    nothing = ": nothing in it could be judged" if report.state is State.NA else ""
     broken = [v.profile.name for v in report.verdicts if v.observed is State.FAIL]
-    warning = f"; not expected to work: {', '.join(broken)}" if report.state is State.PASS else ""
-    nothing += f", {to_seen(report)}" if report.unseen and report.is_reached else ""
-    told = f"{report.state}{nothing} (policy: {report.policy}){warning if broken else ''}"
-    yield from wrap(told, width, "", "  ", _STYLES[State.FAIL if broken else report.state])
+    text = str(report.state)
+    if report.state is State.NA:
+        text += ": nothing in it could be judged"
+    if report.unseen and report.is_reached:
+        text += f", {to_checked_count(report)}"
+    text += f" (policy: {report.policy})"
+    if report.state is State.PASS and broken:
+        text += f"; not expected to work: {', '.join(broken)}"
+    yield from wrap(text, width, "", "  ", _STATE_STYLES[State.FAIL if broken else report.state])
 
 
 def _head(report: Report, width: int) -> Iterator[Line]:
     yield Line(fit(to_visible(report.name), width), "strong")
     counts = [f"{to_count(report.instances, 'instance')} in {to_count(report.members, 'member')}"]
-    counts = [f"First look: {to_seen(report)}"] if report.unseen else counts
+    counts = [f"First look: {to_checked_count(report)}"] if report.unseen else counts
     counts += [f"{report.all_series} series"] if report.series else []
     counts += sorted({to_visible(series.modality) for series in report.series} - {""})
     yield Line(fit(", ".join(counts), width))
@@ -73,16 +85,28 @@ def _head(report: Report, width: int) -> Iterator[Line]:
         yield from wrap(to_visible(report.fault.reason), width, "", "", "bad")
 
 
-def _unknown(report: Report, width: int) -> Iterator[Line]:
+def _first_look(report: Report, width: int) -> Iterator[Line]:
     if report.unseen and report.is_reached:
-        hints = to_hints(report.unseen.litter, report.unseen.foreign)
-        yield from to_unknown(not_judged(report), hints, width)
+        hints = to_name_hints(report.unseen.litter, report.unseen.foreign)
+        yield from to_first_look_section(list_not_judged(report), hints, width)
 
 
 def _section(weight: Weight, groups: Sequence[Group], width: int) -> Iterator[Line]:
     if groups:
+        section = SECTIONS[weight]
         yield Line("")
-        yield Line(TITLES[weight].upper(), _TOLD[weight])
+        yield Line(fit(section.title.upper(), width), section.style)
+        if not section.is_detailed:
+            yield from wrap(section.note, width, "  ", "  ", "faint")
+        yield from (_details if section.is_detailed else _named_only)(groups, width)
+
+
+def _named_only(groups: Sequence[Group], width: int) -> Iterator[Line]:
+    for titles, kind in list_names(groups):
+        yield from wrap(f"{titles}: {kind}", width, "  ", "    ")
+
+
+def _details(groups: Sequence[Group], width: int) -> Iterator[Line]:
     for alike in join_alike(groups):
         for group in alike:
             yield from wrap(to_headline(group.worst), width, "  ", "    ", "strong")
@@ -92,34 +116,18 @@ def _section(weight: Weight, groups: Sequence[Group], width: int) -> Iterator[Li
 def _advice(alike: Sequence[Group], width: int) -> Iterator[Line]:
     finding = alike[0].worst
     consumers = dict.fromkeys(name for group in alike for name in group.consumers)
-    why, fix = to_advice(finding)
-    yield from labelled("lose", why, width, _INDENT, _COLUMN)
-    yield from labelled("do", fix, width, _INDENT, _COLUMN)
+    effect, fix = to_advice(finding)
+    yield from detail("effect", effect, width)
+    yield from detail("fix", fix, width)
     if finding.affected < finding.total:
-        yield from labelled("where", _members(finding, width), width, _INDENT, _COLUMN)
+        yield from detail("where", _examples(finding, width), width)
     if finding.values:
-        values = ", ".join(map(to_visible, finding.values))
-        yield from labelled("value", values, width, _INDENT, _COLUMN)
-    yield from labelled("for", ", ".join(consumers), width, _INDENT, _COLUMN)
+        yield from detail("value", ", ".join(map(to_visible, finding.values)), width)
+    yield from detail("affects", ", ".join(consumers), width)
 
 
-def _list(weight: Weight, groups: Sequence[Group], width: int) -> Iterator[Line]:
-    if not groups:
-        return
-    yield Line("")
-    yield Line(fit(TITLES[weight].upper(), width), "faint")
-    names: dict[str, list[str]] = {}
-    for group in groups:
-        finding = group.worst
-        outcome = OUTCOMES[finding.outcome].removeprefix("is ")
-        kind = f"{outcome} ({', '.join(group.consumers)})"
-        names.setdefault(kind, []).append(finding.rule.title)
-    for kind, titles in names.items():
-        yield from wrap(f"{', '.join(titles)}: {kind}", width, "  ", "    ")
-
-
-def _members(finding: Finding, width: int) -> str:
-    room = (width - _COLUMN - 12) // _NAMED
-    names = [shorten_middle(to_visible(name), room) for name in finding.examples[:_NAMED]]
+def _examples(finding: Finding, width: int) -> str:
+    room = (width - _EXAMPLE_MARGIN) // _EXAMPLES
+    names = [shorten_middle(to_visible(name), room) for name in finding.examples[:_EXAMPLES]]
     more = finding.affected - len(names)
     return ", ".join([*names, *([f"{more} more"] if more else [])])

@@ -1,63 +1,65 @@
-"""Tells one archive as plain facts for a page: verdicts, faults, where they stand, members."""
+"""Turns a report on one archive into the facts of a page: verdicts, faults, instances, members."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from fw_gear_dicom_check.model import Finding, Outcome, Report, State, Verdict
-from fw_gear_dicom_check.report.first_look import to_seen
+from fw_gear_dicom_check.report.fault_words import to_fault_words
+from fw_gear_dicom_check.report.first_look import to_checked_count
 from fw_gear_dicom_check.report.grouping import (
-    TITLES,
+    SECTIONS,
     Group,
-    Weight,
     group_findings,
     join_alike,
+    list_names,
 )
 from fw_gear_dicom_check.report.words import OUTCOMES, to_advice, to_count, to_headline
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 
-AT_LENGTH = (Weight.BREAKS, Weight.WORSENS, Weight.ASKED)
-IN_SHORT = (Weight.LISTED, Weight.INFORMS)
-"""What is told with advice, and what is only named."""
-_MEMBERS = 20
-"""Members that are named beside an archive's faults."""
+_MOST_MEMBERS = 20
+"""Unreadable members, and members that were left out, that are named."""
 
 
 def to_archive(number: int, report: Report) -> dict[str, Any]:
-    """Return what the page says of one archive."""
+    """Return what the page shows of one archive. `number`: its position among all, from 0."""
     groups = group_findings(report)
     return {
         "number": number,
         "report": report,
         "counts": _to_counts(report),
-        "verdicts": [_to_verdict(verdict, report) for verdict in report.verdicts],
+        "verdicts": [_to_verdict_facts(verdict, report) for verdict in report.verdicts],
         "sections": [
-            (each.name.lower(), TITLES[each], list(map(_to_fault, join_alike(groups[each]))))
-            for each in AT_LENGTH
-            if groups[each]
+            (each.name.lower(), section.title, list(map(_to_fault_facts, join_alike(groups[each]))))
+            for each, section in SECTIONS.items()
+            if section.is_detailed and groups[each]
         ],
-        "lists": [(TITLES[each], _to_names(groups[each])) for each in IN_SHORT if groups[each]],
+        "lists": [
+            (section.title, section.note, list_names(groups[each]))
+            for each, section in SECTIONS.items()
+            if not section.is_detailed and groups[each]
+        ],
         "coverage": _to_coverage(report),
         "members": [
-            *((each.member, each.reason) for each in report.unreadable[:_MEMBERS]),
-            *((each.member, f"left out: {each.code}") for each in report.skipped[:_MEMBERS]),
+            *((each.member, each.reason) for each in report.unreadable[:_MOST_MEMBERS]),
+            *((each.member, to_fault_words(each.code)) for each in report.skipped[:_MOST_MEMBERS]),
         ],
         "rules": [finding for verdict in report.verdicts for finding in verdict.findings],
     }
 
 
 def _to_counts(report: Report) -> str:
-    seen = f"{to_count(report.instances, 'instance')} in {to_count(report.members, 'member')}"
+    read = f"{to_count(report.instances, 'instance')} in {to_count(report.members, 'member')}"
     return ", ".join(
         [
-            to_seen(report) if report.unseen else seen,
+            to_checked_count(report) if report.unseen else read,
             f"{report.all_series} series",
             *sorted({series.modality for series in report.series} - {""}),
         ]
     )
 
 
-def _to_verdict(verdict: Verdict, report: Report) -> dict[str, Any]:
+def _to_verdict_facts(verdict: Verdict, report: Report) -> dict[str, Any]:
     is_silent = verdict.state is State.NA and report.instances
     return {
         "name": verdict.profile.name,
@@ -70,14 +72,14 @@ def _to_verdict(verdict: Verdict, report: Report) -> dict[str, Any]:
     }
 
 
-def _to_fault(alike: Sequence[Group]) -> dict[str, Any]:
+def _to_fault_facts(alike: Sequence[Group]) -> dict[str, Any]:
     finding = alike[0].worst
-    why, fix = to_advice(finding)
+    effect, fix = to_advice(finding)
     more = finding.affected - len(finding.examples)
     is_partial = finding.affected < finding.total
     return {
         "headlines": [to_headline(group.worst) for group in alike],
-        "why": why,
+        "effect": effect,
         "fix": fix,
         "where": [*finding.examples, *([f"{more} more"] if more > 0 else [])] if is_partial else [],
         "offending": [each for each in finding.values if each.strip()],
@@ -85,17 +87,8 @@ def _to_fault(alike: Sequence[Group]) -> dict[str, Any]:
     }
 
 
-def _to_names(groups: Iterable[Group]) -> list[tuple[str, str]]:
-    found: dict[str, list[str]] = {}
-    for group in groups:
-        outcome = OUTCOMES[group.worst.outcome].removeprefix("is ")
-        kind = f"{outcome} ({', '.join(group.consumers)})"
-        found.setdefault(kind, []).append(group.worst.rule.title)
-    return [(", ".join(titles), kind) for kind, titles in found.items()]
-
-
 def _to_coverage(report: Report) -> list[dict[str, Any]]:
-    """Return a row for each fault in some or all instances: where in the archive it stands."""
+    """Return a row for each faulty attribute: in which stretches of the instances the fault is."""
     rows: dict[tuple[str, Outcome], Finding] = {}
     for verdict in report.verdicts:
         for finding in verdict.findings:
@@ -107,13 +100,13 @@ def _to_coverage(report: Report) -> list[dict[str, Any]]:
             "outcome": OUTCOMES[outcome],
             "affected": finding.affected,
             "total": finding.total,
-            "shares": _to_shares(finding.pattern) or [("fail", 1)],
+            "shares": _to_stretches(finding.pattern) or [("fail", 1)],
             "stretches": len(finding.pattern) or 1,
         }
         for (keyword, outcome), finding in rows.items()
     ]
 
 
-def _to_shares(pattern: Sequence[Outcome]) -> list[tuple[str, int]]:
+def _to_stretches(pattern: Sequence[Outcome]) -> list[tuple[str, int]]:
     painted = ("pass" if outcome is Outcome.OK else "fail" for outcome in pattern)
     return [(kind, sum(1 for _ in run)) for kind, run in groupby(painted)]

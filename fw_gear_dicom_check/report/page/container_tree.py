@@ -1,14 +1,14 @@
-"""Draws the tree of containers that an upload makes, as nested nodes for a page."""
+"""Builds the tree of containers that an upload creates, as nested nodes for a page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fw_gear_dicom_check.derive.upload_conflicts import Placed
 
-MOST = 500
+MOST_DRAWN = 500
 """Series that are drawn; the others are counted."""
-NAMES = ("group", "project", "subject", "session", "acquisition")
-"""Level -> what Flywheel calls it."""
+_CONTAINER_LEVELS = ("group", "project", "subject", "session", "acquisition")
+"""Flywheel's containers, from the top down."""
 
 
 @dataclass(slots=True)
@@ -22,18 +22,18 @@ class Node:
 
 
 def to_tree(placed: Iterable[Placed]) -> list[Node]:
-    """Return the groups, and below them all that lies in them.
+    """Return the groups, each with the containers below it.
 
-    A label is the documented one; where there is none, the current importer's, with a remark.
+    A label is the documented one, or the current importer's, with a remark, where there is none.
     """
     groups: dict[object, Node] = {}
     for number, each in enumerate(placed):
-        if number == MOST:
+        if number == MOST_DRAWN:
             break
         level = groups
         documented, importer = each.paths["documented"], each.paths["fw-file"]
         uids = (None, None, None, each.study_uid, each.series_uid)
-        for depth, name in enumerate(NAMES):
+        for depth, name in enumerate(_CONTAINER_LEVELS):
             pair = documented[depth], importer[depth]
             key = (*pair, uids[depth])
             if key not in level:
@@ -46,7 +46,7 @@ def _to_node(level: str, documented: str | None, importer: str | None, *, is_hid
     if documented is None and importer is None:
         return Node(level, "(hidden)" if is_hidden else "(not set)", "")
     if documented is None:
-        return Node(level, str(importer), "by the current importer; the document names none")
+        return Node(level, str(importer), "from the current importer; the documentation gives none")
     if importer != documented:
         return Node(level, documented, f"current importer: {importer or 'not set'}")
     return Node(level, documented, "")

@@ -1,7 +1,7 @@
-"""Renders pages: self-contained HTML out of the templates beside this file.
+"""Renders self-contained HTML pages from the templates beside this file.
 
-Texts from headers and sites are hostile. Whatever a template prints is made visible (controls,
-direction marks) and then escaped, without the template asking for it.
+Texts from headers and sites are hostile. Whatever a template prints has its controls and direction
+marks made visible, and is then escaped for HTML; no template needs to ask for it.
 """
 
 from collections.abc import Mapping
@@ -14,26 +14,26 @@ from fw_gear_dicom_check.report.lines import to_visible
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_FOLDER = "templates"
+_TEMPLATES = "templates"
 
 
 def render(template: str, facts: Mapping[str, object]) -> str:
-    """Return a page. Raises jinja2.UndefinedError for a fact that the template wants and has not.
+    """Return a page. Raises jinja2.UndefinedError if the template needs a fact that is not given.
 
-    Each page needs the fact `version`, of this product.
+    Every page needs the fact `version`, that of this product.
     """
     return make_environment().get_template(template).render(facts)
 
 
 @lru_cache(maxsize=1)
 def make_environment() -> "Environment":
-    """Return what templates are read with; they print nothing that is not safe in a page."""
+    """Return the environment of the templates: whatever they print is safe in a page."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - costs 40 ms
 
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
-        loader=FunctionLoader(_read),
+        loader=FunctionLoader(_read_template),
         finalize=_to_printed,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -43,12 +43,12 @@ def make_environment() -> "Environment":
     return environment
 
 
-def _read(name: str) -> str:
-    return files("fw_gear_dicom_check.report.page").joinpath(_FOLDER, name).read_text("utf-8")
+def _read_template(name: str) -> str:
+    return files("fw_gear_dicom_check.report.page").joinpath(_TEMPLATES, name).read_text("utf-8")
 
 
 def _to_printed(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    """Make a text visible; markup comes from the templates themselves."""
+    """Return a text with its controls made visible; markup of the templates passes unchanged."""
     return to_visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
@@ -57,5 +57,5 @@ def _to_thousands(count: int) -> str:
 
 
 def _to_percent(part: int, whole: int) -> str:
-    """Return a share as CSS writes it: `12.5%`."""
+    """Return a share as a CSS percentage: `12.5%`."""
     return f"{100 * part / whole:.4g}%" if whole else "0%"

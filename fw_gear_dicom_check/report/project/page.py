@@ -1,36 +1,29 @@
-"""Writes the results of a whole project as one page for people."""
+"""Writes the results of a whole project as one page."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fw_gear_dicom_check.model import Profile, State
+from fw_gear_dicom_check.report.grouping import SECTIONS
 from fw_gear_dicom_check.report.page.render import render
 from fw_gear_dicom_check.report.project.tally import OTHERS, UNKNOWN, VERDICTS, Tally
-from fw_gear_dicom_check.report.project.unmet_needs import WEIGHTS, Told, to_told
+from fw_gear_dicom_check.report.project.unmet_needs import UnmetNeed, to_unmet_needs
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 
-_MOST_TOLD = 12
-"""Needs that are told with their words, of each weight; the others are named and counted."""
-_MOST_LEFT = 60
-"""Needs that are only named."""
+_MOST_DETAILED = 12
+"""Needs of one weight that are shown with effect and fix."""
+_MOST_NAMED = 60
+"""Further needs of one weight that are only named; the others are counted."""
 _MOST_MANUFACTURERS = 15
 _MOST_MONTHS = 60
-_KINDS = {"documented": "documented minimum", "observed": "expected to work"}
+_VERDICT_TITLES = {"documented": "documented minimum", "observed": "expected to work"}
 """Verdict -> what it is called on the page."""
-_TITLES = {
-    "breaks": ("What breaks", "Seen with the real consumers, where all images are affected."),
-    "worsens": ("What gets worse", "It works, but not as it should."),
-    "asked": ("What your site asks for", "Rules of a profile of your site."),
-    "listed": ("On Flywheel's list only", "Documented as required; nothing was seen to miss it."),
-    "informs": ("Worth knowing", "No verdict depends on it."),
-}
-"""Weight -> a section's title and what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How many of some files pass, fail, cannot be judged, and were not checked."""
+    """How many of a group of files pass, fail, are not judged (`na`) and were not checked."""
 
     name: str
     files: int
@@ -41,20 +34,20 @@ class Shares:
 
     @property
     def bar(self) -> Sequence[tuple[str, int]]:
-        """The shares of a bar, with their classes."""
+        """The parts of a stacked bar: pairs of a CSS class and a count of files."""
         shown = (("pass", self.passed), ("fail", self.failed), ("na", self.na))
         return (*shown, ("none", self.unchecked))
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Needs of one weight. `told`: with their words; `left`: the next ones; `more`: how many."""
+class NeedSection:
+    """The needs of one weight. `detailed`: with effect and fix. `more`: how many are not named."""
 
     weight: str
     title: str
     note: str
-    told: Sequence[Told]
-    left: Sequence[Told]
+    detailed: Sequence[UnmetNeed]
+    named: Sequence[UnmetNeed]
     more: int
 
 
@@ -70,7 +63,7 @@ def to_project_page(tally: Tally, project: str, profiles: Sequence[Profile], ver
             "total": _to_shares("", tally.states),
             "policies": ", ".join(sorted(tally.policies)),
             "consumers": [(titles[each], _consumer(tally, each)) for each in titles],
-            "sections": list(_to_sections(to_told(tally, profiles))),
+            "sections": list(_to_sections(to_unmet_needs(tally, profiles))),
             "manufacturers": _by_frequency(tally.manufacturers),
             "months": _by_time(tally.months),
             "titles": titles,
@@ -79,7 +72,7 @@ def to_project_page(tally: Tally, project: str, profiles: Sequence[Profile], ver
 
 
 def _consumer(tally: Tally, name: str) -> Sequence[Shares]:
-    kinds = {VERDICTS[0]: "sound"} if name == ARCHIVE else _KINDS
+    kinds = {VERDICTS[0]: "archive"} if name == ARCHIVE else _VERDICT_TITLES
     return [
         _to_shares(word, {each: tally.verdicts[name, kind, each] for each in (*State, "")})
         for kind, word in kinds.items()
@@ -91,34 +84,37 @@ def _to_shares(name: str, states: Mapping[str, int]) -> Shares:
     return Shares(name, sum(found), *found)
 
 
-def _to_sections(told: Sequence[Told]) -> Iterator[Section]:
-    for weight in WEIGHTS:
-        some = [each for each in told if each.weight == weight]
-        if some:
-            left = some[_MOST_TOLD : _MOST_TOLD + _MOST_LEFT]
-            more = len(some) - len(left) - len(some[:_MOST_TOLD])
-            yield Section(weight, *_TITLES[weight], some[:_MOST_TOLD], left, more)
+def _to_sections(needs: Sequence[UnmetNeed]) -> Iterator[NeedSection]:
+    for weight, section in SECTIONS.items():
+        unmet = [each for each in needs if each.weight is weight]
+        if unmet:
+            detailed, others = unmet[:_MOST_DETAILED], unmet[_MOST_DETAILED:]
+            named, more = others[:_MOST_NAMED], len(others[_MOST_NAMED:])
+            kind = weight.name.lower()
+            yield NeedSection(kind, section.title, section.note, detailed, named, more)
 
 
 def _by_frequency(groups: Mapping[str, Counter[str]]) -> Sequence[Shares]:
-    """Return the most frequent groups, what is left of them together, and what is not known."""
+    """Return the most frequent groups, then the others together, then files of unknown group."""
     shares = [_to_shares(name, groups[name]) for name in groups if name not in (UNKNOWN, OTHERS)]
     ranked = sorted(shares, key=lambda each: (-each.files, each.name))
     rest = [groups[each.name] for each in ranked[_MOST_MANUFACTURERS:]]
-    return [*ranked[:_MOST_MANUFACTURERS], *_ends(groups, rest)]
+    return [*ranked[:_MOST_MANUFACTURERS], *_others_and_unknown(groups, rest)]
 
 
 def _by_time(groups: Mapping[str, Counter[str]]) -> Sequence[Shares]:
-    """Return the latest months, the latest first, and the others together."""
+    """Return the latest months, the latest first, then the others together, then unknown ones."""
     names = sorted((name for name in groups if name not in (UNKNOWN, OTHERS)), reverse=True)
     rest = [groups[name] for name in names[_MOST_MONTHS:]]
     return [
         *(_to_shares(name, groups[name]) for name in names[:_MOST_MONTHS]),
-        *_ends(groups, rest),
+        *_others_and_unknown(groups, rest),
     ]
 
 
-def _ends(groups: Mapping[str, Counter[str]], rest: Sequence[Counter[str]]) -> Iterator[Shares]:
+def _others_and_unknown(
+    groups: Mapping[str, Counter[str]], rest: Sequence[Counter[str]]
+) -> Iterator[Shares]:
     others = sum([*rest, groups.get(OTHERS, Counter())], Counter[str]())
     if others:
         yield _to_shares(OTHERS, others)

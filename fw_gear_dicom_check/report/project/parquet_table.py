@@ -1,31 +1,34 @@
-"""Writes the results of a whole project as Apache Parquet, some thousand rows at a time."""
+"""Writes the results of a whole project as Apache Parquet, in groups of rows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from fw_gear_dicom_check.report.lines import to_visible
-from fw_gear_dicom_check.report.project.table import COLUMNS, Take
+from fw_gear_dicom_check.report.project.table import PROJECT_COLUMNS, Take
 from fw_gear_dicom_check.report.project.tally import Row
 
-_NUMBERS = frozenset({"version", "instances"})
+_NUMBER_COLUMNS = frozenset({"version", "instances"})
 """Columns of whole numbers. Timestamps stay texts: some have no zone, some no time of day."""
-GROUP = 5000
-"""Rows of a row group, which is what is held in memory."""
-_LARGEST = 2**63
+ROW_GROUP = 5000
+"""Rows of a row group, which is held in memory as a whole."""
+_INT64_END = 2**63
+"""The first whole number that 64 bits with a sign cannot hold."""
 
 
 @contextmanager
-def parquet_table(out: BinaryIO, group: int = GROUP) -> Iterator[Take]:
-    """Yield what writes a row. `group`: rows that are written, and held, together.
+def parquet_table(out: BinaryIO, group: int = ROW_GROUP) -> Iterator[Take]:
+    """Yield a function that writes one row. `group`: rows that are held and written together.
 
-    Where the table has no value there is none, not an empty text.
+    A cell without a value is null, not an empty text.
     Raises ImportError where pyarrow is not installed.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra, and it costs 30 ms
-    from pyarrow import parquet  # noqa: PLC0415 - the same
+    from pyarrow import parquet  # noqa: PLC0415 - same reason
 
-    kinds = [(each, pa.int64() if each in _NUMBERS else pa.string()) for each in COLUMNS]
+    kinds = [
+        (each, pa.int64() if each in _NUMBER_COLUMNS else pa.string()) for each in PROJECT_COLUMNS
+    ]
     schema = pa.schema(kinds)
     waiting: list[Row] = []
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
@@ -47,15 +50,16 @@ def parquet_table(out: BinaryIO, group: int = GROUP) -> Iterator[Take]:
 def _to_columns(rows: list[Row]) -> dict[str, list[Any]]:
     return {
         column: [
-            (_to_number if column in _NUMBERS else _to_text)(row.get(column, "")) for row in rows
+            (_to_int64 if column in _NUMBER_COLUMNS else _to_text)(row.get(column, ""))
+            for row in rows
         ]
-        for column in COLUMNS
+        for column in PROJECT_COLUMNS
     }
 
 
-def _to_number(text: str) -> int | None:
+def _to_int64(text: str) -> int | None:
     is_number = (
-        text.isascii() and text.removeprefix("-").isdigit() and len(text) < len(f"{_LARGEST}")
+        text.isascii() and text.removeprefix("-").isdigit() and len(text) < len(f"{_INT64_END}")
     )
     return int(text) if is_number else None
 

@@ -6,32 +6,32 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from fw_gear_dicom_check.model import PROBLEMS
-from fw_gear_dicom_check.report.csv_cells import to_row
+from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.project.tally import Row
 from fw_gear_dicom_check.rules.profile import BUILT_IN
 
-_TOLD = ("state", "documented", "observed", *map(str, PROBLEMS))
-COLUMNS = (
+_RESULT_KEYS = ("state", "documented", "observed", *map(str, PROBLEMS))
+PROJECT_COLUMNS = (
     *("project", "session_id", "acquisition_id", "file_id", "file", "version", "checked"),
     *("gear_version", "policy", "state", "instances", "modality", "manufacturer", "timestamp"),
     "classifier_route",
-    *(f"{consumer} {key}" for consumer in BUILT_IN for key in _TOLD),
+    *(f"{consumer} {key}" for consumer in BUILT_IN for key in _RESULT_KEYS),
     "link",
 )
-"""Columns, in their order; new ones are added at the end only."""
+"""Columns in their order. New ones are added at the end only."""
 
 Take = Callable[[Row], None]
-"""Writes one row."""
+"""A function that writes one row."""
 
 
 @contextmanager
 def csv_table(out: BinaryIO) -> Iterator[Take]:
-    """Yield what writes a row of the table as CSV (RFC 4180); its header is written at once."""
+    """Yield a function that writes one row as CSV (RFC 4180). The header is written at once."""
     text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
-    text.write(to_row(COLUMNS))
+    text.write(to_csv_row(PROJECT_COLUMNS))
 
     def take(row: Row) -> None:
-        text.write(to_row(row.get(column, "") for column in COLUMNS))
+        text.write(to_csv_row(row.get(column, "") for column in PROJECT_COLUMNS))
 
     try:
         yield take

@@ -1,4 +1,4 @@
-"""What is counted of a project's files while their rows pass; bounded, whatever stands in them."""
+"""Counts a project's files row by row, in bounded memory."""
 
 import re
 from collections import Counter
@@ -12,14 +12,14 @@ from fw_gear_dicom_check.rules.profile import BUILT_IN
 Row = Mapping[str, str]
 VERDICTS = ("documented", "observed")
 MOST_FAILING = 200
-"""Failing files that are kept by name; the others are counted."""
+"""Failing files that are kept with their names; the others are only counted."""
 OTHERS = "others"
 UNKNOWN = "not known"
-_MOST_GROUPS = 500
-"""Different manufacturers, months or needs that are told apart; what comes later is `OTHERS`."""
+_MOST_KEYS = 500
+"""Manufacturers, months or needs that are counted separately; later ones count as `OTHERS`."""
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?=-)")
 _CUT = "…"
-"""Ends a list of needs that was too long for the gear's results."""
+"""The end of a list of needs that was too long for the gear's metadata."""
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -45,7 +45,7 @@ class Failing:
 
 @dataclass(slots=True)
 class Tally:
-    """What is counted. States by group hold `""` for files that were not checked."""
+    """The counts of a project. The state `""` is that of files that were not checked."""
 
     files: int = 0
     checked: Counter[str] = field(default_factory=Counter)
@@ -58,7 +58,7 @@ class Tally:
     failing: list[Failing] = field(default_factory=list)
 
     def count(self, row: Row) -> None:
-        """Count one file."""
+        """Count one file. `row`: its cells by column, as in `project/table.py`."""
         state = row["state"] if row["state"] in [*State] else ""
         self.files += 1
         self.checked[row["checked"]] += 1
@@ -112,4 +112,4 @@ def _group(groups: dict[str, Counter[str]], name: str) -> Counter[str]:
 
 
 def _bounded(known: Mapping[_Key, object], key: _Key, other: _Key) -> _Key:
-    return key if key in known or len(known) < _MOST_GROUPS else other
+    return key if key in known or len(known) < _MOST_KEYS else other

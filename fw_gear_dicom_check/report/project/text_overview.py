@@ -1,4 +1,4 @@
-"""Tells of a whole project in the terminal: verdicts, what is lacking most, where it comes from."""
+"""Writes an overview of a project for the terminal: verdicts, frequent problems, groups."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,17 +8,17 @@ from fw_gear_dicom_check.report.lines import Line, fit, to_visible
 from fw_gear_dicom_check.report.project.tally import OTHERS, UNKNOWN, VERDICTS, Tally
 from fw_gear_dicom_check.rules.profile import BUILT_IN
 
-_MOST = 10
+_MOST_NEEDS = 10
 """Needs that are named."""
-_MOST_GROUPS = 6
-"""Manufacturers, and months, that are named."""
+_MOST_ROWS = 6
+"""Manufacturers, and months, that have a row; the others are put together."""
 
 
 def to_project_overview(tally: Tally, width: int) -> Iterator[Line]:
-    """Yield how many files pass for each consumer, what is lacking most often, and where."""
+    """Yield how many files pass for each consumer, the frequent problems, and the groups."""
     checked = ", ".join(f"{tally.checked[each]:,} {each}" for each in sorted(tally.checked))
     yield Line(fit(f"{tally.files:,} DICOM files; checked: {checked or 'none'}", width), "strong")
-    yield from _verdicts(tally)
+    yield from _verdict_counts(tally)
     yield from _lacking(tally, width)
     frequent = sorted(tally.manufacturers, key=lambda each: -tally.manufacturers[each].total())
     yield from _groups("manufacturer", tally.manufacturers, frequent, width)
@@ -30,37 +30,40 @@ def to_project_overview(tally: Tally, width: int) -> Iterator[Line]:
 def _lacking(tally: Tally, width: int) -> Iterator[Line]:
     if tally.lacking:
         yield Line("")
-        yield Line("MOST OFTEN NOT AS IT SHOULD BE", "warn")
+        yield Line("MOST FREQUENT PROBLEMS", "warn")
     ranked = sorted(
         tally.lacking.items(),
         key=lambda each: (-each[1], BUILT_IN.index(each[0].consumer), each[0].name),
     )
-    for need, count in ranked[:_MOST]:
-        told = f"{to_visible(need.name)} {need.outcome} ({need.consumer})"
-        yield Line(fit(f"{count:>9,}  {told}", width))
+    for need, count in ranked[:_MOST_NEEDS]:
+        text = f"{to_visible(need.name)} {need.outcome} ({need.consumer})"
+        yield Line(fit(f"{count:>9,}  {text}", width))
 
 
 def _groups(
     title: str, groups: Mapping[str, Counter[str]], names: list[str], width: int
 ) -> Iterator[Line]:
-    """Tell of the first groups, then of those without a name; of nothing if none has one."""
+    """Yield a row for each of the first groups, then `others` and `not known`.
+
+    Yields nothing if no group has a name.
+    """
     named = [each for each in names if each not in (UNKNOWN, OTHERS)]
     if not named:
         return
     yield Line("")
     yield Line(f"{'files':>9}{'PASS':>9}{'FAIL':>9}{'NA':>9}{'unchecked':>11}  {title}", "faint")
-    shown = named[:_MOST_GROUPS]
+    shown = named[:_MOST_ROWS]
     rest = sum((groups[each] for each in groups if each not in (*shown, UNKNOWN)), Counter[str]())
     rows = {each: groups[each] for each in shown} | ({OTHERS: rest} if rest else {})
     if UNKNOWN in groups:
         rows[UNKNOWN] = groups[UNKNOWN]
     for name, states in rows.items():
         cells = "".join(f"{states[each]:>9,}" for each in (State.PASS, State.FAIL, State.NA))
-        told = f"{states.total():>9,}{cells}{states['']:>11,}  {to_visible(name)}"
-        yield Line(fit(told, width))
+        text = f"{states.total():>9,}{cells}{states['']:>11,}  {to_visible(name)}"
+        yield Line(fit(text, width))
 
 
-def _verdicts(tally: Tally) -> Iterator[Line]:
+def _verdict_counts(tally: Tally) -> Iterator[Line]:
     yield Line("")
     yield Line(f"{'':<18}{'documented minimum':>27}{'expected to work':>27}", "faint")
     yield Line(f"{'':<18}{''.join(f'{each:>9}' for each in State) * len(VERDICTS)}", "faint")

@@ -1,37 +1,34 @@
-"""The needs that a project's files do not meet, with the words of their rules, heaviest first."""
+"""Puts the needs that a project's files do not meet into words, the most serious first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fw_gear_dicom_check.model import Documented, Level, Observed, Outcome, Profile, Rule
+from fw_gear_dicom_check.model import Outcome, Profile, Rule
+from fw_gear_dicom_check.report.grouping import Weight, weigh_need
 from fw_gear_dicom_check.report.project.tally import Need, Tally
-from fw_gear_dicom_check.report.words import OUTCOMES, to_tag_text, words_of
-from fw_gear_dicom_check.rules.evaluate import ARCHIVE
-
-WEIGHTS = ("breaks", "worsens", "asked", "listed", "informs")
-"""What a need that is not met means, the heaviest first."""
+from fw_gear_dicom_check.report.words import OUTCOMES, advice_of, to_named_tag
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One need in words. `why` and `fix` are empty for a rule that is not a built-in one."""
+class UnmetNeed:
+    """A need in words. `effect` and `fix` are empty for a rule that is not a built-in one."""
 
     need: Need
     files: int
     headline: str
-    weight: str
-    why: str = ""
+    weight: Weight
+    effect: str = ""
     fix: str = ""
 
 
-def to_told(tally: Tally, profiles: Iterable[Profile]) -> list[Told]:
-    """Return all needs that some file does not meet: the heaviest, then the most frequent first."""
+def to_unmet_needs(tally: Tally, profiles: Iterable[Profile]) -> list[UnmetNeed]:
+    """Return the needs that some file does not meet: by weight, then the most frequent first."""
     rules = {(each.name, rule.name): rule for each in profiles for rule in each.rules}
-    told = [_tell(need, files, rules) for need, files in tally.lacking.items()]
+    unmet = [_to_unmet_need(need, files, rules) for need, files in tally.lacking.items()]
     return sorted(
-        told,
+        unmet,
         key=lambda each: (
-            WEIGHTS.index(each.weight),
+            each.weight,
             -each.files,
             each.need.consumer,
             each.need.name,
@@ -40,28 +37,17 @@ def to_told(tally: Tally, profiles: Iterable[Profile]) -> list[Told]:
     )
 
 
-def _tell(need: Need, files: int, rules: Mapping[tuple[str, str], Rule]) -> Told:
+def _to_unmet_need(need: Need, files: int, rules: Mapping[tuple[str, str], Rule]) -> UnmetNeed:
     rule = rules.get((need.consumer, need.name))
     outcome = Outcome(need.outcome)
     if rule is None:
-        return Told(need, files, f"{need.name} {OUTCOMES[outcome]}", "asked")
-    why, fix = words_of(rule, outcome)
-    return Told(need, files, _headline(rule, outcome), _weigh(rule, outcome), why, fix)
+        return UnmetNeed(need, files, f"{need.name} {OUTCOMES[outcome]}", Weight.ASKED)
+    observed = rule.observed_when.get(str(outcome), rule.observed)
+    weight = weigh_need(rule, observed, rule.level)
+    return UnmetNeed(need, files, _headline(rule, outcome), weight, *advice_of(rule, outcome))
 
 
 def _headline(rule: Rule, outcome: Outcome) -> str:
     if rule.check != "attribute":
         return rule.title
-    return f"{rule.keyword} {to_tag_text(rule.keyword)} {OUTCOMES[outcome]}"
-
-
-def _weigh(rule: Rule, outcome: Outcome) -> str:
-    """Tell what was seen where all images of a file are affected."""
-    if rule.profile == ARCHIVE:
-        return "breaks" if rule.level is Level.ERROR else "worsens"
-    seen = rule.observed_when.get(str(outcome), rule.observed)
-    if seen is Observed.BLOCKS:
-        return "breaks"
-    if seen is Observed.DEGRADES:
-        return "informs" if rule.level is Level.INFO else "worsens"
-    return "listed" if rule.documented is Documented.REQUIRED else "informs"
+    return f"{to_named_tag(rule.keyword)} {OUTCOMES[outcome]}"

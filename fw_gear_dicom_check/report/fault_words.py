@@ -1,0 +1,110 @@
+"""The one table of fault codes: each with its words, and its own fix where it has one.
+
+A code is stable: programs read it in JSON, CSV and Flywheel's metadata. Its words may change.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+
+class FaultWords(NamedTuple):
+    """What a fault is called in a report, and how to mend it, "" where the rule's own fix helps."""
+
+    words: str
+    fix: str = ""
+
+
+FAULT_WORDS: Mapping[str, FaultWords] = {
+    "characters": FaultWords("characters that its VR does not allow"),
+    "copied": FaultWords("copies of one instance"),
+    "cut": FaultWords("the file ends before its pixel data does"),
+    "damaged_archive": FaultWords("the zip is damaged or incomplete"),
+    "damaged_deflate": FaultWords("the deflated data set is damaged"),
+    "damaged_header": FaultWords("the header is damaged"),
+    "damaged_member": FaultWords("the file is damaged"),
+    "dates_apart": FaultWords("dates more than five hours apart"),
+    "dicomdir": FaultWords("a DICOMDIR, which is an index"),
+    "differs_in_archive": FaultWords("several values in one archive"),
+    "differs_in_series": FaultWords("several values in one series"),
+    "differs_in_study": FaultWords("several values in one study"),
+    "directory_too_large": FaultWords(
+        "the directory of the zip is too large",
+        "Pack fewer files into one archive, or raise the limit 'directory'.",
+    ),
+    "empty_file": FaultWords("an empty file"),
+    "empty_member": FaultWords("an empty file"),
+    "encrypted": FaultWords("encrypted", "Pack the files again without a password."),
+    "foreign": FaultWords("a file left behind by an operating system"),
+    "format": FaultWords("not in the format that its VR requires"),
+    "header_too_large": FaultWords(
+        "the header is too large",
+        "Inspect these files with a DICOM tool: such a large header is most likely damage.",
+    ),
+    "importer_date": FaultWords("the importer uses a different date"),
+    "kept_limit": FaultWords(
+        "not read: the memory limit for headers was reached",
+        "Pack fewer images into one archive, or raise the limit 'kept'.",
+    ),
+    "name_used_twice": FaultWords("another file in the archive has the same name"),
+    "nested_archive": FaultWords("an archive inside the archive"),
+    "nested_too_deep": FaultWords(
+        "sequences are nested too deeply",
+        "Inspect these files with a DICOM tool: such deep nesting is most likely damage.",
+    ),
+    "no_frames": FaultWords("encapsulated pixel data without a single frame"),
+    "no_values": FaultWords("several values, all of them empty"),
+    "not_dicom": FaultWords("not DICOM"),
+    "not_routed": FaultWords(
+        "it does not match the routing pattern, or it names no group and project"
+    ),
+    "not_supported": FaultWords("a value that the consumer does not support"),
+    "not_taken": FaultWords("not 2 to 64 letters, digits, spaces, - and _"),
+    "number_of_values": FaultWords("too many or too few values"),
+    "old_form": FaultWords("in the old ACR-NEMA format"),
+    "other_encoding": FaultWords("not encoded as declared"),
+    "out_of_memory": FaultWords("not read: out of memory", "Give the check more memory."),
+    "overlapping_members": FaultWords(
+        "files in the zip overlap", "Pack the files again from the originals."
+    ),
+    "read_limit": FaultWords(
+        "not read: the limit on bytes read was reached",
+        "Pack fewer images into one archive, or raise the limit 'read'.",
+    ),
+    "several": FaultWords("several values at once"),
+    "time_limit": FaultWords(
+        "not read: the time limit was reached",
+        "Pack fewer images into one archive, or raise the limit 'seconds'.",
+    ),
+    "too_long": FaultWords("longer than its VR allows"),
+    "too_many_members": FaultWords(
+        "too many files in the archive",
+        "Pack fewer files into one archive, or raise the limit 'members'.",
+    ),
+    "too_much": FaultWords("at least twice the size that rows, columns and bits call for"),
+    "too_short": FaultWords("smaller than rows, columns and bits call for"),
+    "truncated_header": FaultWords("the header is cut off"),
+    "two_formats": FaultWords("its first bytes belong to another file format"),
+    "undecodable": FaultWords("bytes that cannot be decoded"),
+    "unsupported_compression": FaultWords(
+        "compressed by an unsupported method",
+        "Pack the files again with deflate, the usual compression method of zip.",
+    ),
+    "unsupported_container": FaultWords("an archive that is not a zip"),
+    "used_in_two_series": FaultWords("in more than one series"),
+    "used_twice": FaultWords("by instances that differ"),
+    "zero": FaultWords("zero"),
+}
+"""Fault code -> its words and fix."""
+_UNKNOWN = FaultWords("")
+
+
+def to_fault_words(code: str) -> str:
+    """Return what a fault is called, the code itself for one that is not in the table."""
+    return FAULT_WORDS.get(code, FaultWords(code)).words
+
+
+def fixes_of(codes: Sequence[str], otherwise: str) -> str:
+    """Return how to mend faults of these codes: their own fixes, then `otherwise` for the rest."""
+    own = [FAULT_WORDS.get(code, _UNKNOWN).fix for code in codes]
+    fixes = [fix for fix in own if fix]
+    return " ".join(dict.fromkeys(fixes if fixes and all(own) else [*fixes, otherwise]))
