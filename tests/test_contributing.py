@@ -88,5 +88,6 @@ def check(house: Path, archive: Path, output_format: str) -> str:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stderr == ""
+    assert done.returncode == 0
     return done.stdout
