@@ -41,14 +41,14 @@ def main() -> None:
 
 
 def remove_earlier(site: Path) -> None:
-    """Remove what an earlier call left: of two versions, the older one might be told."""
+    """Remove what an earlier call left: of two versions, the older one might be found."""
     (site / f"{PACKAGE}.pth").unlink(missing_ok=True)
     for folder in [site / PACKAGE, *site.glob(f"{PACKAGE}-*.dist-info")]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_metadata(site: Path, project: Mapping[str, Any]) -> None:
-    """Write what `importlib.metadata` looks for; the version stands in pyproject.toml."""
+    """Write what `importlib.metadata` looks for; the version is in pyproject.toml."""
     info = site / f"{PACKAGE}-{project['version']}.dist-info"
     info.mkdir()
     head = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"

@@ -1,6 +1,6 @@
-"""Tells whether all that names the version, name or licence agrees, and the manifest is valid.
+"""Checks that all files agree on version, name and licence, and that the manifest is valid.
 
-python scripts/release_check.py; exits with 1 and one line for each thing that is wrong.
+python scripts/release_check.py; exits with 1 and one line for each fault.
 """
 
 import json
@@ -17,15 +17,15 @@ from gears.generator import derive_invocation_schema
 from jsonschema.exceptions import SchemaError, ValidationError
 
 ROOT = Path(__file__).resolve().parent.parent
-_LONGEST = 200
-"""Characters that are told of what is wrong with the manifest."""
+_LONGEST_REASON = 200
+"""Characters that are shown of a fault of the manifest."""
 _RELEASED = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", re.MULTILINE)
 _LABEL = re.compile(r'org\.opencontainers\.image\.([a-z.]+)="([^"]*)"')
 _NOTES = re.compile(r"^## (\d+\.\d+\.\d+)$", re.MULTILINE)
 
 
 def main() -> int:
-    """Tell what is wrong; return 1 if anything is."""
+    """Show the faults; return 1 if there are any."""
     faults = list(find_faults(ROOT))
     sys.stdout.writelines(f"{fault}\n" for fault in faults)
     if not faults:
@@ -34,19 +34,19 @@ def main() -> int:
 
 
 def read_version(root: Path) -> str:
-    """Return the version of the package, which the others must name."""
+    """Return the version of the package, which the other files must have."""
     return str(_read_project(root)["version"])
 
 
 def find_faults(root: Path) -> Iterator[str]:
-    """Yield what is wrong, each with its file."""
+    """Yield the faults, each with its file."""
     version = read_version(root)
-    for place, found in _find_versions(root):
+    for origin, found in _find_versions(root):
         if found != version:
-            yield f"{place}: {found or 'no version'}; pyproject.toml has {version}"
-    for place, found, expected in _find_names(root):
+            yield f"{origin}: {found or 'no version'}; pyproject.toml has {version}"
+    for origin, found, expected in _find_names(root):
         if found != expected:
-            yield f"{place}: {found or 'none'}; it must be {expected}"
+            yield f"{origin}: {found or 'none'}; it must be {expected}"
     yield from _validate(root / "manifest.json")
 
 
@@ -61,7 +61,7 @@ def _find_versions(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _find_names(root: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield places, what they name, and what they must name."""
+    """Yield where a name is, the name, and what it must be."""
     project, manifest, labels = _read_project(root), _read_manifest(root), _read_labels(root)
     image = manifest["custom"]["gear-builder"]["image"].rpartition(":")[0]
     authors = ", ".join(each["name"] for each in project["authors"])
@@ -93,15 +93,15 @@ def _first(pattern: re.Pattern[str], path: Path) -> str:
 
 
 def _validate(path: Path) -> Iterator[str]:
-    """Yield what the toolkit or the generator of jobs refuses."""
+    """Yield what the gear toolkit or the generator of jobs does not accept."""
     try:
         Manifest(path).validate()
         derive_invocation_schema(_read_manifest(path.parent))
     except InvalidError as error:
-        told = " ".join(str(error).split()).partition(" is invalid: ")[2]
-        yield f"manifest.json: {told[:_LONGEST]}"
+        reason = " ".join(str(error).split()).partition(" is invalid: ")[2]
+        yield f"manifest.json: {reason[:_LONGEST_REASON]}"
     except (SchemaError, ValidationError) as error:
-        yield f"manifest.json: {error.message[:_LONGEST]}"
+        yield f"manifest.json: {error.message[:_LONGEST_REASON]}"
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from fw_gear_dicom_check.settings import to_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
-"""Folder for everything that is made here."""
+"""Folder for everything that is built."""
 SERIES = ("98892003/MR700/4467", "mr_angio.dicom.zip")
 """An instance of a real MR series of seven, in pydicom's package, and what its zip is called."""
 CONTAINER = {"type": "acquisition", "id": "62b5a1f5a7b0f2c3d4e5f601"}
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     code = run_gear(options.gear_dir)
     report = check_archive(archive, to_settings(Options()))
     emit(to_terminal(report, screen_width()), None)
-    sys.stdout.write("\n" + "".join(_tell_outputs(options.gear_dir / "output")))
+    sys.stdout.write("\n" + "".join(_list_outputs(options.gear_dir / "output")))
     return code
 
 
@@ -65,7 +65,7 @@ def lay_out(  # noqa: PLR0913 - each option is a part of config.json
     profile: Path | None = None,
     seen_as: PurePath | None = None,
 ) -> Path:
-    """Make a gear folder anew and return the archive in it.
+    """Make a new gear folder and return the archive in it.
 
     `config`: options that are not the manifest's defaults. `file_object`: what Flywheel knows of
     the file. `profile`: the second input. `seen_as`: the gear folder's path inside a container.
@@ -94,7 +94,7 @@ def lay_out(  # noqa: PLR0913 - each option is a part of config.json
 
 
 def place_inputs(gear_dir: Path, dicom: Path, profile: Path | None) -> Path:
-    """Put the inputs in place of an earlier run's, of which they may be one."""
+    """Replace the inputs of an earlier run, which may be the new ones."""
     fresh, folder = gear_dir / "input.new", gear_dir / "input"
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "dicom").mkdir(parents=True)
@@ -147,10 +147,12 @@ def zip_real_series(folder: Path) -> Path:
 
 
 def real_file(name: str) -> Path:
-    """Return a file that pydicom's package brings along. Raises ArchiveError."""
+    """Return a test file of pydicom's package. Raises ArchiveError."""
     found = get_testdata_file(name, download=False)
     if not isinstance(found, str):
-        raise ArchiveError(f"pydicom's package lacks its test file {name}; name an archive instead")
+        raise ArchiveError(
+            f"pydicom's package has no test file {name}; give an archive with --dicom"
+        )
     return Path(found)
 
 
@@ -170,7 +172,7 @@ def zip_folder(folder: Path, target: Path) -> Path:
 def run_gear(gear_dir: Path, log: IO[str] | None = None) -> int:
     """Run this checkout's gear in its folder, with the manifest's environment.
 
-    `log`: file for what it tells, none for the screen.
+    `log`: file for its output, None for the screen.
     """
     environment = json.loads((gear_dir / "manifest.json").read_text("utf-8"))["environment"]
     own_path = {"PATH": os.environ.get("PATH", os.defpath)}
@@ -186,7 +188,7 @@ def run_gear(gear_dir: Path, log: IO[str] | None = None) -> int:
     return ended.returncode
 
 
-def _tell_outputs(output: Path) -> list[str]:
+def _list_outputs(output: Path) -> list[str]:
     paths = [(title, output / name) for title, name in OUTPUTS]
     return [
         f"{title:<10}{os.path.relpath(path) if path.is_file() else 'was not written'}\n"

@@ -276,7 +276,7 @@ def test_the_same_folder_makes_the_same_zip(tmp_path: Path) -> None:
     ("config", "message"),
     [
         ({"fail-job-on": "always"}, "'fail-job-on' is 'always'; use never, no-dicom, fail"),
-        ({"inputs": {}}, "input 'dicom': no file is given"),
+        ({"inputs": {}}, "input 'dicom': no file is chosen"),
     ],
     ids=["unknown option", "no input"],
 )

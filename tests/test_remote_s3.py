@@ -54,7 +54,7 @@ def _faults(
 ) -> None:
     assert "no such object (404)" in _fault(capsys, f"s3://{BUCKET}/absent.zip")
     assert "no such object (404)" in _fault(capsys, "s3://absent/a.zip")
-    assert "no valid bucket" in _fault(capsys, "s3://KEY:5ecre7@No Bucket/a.zip")
+    assert "not a valid bucket" in _fault(capsys, "s3://KEY:5ecre7@No Bucket/a.zip")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     assert "does not answer" in _fault(capsys, f"s3://{BUCKET}/scans.zip")
     monkeypatch.setenv("AWS_ENDPOINT_URL", wire.environment["AWS_ENDPOINT_URL"])

@@ -168,17 +168,17 @@ def test_archives_that_differ_in_the_query_only_are_told_apart(
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("whole", "does not serve ranges"),
+        ("whole", "does not support range requests"),
         ("other", "another range"),
-        ("short", "drops the connection"),
-        ("drop", "drops the connection"),
+        ("short", "closes the connection"),
+        ("drop", "closes the connection"),
         ("silent", "does not answer within 0.3 s"),
         ("400", "status 400"),
         ("401", "requires a login (401)"),
         ("403", "no permission, or a link that has expired"),
         ("404", "no such file (404)"),
-        ("429", "busy or out of order (429)"),
-        ("503", "busy or out of order (503)"),
+        ("429", "busy or has a fault (429)"),
+        ("503", "busy or has a fault (503)"),
         ("302", "redirects"),
     ],
 )
@@ -207,7 +207,7 @@ def test_a_fault_in_the_middle_is_none_of_the_archives(
         web.after[12] = lambda: web.troubles.update({"scans.zip": Trouble("500")})
         assert main(["check", web.url("scans.zip"), "--format", "csv"]) == UNREADABLE
     told = capsys.readouterr()
-    assert "out of order (500)" in told.err
+    assert "has a fault (500)" in told.err
     assert "unreadable" not in told.out
 
 
@@ -235,7 +235,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(
     with serve({"scans.zip": content}) as web:
         web.after[5] = lambda: web.files.update({"scans.zip": content + b"more"})
         assert main(["check", web.url("scans.zip")]) == UNREADABLE
-    assert "it has changed while it was read" in capsys.readouterr().err
+    assert "the file changed while it was being read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -243,9 +243,9 @@ def test_a_file_that_changes_while_it_is_read_is_told(
     [
         ("ftp://host/a.zip", "use s3, http or https"),
         ("file:///a.zip", "give the path itself"),
-        ("zip::https://host/a.zip", "no kind of URL"),
-        ("https:///a.zip", "no valid URL"),
-        ("https://u:p4ss@host:x/a.zip?s=5ecre7", "no valid URL"),
+        ("zip::https://host/a.zip", "this kind of URL cannot be read"),
+        ("https:///a.zip", "not a valid URL"),
+        ("https://u:p4ss@host:x/a.zip?s=5ecre7", "not a valid URL"),
     ],
 )
 def test_a_url_that_is_not_understood_is_a_wrong_call(

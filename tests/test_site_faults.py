@@ -59,7 +59,7 @@ def refuse_connections(site: Site) -> str:
 
 FAULTS: dict[str, tuple[Sabotage, str, int, str]] = {
     "wrong key": (use("wrong"), "neuro/Amnesia", 2, "the site does not accept this API key"),
-    "stranger": (use(STRANGERS_KEY), "neuro/Amnesia", 2, "or your account cannot see it"),
+    "stranger": (use(STRANGERS_KEY), "neuro/Amnesia", 2, "or your account has no access"),
     "wrong project": (use(KEY), "neuro/Other", 2, "the project neuro/Other: not found"),
     "no project": (use(KEY), "neuro", 2, "project 'neuro': write it as group/project"),
     "refused": (refuse_connections, "neuro/Amnesia", 4, "connecting: the site does not answer"),

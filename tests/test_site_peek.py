@@ -245,7 +245,7 @@ def test_a_file_that_the_site_cannot_give_has_a_row_and_the_others_theirs(
     assert [each["state"] for each in archives] == ["PASS", "NA", "PASS"]
     assert archives[1]["error"] == {
         "code": "not_reached",
-        "reason": "listing the members: your account has no permission for it; "
+        "reason": "listing the members: your account has no permission; "
         "ask an administrator of the project",
     }
     outcomes = {rule["outcome"] for rule in archives[1]["results"]["archive"]["rules"]}
@@ -289,7 +289,7 @@ def test_a_site_that_goes_down_ends_the_look(
     assert main([*PEEK, "--output", str(tmp_path / "p.txt")]) == 4
     error = capsys.readouterr().err
     assert error == (
-        "fw-dicom-check: asking whether the site still answers: the site answered 503; "
+        "fw-dicom-check: checking whether the site still answers: the site answered 503; "
         "try again later\n"
     )
     assert not (tmp_path / "p.txt").exists()
@@ -342,7 +342,7 @@ def test_a_project_without_dicom_files_is_no_success(
 ) -> None:
     site.state.upload(site.state.add_acquisition("a"), "notes.txt", b"x", "text")
     assert main([*PEEK, "--format", "csv"]) == 2
-    assert "neuro/Amnesia: no DICOM files there" in capsys.readouterr().err
+    assert "neuro/Amnesia: it has no DICOM files" in capsys.readouterr().err
 
 
 def test_the_exit_code_follows_what_was_found(site: Site) -> None:

@@ -396,7 +396,10 @@ def test_sixteen_megabytes_of_others_info_come_back_whole_and_ours_is_cut(
     lay_out(gear, archive, file_object={"info": info})
     done = run(GEAR, cwd=gear)
     assert done.returncode == FINE
-    assert "info from other gears is 16 MB, and Flywheel keeps 16: findings are cut" in done.stdout
+    assert (
+        "info from other gears has 16 MB, and Flywheel allows 16: findings are left out"
+        in done.stdout
+    )
     written = file_of(gear)["info"]
     own = written["qc"].pop("dicom-check")
     assert written.pop("dicom-check")["state"] == "FAIL"
@@ -410,9 +413,9 @@ def test_sixteen_megabytes_of_others_info_come_back_whole_and_ours_is_cut(
     ("text", "reason"),
     [
         (None, "config.json: no such file"),
-        ("{", "no valid JSON"),
+        ("{", "not valid JSON"),
         ("[]", "config.json must be a table"),
-        ('{"inputs": {}}', "input 'dicom': no file is given"),
+        ('{"inputs": {}}', "input 'dicom': no file is chosen"),
     ],
     ids=["missing", "cut", "list", "empty"],
 )
@@ -435,7 +438,7 @@ def test_a_configuration_that_is_malformed_is_told_in_one_line(
         ("inputs", [], "inputs must be a table"),
         ("inputs.dicom", "x", "inputs.dicom must be a table"),
         ("inputs.dicom.base", None, "inputs.dicom.base must be a text"),
-        ("inputs.dicom.base", "context", "inputs.dicom.base is no file"),
+        ("inputs.dicom.base", "context", "inputs.dicom.base is not 'file'"),
         ("inputs.dicom.location", None, "inputs.dicom.location.path must be a text"),
         ("inputs.dicom.location.path", 5, "inputs.dicom.location.path must be a text"),
         ("inputs.dicom.object", [], "inputs.dicom.object must be a table"),

@@ -62,8 +62,7 @@ def _check_outputs(outputs: Sequence[Path]) -> None:
     for path in outputs:
         if path.suffix.lower() == ".parquet" and not _is_installed("pyarrow"):
             reason = (
-                "Parquet needs the package pyarrow; install fw-gear-dicom-check[parquet], "
-                "or use .csv"
+                "Parquet needs pyarrow; pip install 'fw-gear-dicom-check[parquet]', or use .csv"
             )
             raise SiteError(f"{path}: {reason}")
         refuse_output(path)

@@ -31,7 +31,7 @@ from fw_gear_dicom_check.settings import Settings, wanted_by
 _LISTING_LIMIT = 64 * 1024 * 1024
 """Bytes of the site's list of a zip's members at most: half a million members."""
 _RETRY_SECONDS = 8.0
-"""Seconds of waiting for one file; the SDK waits for a busy site besides."""
+"""Seconds of waiting for one file, in addition to the waits of the SDK for a busy site."""
 
 
 @dataclass(frozen=True, slots=True)

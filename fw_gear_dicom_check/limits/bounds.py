@@ -1,4 +1,4 @@
-"""How much one archive may cost, and how much is told of it: bounds by name, with defaults."""
+"""Defines the limits of a run: what one archive may cost, and how much of it is reported."""
 
 from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum

@@ -21,7 +21,7 @@ _VALUE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ?([A-Za-z]{0,3})")
 
 
 def to_limits(texts: Iterable[str]) -> Limits:
-    """Parse texts of the form `NAME=VALUE,NAME=VALUE`. Raises ProfileError."""
+    """Parse texts such as `seconds=10min,header=64MB`. Raises ProfileError."""
     known = {each.name: each for each in known_limits()}
     chosen: dict[str, Any] = {}
     for text in (part.strip() for each in texts for part in each.split(",")):

@@ -21,7 +21,7 @@ def counting(doing: str, *, is_quiet: bool) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def archive_progress(total: int, *, is_quiet: bool) -> Iterator[Callable[[int], OnMember]]:
-    """Yield a function that returns, for the index of an archive, what its members are told to.
+    """Yield a function that returns, for the index of an archive, its `OnMember`.
 
     Parts of an archive count: the bar moves with each member.
     """

@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -20,6 +20,7 @@ from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.reading.inputs.location import Location
 from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.version import PACKAGE, tool_version
+from fw_gear_dicom_check.workers.pool import CheckTarget
 
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
 """Address of a scheduler, as Dask writes it."""
@@ -31,12 +32,11 @@ _WORKERLESS_SECONDS = 60.0
 """Seconds without any worker after which the run ends: killed workers are soon restarted."""
 _ONE_CHECK_AT_A_TIME = Lock()
 """Held by the thread of a worker that checks: `quiet_pydicom` applies to the whole process."""
-Check = Callable[[Target, Settings], Report | ArchiveError]
 
 
 @contextmanager
 def open_cluster(
-    address: str, settings: Settings, timeout: float, check: Check
+    address: str, settings: Settings, timeout: float, check: CheckTarget
 ) -> Iterator["Cluster"]:
     """Connect to a scheduler, and drop queued archives at the end. Raises ClusterError."""
     _silence_dask()
@@ -56,7 +56,9 @@ class Cluster:
 
     worker_died = KilledWorker
 
-    def __init__(self, client: Client, address: str, settings: Settings, check: Check) -> None:
+    def __init__(
+        self, client: Client, address: str, settings: Settings, check: CheckTarget
+    ) -> None:
         """Take the settings with which the workers check archives."""
         self._client, self._address = client, address
         self._check, self._settings = check, settings
@@ -120,7 +122,7 @@ class Cluster:
 
 
 def check_here(
-    check: Check, target: Target, settings: Settings, asked_by: str, given: Location
+    check: CheckTarget, target: Target, settings: Settings, asked_by: str, given: Location
 ) -> Report | ArchiveError:
     """Check an archive on a worker, whose address is added to a fault; the path stays as given.
 

@@ -1,12 +1,19 @@
 """Runs tasks on workers that may be killed; a task that kills its worker costs no other result."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
+
+from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.reading.find_archives import Target
+from fw_gear_dicom_check.settings import Settings
 
 T = TypeVar("T")
 R = TypeVar("R")
 T_contra = TypeVar("T_contra", contravariant=True)
+CheckTarget = Callable[[Target, Settings], Report | ArchiveError]
+"""Checks one archive; runs in a worker."""
 
 
 class Pool(Protocol[T_contra, R]):

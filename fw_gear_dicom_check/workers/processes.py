@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -14,14 +14,14 @@ from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.runtime.process import deferred_signals
 from fw_gear_dicom_check.settings import Settings
+from fw_gear_dicom_check.workers.pool import CheckTarget
 
 _QUEUED_PER_PROCESS = 4
 """Archives submitted and not yet reported, per process."""
-Check = Callable[[Target, Settings], Report | ArchiveError]
 
 
 @contextmanager
-def open_processes(jobs: int, settings: Settings, check: Check) -> Iterator["Processes"]:
+def open_processes(jobs: int, settings: Settings, check: CheckTarget) -> Iterator["Processes"]:
     """Start `jobs` processes, and end them when the block ends."""
     pool = Processes(jobs, settings, check)
     try:
@@ -39,7 +39,7 @@ class Processes:
 
     worker_died = BrokenProcessPool
 
-    def __init__(self, jobs: int, settings: Settings, check: Check) -> None:
+    def __init__(self, jobs: int, settings: Settings, check: CheckTarget) -> None:
         """Start the processes, which check archives with these settings."""
         self._jobs, self._settings, self._check = jobs, settings, check
         self._executor = self._start()

@@ -5,13 +5,12 @@ import struct
 from pydicom.datadict import dictionary_VR
 
 from fw_gear_dicom_check.model import Wanted
-from fw_gear_dicom_check.reading.dicom.encoding import ITEM_END as ITEM_END_TAG
-from fw_gear_dicom_check.reading.dicom.encoding import LONG_VRS, SHORT_VRS, UNDEFINED
+from fw_gear_dicom_check.reading.dicom.encoding import ITEM_END, LONG_VRS, SHORT_VRS, UNDEFINED
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
 from fw_gear_dicom_check.reading.dicom.tags import PIXEL_DATA
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 
-EXTENDED, AT_PIXELS, NOT_WALKABLE, ITEM_END = 0, -1, -2, -3
+EXTENDED, AT_PIXELS, NOT_WALKABLE, AT_ITEM_END = 0, -1, -2, -3
 """In place of a step: the length is not in the first 8 bytes, the header ends, pydicom has to
 judge, the item ends."""
 UNWANTED, CAPTURED = -1, -2
@@ -78,8 +77,8 @@ class ElementHeads:
         return self._slots.get(tag, UNWANTED)
 
     def _step(self, head: bytes, tag: int, group: int) -> int:
-        if tag == ITEM_END_TAG and self._is_nested:
-            return ITEM_END if head[4:] == b"\0\0\0\0" else NOT_WALKABLE
+        if tag == ITEM_END and self._is_nested:
+            return AT_ITEM_END if head[4:] == b"\0\0\0\0" else NOT_WALKABLE
         if group in _NON_ATTRIBUTE_GROUPS or (self._group and group != self._group):
             return NOT_WALKABLE
         if tag in PIXEL_DATA and not self._is_nested:

@@ -5,7 +5,7 @@ import struct
 from fw_gear_dicom_check.reading.dicom.encoding import UNDEFINED
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
-from fw_gear_dicom_check.reading.walker.element_heads import ITEM_END, NOT_WALKABLE, ElementHeads
+from fw_gear_dicom_check.reading.walker.element_heads import AT_ITEM_END, NOT_WALKABLE, ElementHeads
 
 DEEPEST_WALKED = 16
 """Nested sequences up to which they are walked; pydicom reads deeper ones."""
@@ -51,7 +51,7 @@ def _find_item_end(
         _, step, _ = meaning
         if step > 0:
             position += step
-        elif step == ITEM_END:
+        elif step == AT_ITEM_END:
             if end >= 0:
                 raise NotWalkableError
             return position + 8
