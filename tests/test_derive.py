@@ -92,8 +92,9 @@ def test_a_backslash_is_written_as_the_importer_does(
     assert importer_text(to_header(table, keyword), keyword) == expected
 
 
-def test_an_attribute_that_the_run_does_not_want_has_no_text() -> None:
-    assert importer_text(to_header({"PatientID": "s01"}, "PatientID"), "StudyID") == ""
+def test_an_attribute_that_the_run_does_not_look_for_cannot_be_asked_for() -> None:
+    with pytest.raises(KeyError):
+        importer_text(to_header({"PatientID": "s01"}, "PatientID"), "StudyID")
 
 
 def to_header(table: Table, *keywords: str) -> Header:
