@@ -17,6 +17,7 @@ from fw_gear_dicom_check.model import (
     Timestamp,
     Verdict,
 )
+from fw_gear_dicom_check.report.indented_json import to_indented
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.upload_preview import to_upload_table
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
@@ -40,7 +41,7 @@ def to_json(
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
         told = to_storable(_archive(report, most_listed))
-        yield json.dumps(told, indent=1, sort_keys=True, allow_nan=False)
+        yield to_indented(told)
         upload.add(report.name, report.series)
     head["upload"] = to_upload_table(upload)
     yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"

@@ -12,6 +12,8 @@ _REFUSED = re.compile("[\x00\ud800-\udfff]")
 def to_storable(value: Any) -> Any:  # noqa: ANN401 - any JSON
     r"""Return plain values with such characters written out, as `\x00` and `\udc80`."""
     if isinstance(value, str):
+        if _REFUSED.search(value) is None:
+            return value
         return _REFUSED.sub(lambda found: to_visible(found[0]), value)
     if isinstance(value, dict):
         return {to_storable(key): to_storable(each) for key, each in value.items()}
