@@ -1,13 +1,16 @@
 """What the tests share: shared material, settings, golden files; and nothing is skipped in CI."""
 
+import gc
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.settings import Settings, to_settings
 from tests.support.places import ROOT, SHARED
+from tests.support.scheduling import LONG_FIRST, Scheduling
 
 os.environ["FLYWHEEL_SDK_TOTAL_RETRIES"] = "2"
 os.environ["FLYWHEEL_SDK_BACKOFF_FACTOR"] = "0.01"
@@ -25,16 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 NEEDS_SHARED = "needs ../shared (real DICOM files, peers' answers), which is not part of a clone"
 
 
-LONG_FIRST = (
-    "test_mutations",
-    "test_bombs",
-    "test_site_end_to_end",
-    "test_remote_s3",
-    "test_cluster",
-    "test_walker",
-    "test_surroundings",
-)
-"""Modules with tests of several seconds: begun last, one of them would be waited for alone."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:  # noqa: ANN401 - untyped there
+    """Let one worker run what shares much."""
+    return Scheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from going through thousands of tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

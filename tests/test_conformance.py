@@ -24,8 +24,6 @@ from fw_gear_dicom_check.model import Observed, Profile, Rule
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("conformance")
-"""All in one worker: what the consumers were seen to do is compared once."""
 PROFILES = {profile.name: profile for profile in load_profiles() if profile.name in CONSUMERS}
 RULES = {rule.id: rule for profile in PROFILES.values() for rule in profile.rules}
 SETUPS = sorted(
