@@ -28,7 +28,7 @@ def test_what_is_skipped_fails_the_session_in_ci_alone(
     done = subprocess.run(  # noqa: S603 - pytest
         [sys.executable, "-m", "pytest", *options, f"--rootdir={tmp_path}", str(file)],
         cwd=ROOT,
-        env={**os.environ, "CI": place, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "CI": place, "PYTEST_ADDOPTS": ""},
         capture_output=True,
         text=True,
         check=False,
