@@ -18,7 +18,7 @@ IMAGE_TOOLS := build/image-tools
 S3_SERVER := build/s3-server
 
 .DEFAULT_GOAL := help
-.PHONY: release-check test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+.PHONY: release-check test-fast test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page robustness robustness-page differential fuzz
 
@@ -46,8 +46,17 @@ $(READY): $(INSTALLED) pyproject.toml scripts/link_package.py
 run: $(READY) ## Run the gear as Flywheel's engine does; DICOM=path for your own archive.
 	@$(BIN)/python scripts/run_gear.py --gear-dir "$(GEAR_DIR)" $(if $(DICOM),--dicom "$(DICOM)")
 
-test: lint types $(S3_SERVER)/.installed ## Run lint, types and all tests.
+test: ## Run lint, types and all tests.
+	@$(MAKE) --no-print-directory --jobs=2 $(READY) $(S3_SERVER)/.installed
+	@$(MAKE) --no-print-directory lint types
 	@$(BIN)/python -m pytest -q -n auto
+
+# What is judged, derived and written, in milliseconds a test: no process of its own, no server.
+FAST := architecture cases derive derive_dates derive_routing kinds outputs page pages pattern profile site_profile \
+	skipping tally upload
+
+test-fast: lint ## Run style, and the tests of rules, derived values and reports (seconds).
+	@$(BIN)/python -m pytest -q -n auto $(FAST:%=tests/test_%.py)
 
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py

@@ -58,13 +58,12 @@ your machine.
 
 def main() -> int:
     """Write the page."""
-    PAGE.write_text(to_page(), "utf-8")
+    PAGE.write_text(to_page({name: compare(name) for name in CONSUMERS}), "utf-8")
     return 0
 
 
-def to_page() -> str:
-    """Return the whole page."""
-    found = {name: compare(name) for name in CONSUMERS}
+def to_page(found: Mapping[str, Sequence[Compared]]) -> str:
+    """Return the whole page. `found`: profile -> its variants."""
     return "\n".join(_lines(found)) + "\n"
 
 

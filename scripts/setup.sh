@@ -17,4 +17,6 @@ else
   echo "setup: $python has neither ensurepip nor pip; install Debian's package python3-venv" >&2
   exit 1
 fi
-$pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement "$lock"
+# Not compiled: of what is installed a part is imported, and compiled then.
+$pip install --quiet --disable-pip-version-check --no-compile \
+  --require-hashes --only-binary :all: --requirement "$lock"

@@ -1,22 +1,23 @@
-"""What the tests share: where the project and its shared material lie, settings, golden files."""
+"""What the tests share: shared material, settings, golden files; and nothing is skipped in CI."""
 
+import gc
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.settings import Settings, to_settings
+from tests.support.places import ROOT, SHARED
+from tests.support.scheduling import LONG_FIRST, Scheduling
 
 os.environ["FLYWHEEL_SDK_TOTAL_RETRIES"] = "2"
 os.environ["FLYWHEEL_SDK_BACKOFF_FACTOR"] = "0.01"
 # The SDK's own patience with a site that is down; read when it is imported.
 
-ROOT = Path(__file__).resolve().parent.parent
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / "build" / "hypothesis")
 # Where hypothesis keeps what it works out about Unicode; read when it is imported.
-SHARED = ROOT.parent / "shared"
-"""Real files and peers' answers that are not part of the project."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,8 +28,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 NEEDS_SHARED = "needs ../shared (real DICOM files, peers' answers), which is not part of a clone"
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:  # noqa: ANN401 - untyped there
+    """Let one worker run what shares much."""
+    return Scheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from going through thousands of tests again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say why a test that takes its cases from the shared material has none."""
+    """Put long tests first; say why a test that takes its cases from shared material has none."""
+    items.sort(key=lambda item: item.path.stem not in LONG_FIRST)
     for item in items:
         reasons = [str(mark.kwargs.get("reason")) for mark in item.iter_markers("skip")]
         if any(reason.startswith("got empty parameter set") for reason in reasons):
@@ -65,3 +78,25 @@ def golden(request: pytest.FixtureRequest):  # type: ignore[no-untyped-def] # no
         assert text == expected, f"differs from tests/golden/{name}"
 
     return compare
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was skipped though everything must run in CI."""
+    for told in _skipped_in_ci(terminalreporter):
+        terminalreporter.write_line(f"SKIPPED IN CI: {told}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a session in CI in which anything was skipped: there, nothing may be missing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and not session.exitstatus and _skipped_in_ci(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _skipped_in_ci(reporter: pytest.TerminalReporter) -> list[str]:
+    """Return test and reason of each that was skipped, nothing outside of CI."""
+    skipped = reporter.stats.get("skipped", []) if os.environ.get("CI") else []
+    reasons = [
+        each.longrepr[2] if isinstance(each.longrepr, tuple) else each.longrepr for each in skipped
+    ]
+    return [f"{each.nodeid}: {reason}" for each, reason in zip(skipped, reasons, strict=True)]

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.places import ROOT
 
 PACKAGE = "fw_gear_dicom_check"
 ORDER = (
@@ -130,6 +130,22 @@ def test_a_module_is_not_longer_than_it_can_be_read_at_once(module: str) -> None
     assert lines <= (LONGEST_ENTRY_POINT if module == "run" else LONGEST_MODULE)
 
 
+def test_of_the_tests_only_what_supports_them_is_imported_elsewhere() -> None:
+    """Makers of inputs are shared with other programs; a test is nobody's library."""
+    folders = ("bench", "conformance", "fuzz", PACKAGE, "image", "robustness", "scripts")
+    outside = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    support = [*(ROOT / "tests" / "support").rglob("*.py")]
+    assert len(outside) > 200
+    assert len(support) > 20
+    wrong = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in (*outside, *support, ROOT / "run.py")
+        for name in imports_of(path)
+        if name.split(".")[0] == "tests" and name.split(".")[1:2] not in ([], ["support"])
+    }
+    assert wrong == set()
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_is_named_after_what_it_is_for(module: str) -> None:
     assert not NAMES_WITHOUT_MEANING & set(module.split("/"))
@@ -140,6 +156,7 @@ def room_of(module: str) -> str:
     return module.rpartition("/")[0] or module
 
 
+@cache
 def own_imports(module: str) -> set[str]:
     """Return the package's modules that a module imports."""
     names = {name.replace(".", "/") for name in imports(module)}
@@ -147,10 +164,16 @@ def own_imports(module: str) -> set[str]:
     return inside & set(MODULES)
 
 
+@cache
 def imports(module: str) -> set[str]:
     """Return what a module imports, and the names that it takes out of modules."""
+    return imports_of(SOURCES[module])
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return what a file imports, and the names that it takes out of modules."""
     found: set[str] = set()
-    for node in ast.walk(tree_of(SOURCES[module])):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom):
@@ -159,6 +182,7 @@ def imports(module: str) -> set[str]:
     return found
 
 
+@cache
 def calls(module: str) -> set[str]:
     """Return the names of the functions and methods that a module calls."""
     nodes = [node for node in ast.walk(tree_of(SOURCES[module])) if isinstance(node, ast.Call)]
@@ -179,7 +203,7 @@ def length_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
-@lru_cache
+@cache
 def tree_of(path: Path) -> ast.Module:
     """Return a file's syntax tree."""
     return ast.parse(path.read_text("utf-8"))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.support.bombs import BOMBS, FOUND, MEGA, UNREADABLE
+from tests.support.places import ROOT
 
 MOST_MEMORY = 300 * MEGA
 """Bytes that a run may take at its peak, of the gigabyte of addresses that it has."""

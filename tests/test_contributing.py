@@ -12,8 +12,8 @@ from textwrap import dedent
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.support.dicom_files import COMPLETE, dicom_file, write_zip
+from tests.support.places import ROOT
 
 PACKAGE = "fw_gear_dicom_check"
 BLOCK = re.compile(r"^( *)```\w+ (file|add)=(\S+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)

@@ -28,7 +28,6 @@ from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
 from fw_gear_dicom_check.rules import evaluate
 from fw_gear_dicom_check.settings import Settings, to_settings
 from scripts.run_gear import lay_out
-from tests.conftest import ROOT
 from tests.support.dicom_files import dicom_file, write_zip
 from tests.support.marks import (
     KEYWORDS,
@@ -41,6 +40,7 @@ from tests.support.marks import (
     marked_archive,
     valid_archives,
 )
+from tests.support.places import ROOT
 
 FORMS = ("text", "json", "csv", "html")
 OUTPUTS = (*FORMS, "instances", "metadata")

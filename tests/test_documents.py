@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.places import ROOT
 from tests.test_architecture import ORDER
 
 DOCUMENTS = sorted(

@@ -18,7 +18,6 @@ from jsonschema import Draft7Validator
 from fw_gear_dicom_check.errors import ArchiveError, ProfileError
 from fw_gear_dicom_check.gear.parser import parse_config
 from scripts.run_gear import lay_out, main, run_gear, zip_folder
-from tests.conftest import ROOT
 from tests.support.dicom_files import (
     BIG_ENDIAN,
     COMPLETE,
@@ -28,6 +27,7 @@ from tests.support.dicom_files import (
     without,
     write_zip,
 )
+from tests.support.places import ROOT
 
 GEAR = "dicom-check"
 CONSUMERS = {"archive", "ohif-viewer", "dicom-classifier", "dicom-connector"}

@@ -27,9 +27,9 @@ from fw_gear_dicom_check.report.project.tally import Tally
 from fw_gear_dicom_check.report.project.text_overview import to_project_overview
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import to_settings
-from tests.conftest import ROOT
 from tests.support.dicom_files import COMPLETE, Table, dicom_file
 from tests.support.hostile import MARK, TEXTS, columns_of, harm_of, leaves_the_screen, runs
+from tests.support.places import ROOT
 
 ATTRIBUTES = (
     "Modality",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from scripts.run_gear import lay_out
-from tests.conftest import ROOT
 from tests.support.dicom_files import COMPLETE, dicom_file, without, write_zip
+from tests.support.places import ROOT
 
 WATCH = [sys.executable, str(ROOT / "tests" / "support" / "watched.py")]
 CHECK = "fw_gear_dicom_check.cli.app"

@@ -13,7 +13,7 @@ from fw_gear_dicom_check.report.limit_docs import to_limits_page
 from fw_gear_dicom_check.report.rule_docs import to_markdown
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.version import tool_version
-from tests.conftest import ROOT
+from tests.support.places import ROOT
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 

@@ -3,13 +3,11 @@
 import json
 import subprocess
 import sys
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
 
+from fuzz.invariants import hold_schema
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.gear.job import to_exit_code
 from fw_gear_dicom_check.main import check_archive
@@ -17,7 +15,7 @@ from fw_gear_dicom_check.settings import Settings
 from robustness.inputs import INPUTS
 from robustness.inputs.bad_input import BadInput
 from robustness.told import told
-from tests.conftest import ROOT
+from tests.support.places import ROOT
 
 LISTED = {
     *(f"Z{number}" for number in range(1, 24)),
@@ -39,7 +37,7 @@ def test_a_bad_input_is_survived_and_told(
     shown = capsys.readouterr()
     assert shown.err == ""
     report = json.loads(shown.out)
-    validator().validate(report)
+    hold_schema(report)
     archive = report["archives"][0]
     assert set(each.told) - told(archive) == set()
     assert (code, archive["instances"]) == (each.exit_code, each.instances)
@@ -85,13 +83,6 @@ def test_every_row_of_the_list_has_an_input() -> None:
 def test_an_input_is_the_same_each_time_it_is_made() -> None:
     changing = [each.id for each in INPUTS if each.row != "Z14" and each.make() != each.make()]
     assert changing == []
-
-
-@lru_cache
-def validator() -> Any:  # noqa: ANN401 - jsonschema's classes have no common name
-    """Return what holds a report against the published schema."""
-    path = ROOT / "fw_gear_dicom_check" / "report" / "schema" / "report-1.schema.json"
-    return jsonschema.Draft202012Validator(json.loads(path.read_text("utf-8")))
 
 
 def write(each: BadInput, folder: Path) -> Path:

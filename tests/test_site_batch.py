@@ -15,10 +15,10 @@ from fw_gear_dicom_check.errors import SiteDownError
 from fw_gear_dicom_check.flywheel.batch import BatchRequest, run_batch
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
-from tests.conftest import ROOT
 from tests.support.dicom_files import dicom_file
 from tests.support.flywheel_site.engine import run_jobs
 from tests.support.flywheel_site.server import READ_ONLY_KEY, Site, Trouble
+from tests.support.places import ROOT
 
 pytest_plugins = ("tests.support.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]

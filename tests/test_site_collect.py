@@ -12,10 +12,10 @@ from fw_gear_dicom_check.errors import SiteDownError
 from fw_gear_dicom_check.flywheel.collect import collect_rows
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
-from tests.conftest import ROOT
 from tests.support.dicom_files import COMPLETE, dicom_file, without
 from tests.support.flywheel_site.engine import run_jobs
 from tests.support.flywheel_site.server import KEY, Site, Trouble
+from tests.support.places import ROOT
 
 pytest_plugins = ("tests.support.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]

@@ -10,10 +10,10 @@ import pytest
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
-from tests.conftest import SHARED
 from tests.support.case_files import build_archive, load_cases
 from tests.support.flywheel_site.engine import run_jobs
 from tests.support.flywheel_site.server import Site
+from tests.support.places import SHARED
 from tests.support.reports import settings_for, verdict_of
 
 pytest_plugins = ("tests.support.flywheel_site.fixture",)

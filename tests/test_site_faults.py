@@ -18,9 +18,9 @@ from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.flywheel.batch import BatchRequest, run_batch
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
-from tests.conftest import ROOT
 from tests.support.dicom_files import dicom_file
 from tests.support.flywheel_site.server import KEY, READ_ONLY_KEY, STRANGERS_KEY, Site, Trouble
+from tests.support.places import ROOT
 from tests.support.quiet_server import QuietServer
 
 pytest_plugins = ("tests.support.flywheel_site.fixture",)

@@ -21,10 +21,10 @@ from fw_gear_dicom_check.flywheel.peek import PeekRequest, peek_at_files
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Outcome, Report, State, Unseen
-from tests.conftest import ROOT
 from tests.support.case_files import build_archive, load_cases
 from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
 from tests.support.flywheel_site.server import READ_ONLY_KEY, Site, Trouble
+from tests.support.places import ROOT
 from tests.support.reports import find, problems_of, settings_for, verdict_of
 
 pytest_plugins = ("tests.support.flywheel_site.fixture",)

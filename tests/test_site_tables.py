@@ -19,9 +19,9 @@ from fw_gear_dicom_check.report.project.parquet_table import parquet_table
 from fw_gear_dicom_check.report.project.table import PROJECT_COLUMNS
 from fw_gear_dicom_check.report.project.tally import MOST_FAILING
 from fw_gear_dicom_check.settings import Settings
-from tests.conftest import ROOT
 from tests.support.dicom_files import COMPLETE, Table, dicom_file, without
 from tests.support.flywheel_site.server import KEY, Site
+from tests.support.places import ROOT
 from tests.test_pages import HOSTILE, Outline
 
 pytest_plugins = ("tests.support.flywheel_site.fixture",)

@@ -10,8 +10,8 @@ import pytest
 
 from fw_gear_dicom_check.output.exit_codes import USAGE
 from scripts.run_gear import lay_out
-from tests.conftest import ROOT
 from tests.support.dicom_files import dicom_file
+from tests.support.places import ROOT
 
 FLYWHEEL = ("flywheel", "flywheel_gear_toolkit", "fw_gear", "gears", "httpx2", "jsonschema")
 REMOTE = ("aiohttp", "concurrent.futures", "dask", "distributed", "fsspec", "s3fs")

@@ -27,8 +27,8 @@ from fw_gear_dicom_check.output.exit_codes import (
 )
 from fw_gear_dicom_check.runtime.process import TERMINATED
 from scripts.run_gear import lay_out
-from tests.conftest import ROOT
 from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
+from tests.support.places import ROOT
 
 COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli.start"]
 GEAR = [sys.executable, str(ROOT / "run.py")]

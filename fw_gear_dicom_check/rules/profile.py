@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -58,6 +59,7 @@ LEVELS = {"ignore": Level.IGNORED} | {str(level): level for level in Level}
 """Word for a level -> the level."""
 
 
+@lru_cache(maxsize=1)
 def load_profiles() -> tuple[Profile, ...]:
     """Return the built-in profiles. Raises ProfileError if one of them is wrong."""
     folder = files("fw_gear_dicom_check").joinpath("rules", "profiles")

@@ -10,11 +10,11 @@ import struct
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from fw_gear_dicom_check.model import PROBLEMS
-from tests.conftest import ROOT
 from tests.support.dicom_files import (
     BIG_ENDIAN,
     DEFLATED,
@@ -31,6 +31,7 @@ from tests.support.dicom_files import (
     write_zip,
 )
 from tests.support.kinds import KINDS
+from tests.support.places import ROOT
 
 FOLDER = ROOT / "tests" / "cases"
 SYNTAXES = {
@@ -90,9 +91,10 @@ class Case:
         return self.rule.partition("/")[0]
 
 
-def load_cases() -> list[Case]:
+@lru_cache(maxsize=1)
+def load_cases() -> tuple[Case, ...]:
     """Return the cases of all files. Raises TypeError for a key that a case does not have."""
-    return [case for path in sorted(FOLDER.glob("*/*.toml")) for case in _load_file(path)]
+    return tuple(case for path in sorted(FOLDER.glob("*/*.toml")) for case in _load_file(path))
 
 
 def build_archive(case: Case, folder: Path) -> Path:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.conftest import SHARED
+from tests.support.places import SHARED
 
 CORPORA = SHARED / "corpora"
 

@@ -16,8 +16,8 @@ from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.model import Header
 from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
 from fw_gear_dicom_check.reading.dicom.tags import to_wanted
-from tests.conftest import SHARED
 from tests.support.dicom_files import Value, dicom_file
+from tests.support.places import SHARED
 
 UTF_8 = "ISO_IR 192"
 """The one character set in the cases that is not written as Latin-1."""

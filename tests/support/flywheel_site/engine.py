@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from scripts.run_gear import lay_out, run_gear
+from scripts.run_gear import lay_out
 from tests.support.flywheel_site.state import State
+from tests.support.forked_gear import run_forked
 
 
 def run_jobs(state: State, folder: Path) -> None:
@@ -26,8 +27,7 @@ def run_job(state: State, job: dict[str, Any], folder: Path) -> bool:
     facts = {key: file[key] for key in ("type", "tags", "info", "size", "version", "file_id")}
     lay_out(folder / "gear", source, job["config"]["config"], facts, job["_id"])
     _set_place(folder / "gear" / "config.json", job["destination"])
-    with (folder / "log").open("w") as log:
-        code = run_gear(folder / "gear", log)
+    code = run_forked(folder / "gear", folder / "log")
     apply(state, job["destination"]["id"], folder / "gear" / "output")
     return code == 0
 

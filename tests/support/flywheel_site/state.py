@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from tests.conftest import ROOT
+from tests.support.places import ROOT
 
 GROUP, PROJECT = "neuro", "Amnesia"
 CREATED = "2026-01-02T03:04:05.000000+00:00"

@@ -14,7 +14,7 @@ from threading import BoundedSemaphore, Lock, Thread
 import pytest
 from botocore.session import Session
 
-from tests.conftest import ROOT
+from tests.support.places import ROOT
 
 BUCKET = "scans"
 _AT_ONCE = 3
