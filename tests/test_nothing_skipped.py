@@ -17,8 +17,11 @@ def test_of_nothing_else(): pass
 """
 
 
-@pytest.mark.parametrize(("place", "code"), [("", 0), ("true", 1)], ids=["elsewhere", "in CI"])
-@pytest.mark.parametrize("workers", ["0", "1"])
+@pytest.mark.parametrize(
+    ("place", "code", "workers"),
+    [("", 0, "0"), ("true", 1, "0"), ("true", 1, "1")],
+    ids=["elsewhere", "in CI", "in a worker in CI"],
+)
 def test_what_is_skipped_fails_the_session_in_ci_alone(
     place: str, code: int, workers: str, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """Writes reports as JSON that follows the published schema; equal reports give equal bytes."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -17,6 +18,7 @@ from fw_gear_dicom_check.model import (
     Timestamp,
     Verdict,
 )
+from fw_gear_dicom_check.report.indented_json import to_indented
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.upload_preview import to_upload_table
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
@@ -24,6 +26,8 @@ from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 from fw_gear_dicom_check.version import TOOL, tool_version
 
 SCHEMA_VERSION = 1
+_REFUSED_ESCAPE = re.compile(r"\\u(?:0000|d[89a-f])")
+"""NUL, and surrogates: a lone one is refused, a pair is a character beyond the first plane."""
 
 
 def to_json(
@@ -42,11 +46,16 @@ def to_json(
     yield '{\n"archives": ['
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
-        archive = to_storable(_archive(report, most_listed))
-        yield json.dumps(archive, indent=1, sort_keys=True, allow_nan=False)
+        yield _to_text(_archive(report, most_listed))
         upload.add(report.name, report.series)
     head["upload"] = to_upload_table(upload)
     yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"
+
+
+def _to_text(archive: dict[str, Any]) -> str:
+    """Return the text; only where it shows an escape that not everybody stores, it is written again."""
+    text = to_indented(archive)
+    return to_indented(to_storable(archive)) if _REFUSED_ESCAPE.search(text) else text
 
 
 def _archive(report: Report, most: int) -> dict[str, Any]:

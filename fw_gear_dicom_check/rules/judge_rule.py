@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from fw_gear_dicom_check.checks.attribute import find
-from fw_gear_dicom_check.checks.check import CheckContext, Scope
+from fw_gear_dicom_check.checks.check import CheckContext, CheckResult, Scope
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.limits.bounds import LIMITS
@@ -44,28 +44,62 @@ def judge_rule(
 ) -> Finding:
     """Return what a rule found; `archive` holds what concerns the rule's consumer."""
     result = CHECKS[rule.check].run(rule, archive, context)
+    problems = [each for each in result.found if each[0].outcome in PROBLEMS and each[1]]
+    if not problems:
+        return _to_sound(rule, result, judging)
+    return _to_problem(rule, archive, result, problems, judging)
+
+
+def _to_sound(rule: Rule, result: CheckResult, judging: Judging) -> Finding:
+    """Return the finding of a rule that found nothing wrong, which most do."""
+    sound = sum(len(each) for outcome, each in result.found if outcome.outcome is Outcome.OK)
+    others = sum(len(each) for outcome, each in result.found if outcome.outcome is not Outcome.OK)
+    counts = {Outcome.OK: sound, Outcome.NOT_APPLICABLE: others}
+    return Finding(
+        rule=rule,
+        outcome=Outcome.OK if sound else Outcome.NOT_APPLICABLE,
+        level=_to_level(rule, rule.observed, judging),
+        observed=rule.observed,
+        affected=0,
+        total=sound,
+        counts={outcome: count for outcome, count in counts.items() if count},
+        found_in=_found_in(result),
+    )
+
+
+def _to_problem(
+    rule: Rule,
+    archive: PartitionedArchive,
+    result: CheckResult,
+    problems: Problems,
+    judging: Judging,
+) -> Finding:
     counts = Counter[Outcome]()
     for outcome, indices in result.found:
         counts[outcome.outcome] += len(indices)
-    problems = [each for each in result.found if each[0].outcome in PROBLEMS and each[1]]
     affected = sum(len(indices) for _, indices in problems)
     total = counts.total() - counts[Outcome.NOT_APPLICABLE]
     first = _first_indices([indices for _, indices in problems])
     observed = observe(rule, archive, problems, is_partial=2 * affected < total)
     return Finding(
         rule=rule,
-        outcome=next((o for o in (*PROBLEMS, Outcome.OK) if counts[o]), Outcome.NOT_APPLICABLE),
-        level=judging.levels.get(rule.id, _to_level(rule, observed, judging.policy)),
+        outcome=next(each for each in PROBLEMS if counts[each]),
+        level=_to_level(rule, observed, judging),
         observed=observed,
         affected=affected,
         total=total,
         counts={each: counts[each] for each in Outcome if counts[each]},
         examples=tuple(map(result.name, first)),
-        found_in=tuple(sorted({j.found_in for j, indices in result.found if indices} - {""})),
+        found_in=_found_in(result),
         details=tuple(sorted({outcome.fault for outcome, _ in problems} - {""})),
         values=_values(rule, archive, problems, judging),
         pattern=_pattern(rule, problems, len(archive.instances)) if affected < total else (),
     )
+
+
+def _found_in(result: CheckResult) -> tuple[str, ...]:
+    found = {outcome.found_in for outcome, indices in result.found if indices}
+    return tuple(sorted(found - {""}))
 
 
 def _first_indices(groups: Sequence[Sequence[int]]) -> list[int]:
@@ -99,13 +133,15 @@ def _values(
     return tuple(islice(dict.fromkeys(texts), EXAMPLES))
 
 
-def _to_level(rule: Rule, observed: Observed, policy: Policy) -> Level:
-    if rule.level:
-        return rule.level
-    fails = {
-        Policy.DOCUMENTED: rule.documented is Documented.REQUIRED,
-        Policy.OBSERVED: observed is Observed.BLOCKS,
-    }
-    if fails[policy]:
+def _to_level(rule: Rule, observed: Observed, judging: Judging) -> Level:
+    """Return the site's level, else the rule's own, else the one that the policy gives."""
+    chosen = judging.levels.get(rule.id) if judging.levels else None
+    if chosen or rule.level:
+        return chosen or rule.level or Level.INFO
+    if judging.policy is Policy.DOCUMENTED:
+        fails = rule.documented is Documented.REQUIRED
+    else:
+        fails = observed is Observed.BLOCKS
+    if fails:
         return Level.ERROR
     return Level.INFO if observed is Observed.NONE else Level.WARNING
