@@ -53,7 +53,7 @@ def to_json(
 
 
 def _to_text(archive: dict[str, Any]) -> str:
-    """Return the text; only where it shows an escape that not everybody stores, it is written again."""
+    """Return the text, written again where it has an escape that not everybody can store."""
     text = to_indented(archive)
     return to_indented(to_storable(archive)) if _REFUSED_ESCAPE.search(text) else text
 
