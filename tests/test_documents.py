@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.report.lines import WIDTH, to_plain
+from fw_gear_dicom_check.report.text_report import to_terminal
+from fw_gear_dicom_check.settings import Settings
+from scripts.run_gear import zip_real_series
 from tests.support.places import ROOT
 from tests.test_architecture import ORDER
 
@@ -30,6 +35,13 @@ INSIDE = (
 PATH = re.compile(rf"`((?:{'|'.join((*FOLDERS, *INSIDE))})/[\w./-]*)`")
 LONGEST_README = 110
 """Lines: what a stranger reads before deciding whether this is of use."""
+
+
+def test_the_sample_of_the_readme_is_what_the_command_says(
+    tmp_path: Path, settings: Settings
+) -> None:
+    lines = to_terminal(check_archive(zip_real_series(tmp_path), settings), WIDTH)
+    assert f"```\n{to_plain(lines)}```" in (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -205,6 +205,17 @@ def test_an_archive_without_dicom_fails_the_job_where_asked_and_is_told_all_the_
     assert ran.file["tags"] == [GEAR, f"{GEAR}-FAIL"]
 
 
+def test_a_sites_routing_counts_where_no_option_is_set(
+    tmp_path: Path, gear: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    profile = tmp_path / "site.toml"
+    profile.write_text('[[routing]]\nattribute = "PatientComments"\n')
+    table = {**without(COMPLETE, "StudyComments"), "PatientComments": "fw://neuro/Amnesia/s01"}
+    lay_out(gear, write_archive(tmp_path, table), profile=profile)
+    derived = run(gear, capfd).file["info"][GEAR]["documented"]
+    assert (derived["group_id"], derived["project_label"]) == ("neuro", "Amnesia")
+
+
 def test_a_sites_profile_counts_and_values_are_written_where_asked(
     tmp_path: Path, gear: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
