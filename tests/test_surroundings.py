@@ -43,15 +43,20 @@ def archive(tmp_path: Path) -> Path:
     return write_zip(tmp_path / "a.zip", {"a.dcm": dicom_file()})
 
 
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an archive that takes a while."""
+    members = {name: dicom_file(table) for name, table in series(2_500).items()}
+    return write_zip(tmp_path_factory.mktemp("large") / "large.zip", members, compression=0)
+
+
 @pytest.fixture
-def slow(tmp_path: Path) -> Path:
+def slow(large: Path, tmp_path: Path) -> Path:
     """Return a folder of archives that take a while."""
     folder = tmp_path / "slow"
     folder.mkdir()
-    members = {name: dicom_file(table) for name, table in series(2_500).items()}
-    first = write_zip(folder / "0.zip", members, compression=0)
-    for number in range(1, 16):
-        (folder / f"{number}.zip").hardlink_to(first)
+    for number in range(16):
+        (folder / f"{number}.zip").hardlink_to(large)
     return folder
 
 
