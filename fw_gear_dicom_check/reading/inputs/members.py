@@ -15,7 +15,8 @@ from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.zip_directory import (
-    check_directory,
+    differs,
+    find_directory,
     find_overlap,
     reaches_beyond,
     too_many_members,
@@ -136,13 +137,14 @@ def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
 
 def open_zip(stream: BinaryIO, take: TakeMembers, limits: Limits) -> Source:
     """Open a seekable stream as a zip; `take` makes its entries into members."""
-    if fault := check_directory(stream, limits):
-        return Source("zip", fault=fault)
+    directory = find_directory(stream, limits)
+    if isinstance(directory, Fault):
+        return Source("zip", fault=directory)
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         return Source("zip", fault=_to_damaged(error))
-    if fault := find_overlap(archive.filelist):
+    if fault := differs(directory, archive) or find_overlap(archive.filelist):
         return Source("zip", fault=fault)
     entries = [entry for entry in reversed(archive.filelist) if not entry.filename.endswith("/")]
     # zipfile's own lists are emptied, so that an entry is freed once its member is read.
