@@ -6,6 +6,7 @@ from enum import StrEnum
 class MemberFault(StrEnum):
     """Why a member cannot be read; the codes are part of the JSON report and never change."""
 
+    BROKEN_LINK = "broken_link"
     DAMAGED_DEFLATE = "damaged_deflate"
     DAMAGED_HEADER = "damaged_header"
     DAMAGED_MEMBER = "damaged_member"
@@ -18,16 +19,21 @@ class MemberFault(StrEnum):
     READ_LIMIT = "read_limit"
     TIME_LIMIT = "time_limit"
     TRUNCATED_HEADER = "truncated_header"
+    UNREADABLE_FOLDER = "unreadable_folder"
     UNSUPPORTED_COMPRESSION = "unsupported_compression"
 
 
 class SkipReason(StrEnum):
     """Why a member is left out without being a fault of it; the codes never change."""
 
+    DEVICE = "device"
     DICOMDIR = "dicomdir"
     FOREIGN = "foreign"
+    LINKED_FOLDER = "linked_folder"
+    NAMED_PIPE = "named_pipe"
     NESTED_ARCHIVE = "nested_archive"
     NOT_DICOM = "not_dicom"
+    SOCKET = "socket"
 
 
 class ArchiveFault(StrEnum):

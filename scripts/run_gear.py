@@ -17,7 +17,8 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.screen import emit, screen_width
-from fw_gear_dicom_check.reading.inputs.members import list_files_below, sniff_path
+from fw_gear_dicom_check.reading.inputs.folder import list_files_below
+from fw_gear_dicom_check.reading.inputs.members import sniff_path
 from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.settings import to_settings
 

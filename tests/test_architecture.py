@@ -31,6 +31,7 @@ OPENERS = {
     "output/whole_file": "outputs",
     "reading/archive": "members of an input",
     "reading/inputs/members": "inputs",
+    "reading/inputs/regular_file": "inputs",
     "rules/site_profile": "the site's file",
     "runtime/process": "nothing, in place of a closed stream",
 }

@@ -13,6 +13,8 @@ from tests.support.places import ROOT
 
 MOST_MEMORY = 300 * MEGA
 """Bytes that a run may take at its peak, of the gigabyte of addresses that it has."""
+MOST_SECONDS = 10
+"""CPU seconds that a zip may take whose directory is refused."""
 
 
 SLOW = {
@@ -70,6 +72,15 @@ def test_a_bomb_ends_in_one_clear_outcome_and_little_memory(
     assert (found["code"], found["err"]) == (bomb.exit_code, "")
     assert codes_of(str(found["out"])) == bomb.codes
     assert int(found["peak"]) < MOST_MEMORY
+
+
+def test_a_directory_that_hides_its_entries_takes_little_time(
+    tmp_path: Path, server: Server
+) -> None:
+    path = BOMBS["4,000,000 entries behind an end record that hides itself"].write(tmp_path)
+    found = server.run("check", str(path))
+    assert found["code"] == UNREADABLE
+    assert float(found["seconds"]) < MOST_SECONDS
 
 
 @pytest.mark.slow

@@ -98,4 +98,4 @@ def seeds() -> Iterator[bytes]:
         yield f"{word}\n-\n-\n-\n-\n{word}\n{word}".encode()
 
 
-TARGET = Target("dates", run, mutate, seeds, share=350, longest=1024)
+TARGET = Target("dates", run, mutate, seeds, share=200, longest=1024)

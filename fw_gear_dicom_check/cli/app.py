@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from fw_gear_dicom_check.cli.exit_message import report_ending
+from fw_gear_dicom_check.cli.given_path import GivenPath
 from fw_gear_dicom_check.cli.judging_options import judging
 from fw_gear_dicom_check.cli.peek import peek
 from fw_gear_dicom_check.cli.rule_and_batch import batch, rule
@@ -27,11 +28,11 @@ def app() -> None:
 
 
 @app.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False))
+@click.argument("paths", nargs=-1, required=True, type=GivenPath(readable=False))
 @judging
 @click.option(
     "--instances",
-    type=click.Path(path_type=Path),
+    type=GivenPath(path_type=Path),
     help="Also write a CSV with a row for each instance and a column for each rule.",
 )
 @click.option(
@@ -100,7 +101,7 @@ def check(  # noqa: PLR0913 - one parameter an option
 @app.command()
 @click.argument("rule", default="")
 @click.option(
-    "--profile", type=click.Path(path_type=Path), help="Your site's own rules (a TOML file)."
+    "--profile", type=GivenPath(path_type=Path), help="Your site's own rules (a TOML file)."
 )
 def rules(rule: str, profile: Path | None) -> None:
     """List the rules, or explain one.
@@ -113,7 +114,7 @@ def rules(rule: str, profile: Path | None) -> None:
 
 
 @app.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False))
+@click.argument("paths", nargs=-1, required=True, type=GivenPath(readable=False))
 def names(*, paths: tuple[str, ...]) -> int:
     """Show which name belongs to which digest of `check --hash-names`.
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from fw_gear_dicom_check.cli.given_path import GivenPath
 from fw_gear_dicom_check.cli.site_options import FILTER, PARALLEL, QUIET, project_options
 
 # Flywheel's SDK is imported by the command that needs it: a local check does not wait for it.
@@ -14,14 +15,12 @@ _EXTENSIONS = (".csv", ".parquet", ".html")
 def _check_outputs(
     _context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]
 ) -> tuple[Path, ...]:
-    """Return the files. Raises BadParameter for an unknown extension, and for a repeated file."""
+    """Return the files. Raises BadParameter for an unknown extension."""
     for path in paths:
         if path.suffix.lower() not in _EXTENSIONS:
             raise click.BadParameter(
                 f"{path}: its name must end with {', '.join(_EXTENSIONS[:-1])} or .html"
             )
-    if len({path.resolve() for path in paths}) < len(paths):
-        raise click.BadParameter("a file is given twice")
     return paths
 
 
@@ -35,7 +34,7 @@ def _check_outputs(
     "outputs",
     multiple=True,
     callback=_check_outputs,
-    type=click.Path(path_type=Path),
+    type=GivenPath(path_type=Path),
     help="File to write: .csv, .parquet or .html. Repeatable.",
 )
 @click.option("--view", is_flag=True, help="Save a data view of the results in the project.")

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from fw_gear_dicom_check.cli.given_path import GivenPath
 from fw_gear_dicom_check.model import Policy
 from fw_gear_dicom_check.options import DEFAULT_ZONE, NAMES_KEY_VARIABLE, Options
 from fw_gear_dicom_check.output.exit_codes import FailOn
@@ -15,7 +16,7 @@ from fw_gear_dicom_check.output.exit_codes import FailOn
 _FORMATS = ("text", "json", "csv", "html")
 _OUTPUT_OPTIONS = (
     click.option("--format", "output_format", type=click.Choice(_FORMATS), default="text"),
-    click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write to."),
+    click.option("--output", "-o", type=GivenPath(path_type=Path), help="File to write to."),
     click.option(
         "--fail-on",
         type=click.Choice([*map(str, FailOn)]),
@@ -34,7 +35,7 @@ _JUDGING_OPTIONS = (
         help="Which verdict decides; both are always shown.",
     ),
     click.option(
-        "--profile", type=click.Path(path_type=Path), help="Your site's own rules (a TOML file)."
+        "--profile", type=GivenPath(path_type=Path), help="Your site's own rules (a TOML file)."
     ),
     click.option(
         "--routing-attributes",

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from fw_gear_dicom_check.cli.given_path import GivenPath
+
 _KEY_FILE_HELP = (
     "The API key is taken from FW_API_KEY, from --key-file, or from the login of Flywheel's "
     "command line."
@@ -17,7 +19,7 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     project = click.option("--project", required=True, help="The project, as group/project.")
     key = click.option(
         "--key-file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=GivenPath(exists=True, dir_okay=False, path_type=Path),
         help=_KEY_FILE_HELP,
     )
     return project(key(command))

@@ -3,18 +3,18 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, to_parts
-from fw_gear_dicom_check.errors import ArchiveError, BugError
+from fw_gear_dicom_check.commands.outputs import refuse_outputs
+from fw_gear_dicom_check.errors import ArchiveError, BugError, OutputTooLargeError
 from fw_gear_dicom_check.main import tabulate_archive
 from fw_gear_dicom_check.model import InstanceTable, Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import BROKEN, FINE, UNREADABLE, FailOn, to_code
 from fw_gear_dicom_check.output.screen import emit, is_watched, screen_error
-from fw_gear_dicom_check.output.whole_file import refuse_output
 from fw_gear_dicom_check.pseudonyms import Pseudonyms
 from fw_gear_dicom_check.reading.find_archives import Target, find_archives
 from fw_gear_dicom_check.reading.inputs.location import Location
@@ -49,8 +49,7 @@ def check_locations(
     Where `workers.jobs` is 0, many archives are checked by one process per core.
     """
     settings = to_settings(options)
-    refuse_output(output.path)
-    refuse_output(output.instances)
+    refuse_outputs((output.path, output.instances), (*locations, options.profile))
     pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
     found_targets, faults = find_archives(locations)
     targets = [
@@ -67,11 +66,27 @@ def check_locations(
     reports = _collect_exit_codes(found, codes, output.fail_on, pseudonyms)
     is_many = len(targets) > MOST_IN_FULL
     parts = to_parts(output.output_format, reports, settings, is_many=is_many)
-    emit(bounded(parts, settings.limits.output), output.path)
-    if output.instances:
-        tables = to_instances_csv(_tabulate(targets, settings))
-        emit(bounded(tables, settings.limits.output), output.instances)
+    with _files_first(output, targets, settings):
+        emit(bounded(parts, settings.limits.output), output.path)
     return max(codes)
+
+
+@contextmanager
+def _files_first(output: Output, targets: Sequence[Target], settings: Settings) -> Iterator[None]:
+    """Write the table of instances, then let the screen be written, then tell what went wrong.
+
+    Who reads the screen may close it at any time (`| head`).
+    """
+    fault: OSError | OutputTooLargeError | None = None
+    try:
+        if output.instances:
+            tables = to_instances_csv(_tabulate(targets, settings))
+            emit(bounded(tables, settings.limits.output), output.instances)
+    except (OSError, OutputTooLargeError) as error:
+        fault = error
+    yield
+    if fault:
+        raise fault
 
 
 def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[InstanceTable]:

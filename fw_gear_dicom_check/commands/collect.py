@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from fw_gear_dicom_check.commands.outputs import refuse_outputs
 from fw_gear_dicom_check.errors import SiteError
 from fw_gear_dicom_check.flywheel.collect import collect_rows
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.flywheel.data_view import VIEW_LABEL, ViewChange, install_view
 from fw_gear_dicom_check.output.progress import counting
 from fw_gear_dicom_check.output.screen import emit, screen_width
-from fw_gear_dicom_check.output.whole_file import refuse_output, whole_file
+from fw_gear_dicom_check.output.whole_file import whole_file
 from fw_gear_dicom_check.report.lines import Line
 from fw_gear_dicom_check.report.project.page import to_project_page
 from fw_gear_dicom_check.report.project.parquet_table import parquet_table
@@ -45,27 +46,30 @@ class CollectRequest:
 
 def collect_project(key_file: Path | None, request: CollectRequest) -> None:
     """Write the files and the view, and show an overview. Raises SiteError, OSError."""
-    _check_outputs(request.outputs)
+    _check_outputs(request.outputs, key_file)
     with connected(key_file) as client:
+        change = None
         if request.is_view:
-            _show_view_change(install_view(client, request.project, is_dry=request.is_dry), request)
+            change = install_view(client, request.project, is_dry=request.is_dry)
+        lines = [_to_line(change, request)] if change else []
         if request.outputs:
             with closing(
                 collect_rows(client, request.project, request.filters, request.parallel)
             ) as rows:
                 tally = _write_files(rows, request)
-            emit(list(to_project_overview(tally, screen_width())), None)
+            lines += to_project_overview(tally, screen_width())
+        emit(lines, None)
 
 
-def _check_outputs(outputs: Sequence[Path]) -> None:
-    """Check before the work that all files can be written. Raises SiteError, OSError."""
+def _check_outputs(outputs: Sequence[Path], key_file: Path | None) -> None:
+    """Check before the work that all files can be written. Raises SiteError, CallError, OSError."""
     for path in outputs:
         if path.suffix.lower() == ".parquet" and not _is_installed("pyarrow"):
             reason = (
                 "Parquet needs pyarrow; pip install 'fw-gear-dicom-check[parquet]', or use .csv"
             )
             raise SiteError(f"{path}: {reason}")
-        refuse_output(path)
+    refuse_outputs(outputs, [key_file])
 
 
 def _is_installed(package: str) -> bool:
@@ -120,7 +124,7 @@ _OPENERS: dict[str, Callable[[Path, CollectRequest, Tally], AbstractContextManag
 """Extension -> function that opens such a file, and yields a function that takes its rows."""
 
 
-def _show_view_change(change: ViewChange, request: CollectRequest) -> None:
+def _to_line(change: ViewChange, request: CollectRequest) -> Line:
     done = _VIEW_CHANGES[change.action][request.is_dry]
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
-    emit([Line(f"{change.project}: {done}: {VIEW_LABEL}{fields}")], None)
+    return Line(f"{change.project}: {done}: {VIEW_LABEL}{fields}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fw_gear_dicom_check.commands.check import Output
 from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, to_parts
+from fw_gear_dicom_check.commands.outputs import refuse_outputs
 from fw_gear_dicom_check.errors import SiteError
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.flywheel.peek import PeekRequest, peek_at_files
@@ -15,7 +16,6 @@ from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import FailOn, to_code
 from fw_gear_dicom_check.output.progress import counting
 from fw_gear_dicom_check.output.screen import emit, is_watched
-from fw_gear_dicom_check.output.whole_file import refuse_output
 from fw_gear_dicom_check.report.lines import Line
 from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.settings import Settings, to_settings
@@ -26,7 +26,7 @@ def peek_project(
 ) -> int:
     """Take a first look at a project, report, and return the exit code. Raises SiteError."""
     settings = to_settings(options)
-    refuse_output(output.path)
+    refuse_outputs([output.path], (options.profile, key_file))
     codes: list[int] = []
     is_stream = output.output_format != "text" and output.path is None
     is_quiet = output.is_quiet or (is_stream and is_watched(sys.stdout))

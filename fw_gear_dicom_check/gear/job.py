@@ -12,6 +12,7 @@ from fw_gear_dicom_check.gear.save_metadata import add_metadata, info_left, save
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.output.exit_codes import BROKEN, USAGE
+from fw_gear_dicom_check.output.screen import LONGEST_MESSAGE
 from fw_gear_dicom_check.output.whole_file import write_whole
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
@@ -20,6 +21,7 @@ from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.report.text_report import to_summary
 from fw_gear_dicom_check.runtime.crash_report import describe_bug
 from fw_gear_dicom_check.settings import Settings, to_settings
+from fw_gear_dicom_check.text import shorten_middle
 from fw_gear_dicom_check.version import GEAR
 
 log = logging.getLogger(GEAR)
@@ -77,14 +79,14 @@ def keep_log_to_ourselves() -> None:
 
 def log_failure(reason: object, code: int) -> int:
     """Log in one line why the job fails, and return the exit code."""
-    log.error("%s", to_visible(str(reason)))
+    log.error("%s", shorten_middle(to_visible(str(reason)), LONGEST_MESSAGE))
     return code
 
 
 def write_output(context: GearToolkitContext, name: str, texts: Iterable[str], most: int) -> int:
     """Write one file beside the archive, whole or not at all; return 0, or a fault's exit code."""
     try:
-        write_whole(context.output_dir / name, bounded(texts, most))
+        write_whole(context.output_dir / name, bounded(texts, most), follows_links=False)
     except (OSError, OutputTooLargeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         left = f"output/{name}: {reason}; the file is left out, the results are in the metadata"

@@ -50,7 +50,7 @@ def save_metadata(context: GearToolkitContext) -> None:
                 "Flywheel's schema does not allow the metadata; please report it"
             ) from None
         text = (Path(folder) / METADATA_NAME).read_text("utf-8")
-    write_whole(context.output_dir / METADATA_NAME, [text])
+    write_whole(context.output_dir / METADATA_NAME, [text], follows_links=False)
 
 
 def info_left(other_info: Mapping[str, Any], wanted: int) -> int:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ def refuse_output(path: Path | None) -> None:
     """Raise OSError if a file cannot be written; called before the work."""
     if path is None:
         return
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not path.parent.is_dir():
@@ -22,21 +23,22 @@ def refuse_output(path: Path | None) -> None:
         tempfile.TemporaryFile(dir=path.parent).close()
 
 
-def write_whole(path: Path, texts: Iterable[str]) -> None:
-    """Write a file that is complete or absent, or into a pipe or device. Raises OSError."""
-    with whole_file(path) as out:
+def write_whole(path: Path, texts: Iterable[str], *, follows_links: bool = True) -> None:
+    """Write a file that is complete or absent, as `whole_file`. Raises OSError."""
+    with whole_file(path, follows_links=follows_links) as out:
         for text in texts:
             out.write(text.encode("utf-8"))
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, follows_links: bool = True) -> Iterator[BinaryIO]:
     """Yield a temporary file that replaces `path` if all went well, or the pipe or device itself.
 
-    Raises OSError.
+    Without `follows_links`, a link, a pipe or a device at `path` is itself replaced. Raises
+    OSError.
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
+    path = Path(os.path.realpath(path)) if follows_links else path
+    if follows_links and path.exists() and not path.is_file():
         with path.open("wb") as out:
             yield out
         return
@@ -57,7 +59,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 def _mode_for(path: Path) -> int:
     """Return the permissions of the file that is replaced, or of a new one by the umask."""
     with suppress(FileNotFoundError):
-        return path.stat().st_mode & 0o777
+        found = path.lstat().st_mode
+        if stat.S_ISREG(found):
+            return found & 0o777
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

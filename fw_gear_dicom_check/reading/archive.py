@@ -87,6 +87,8 @@ class Reader:
         """Read one member; whatever goes wrong with it is a value."""
         if len(member.name) > self._longest_name:
             member = member._replace(name=shorten_middle(member.name, self._longest_name))
+        if member.bar:
+            return _to_barred(member.name, member.bar)
         if code := self._budget.exceeded():
             return _not_read(member.name, code)
         try:
@@ -158,6 +160,10 @@ def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Ski
 
 def _not_read(name: str, code: MemberFault) -> Unreadable:
     return Unreadable(name, code, f"it was not read: {BUDGET_REASONS[code]}")
+
+
+def _to_barred(name: str, bar: SkipReason | Fault) -> Skipped | Unreadable:
+    return Unreadable(name, bar.code, bar.reason) if isinstance(bar, Fault) else Skipped(name, bar)
 
 
 def _to_entry(name: str, header: Header | Fault) -> Instance | Skipped | Unreadable:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.model import Fault
+from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
 from fw_gear_dicom_check.reading.inputs.location import Location, Url, path_below
-from fw_gear_dicom_check.reading.inputs.members import list_files_below, sniff_path
+from fw_gear_dicom_check.reading.inputs.members import sniff_path
+from fw_gear_dicom_check.reading.inputs.regular_file import why_unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def _find_at_url(url: Url) -> tuple[list[Target], list[ArchiveError]]:
 
 
 def _to_fault(path: Path, error: OSError) -> ArchiveError:
-    return ArchiveError(path, error.strerror or "cannot be read")
+    return ArchiveError(path, why_unreadable(path, error))
 
 
 def _distinct(target: Target, names: Counter[str]) -> Target:
@@ -85,20 +88,28 @@ def _find_below_folder(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
     faults: list[ArchiveError] = []
     has_dicom = False
 
-    def add_fault(error: OSError) -> None:
-        faults.append(_to_fault(Path(error.filename or folder), error))
-
-    for path in list_files_below(folder, add_fault):
+    for found in walk_folder(folder):
+        if found.bar:
+            faults += _faults_of(found)
+            continue
         try:
-            kind = sniff_path(path)
-            if kind == "zip":
-                zips.append(Target(path, path.relative_to(folder).as_posix()))
-            elif not is_litter(path.name):
-                has_dicom |= kind in ("dicom", "bare-dicom")
+            kind = sniff_path(found.path)
         except OSError as error:
-            faults.append(_to_fault(path, error))
+            faults.append(_to_fault(Path(found.path), error))
+            continue
+        path = Path(found.path)
+        if kind == "zip":
+            zips.append(Target(path, path.relative_to(folder).as_posix()))
+        elif not is_litter(path.name):
+            has_dicom |= kind in ("dicom", "bare-dicom")
     itself = [Target(folder, folder.resolve().name)] if has_dicom or not zips else []
     return [*itself, *zips], faults
+
+
+def _faults_of(found: Found) -> list[ArchiveError]:
+    """Return the fault of what cannot be read; what is no file is none."""
+    bar = found.bar
+    return [ArchiveError(Path(found.path), bar.reason)] if isinstance(bar, Fault) else []
 
 
 def _numbered(targets: Iterable[Target]) -> list[Target]:

@@ -15,6 +15,9 @@ class FaultWords(NamedTuple):
 
 
 FAULT_WORDS: Mapping[str, FaultWords] = {
+    "broken_link": FaultWords(
+        "a link that leads nowhere", "Put the files themselves in place of links to them."
+    ),
     "characters": FaultWords("characters that its VR does not allow"),
     "copied": FaultWords("copies of one instance"),
     "cut": FaultWords("the file ends before its pixel data does"),
@@ -23,6 +26,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "damaged_header": FaultWords("the header is damaged"),
     "damaged_member": FaultWords("the file is damaged"),
     "dates_apart": FaultWords("dates more than five hours apart"),
+    "device": FaultWords("a device, which is not opened"),
     "dicomdir": FaultWords("a DICOMDIR, which is an index"),
     "differs_in_archive": FaultWords("several values in one archive"),
     "differs_in_series": FaultWords("several values in one series"),
@@ -45,7 +49,9 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
         "not read: the memory limit for headers was reached",
         "Pack fewer images into one archive, or raise the limit 'kept'.",
     ),
+    "linked_folder": FaultWords("a link to a folder, which is not followed"),
     "name_used_twice": FaultWords("another file in the archive has the same name"),
+    "named_pipe": FaultWords("a named pipe, which is not opened"),
     "nested_archive": FaultWords("an archive inside the archive"),
     "nested_too_deep": FaultWords(
         "sequences are nested too deeply",
@@ -71,6 +77,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
         "Pack fewer images into one archive, or raise the limit 'read'.",
     ),
     "several": FaultWords("several values at once"),
+    "socket": FaultWords("a socket, which is not opened"),
     "time_limit": FaultWords(
         "not read: the time limit was reached",
         "Pack fewer images into one archive, or raise the limit 'seconds'.",
@@ -85,6 +92,10 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "truncated_header": FaultWords("the header is cut off"),
     "two_formats": FaultWords("its first bytes belong to another file format"),
     "undecodable": FaultWords("bytes that cannot be decoded"),
+    "unreadable_folder": FaultWords(
+        "a folder that cannot be read",
+        "Allow the folder to be read; where its path is too long, move it further up.",
+    ),
     "unsupported_compression": FaultWords(
         "compressed by an unsupported method",
         "Pack the files again with deflate, the usual compression method of zip.",

@@ -29,7 +29,10 @@ processes (`--jobs`), each process may use as much.
 
 Whatever the limits:
 - a zip is refused as a whole if its members overlap, if entries share one member, or if the end
-  record contradicts the directory; a member that would reach into the directory is unreadable;
+  record is missing, or contradicts itself, the zip64 record or the directory; a member that would
+  reach into the directory is unreadable;
+- only regular files are opened: named pipes, devices, sockets and links to folders are skipped,
+  each by its kind; a folder that cannot be read costs what is in it, and nothing else;
 - archives inside the archive are never opened: a zip that contains itself is a member that is
   skipped;
 - a sequence with a length that no rule looks into is skipped as a whole, however deep it is;

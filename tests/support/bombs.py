@@ -184,6 +184,15 @@ def _many_entries(folder: Path, count: int) -> Path:
     return path
 
 
+def _hidden_entries(folder: Path, count: int) -> Path:
+    """Write an end record whose two numbers of entries hold the signature of an end record."""
+    path = _many_entries(folder, count)
+    with path.open("r+b") as out:
+        out.seek(-14, io.SEEK_END)
+        out.write(b"PK\5\6")
+    return path
+
+
 def _local(entry: Entry) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -449,6 +458,12 @@ BOMBS: Mapping[str, Bomb] = {
     ),
     "a directory of 300,000 entries": _bomb(
         partial(_many_entries, count=300_000), UNREADABLE, "too_many_members"
+    ),
+    "4,000,000 entries behind an end record that hides itself": _bomb(
+        partial(_hidden_entries, count=4_000_000),
+        UNREADABLE,
+        "damaged_archive",
+        options=("--limit", "members=10"),
     ),
     "200,000 members without a byte": _bomb(_empty_members, UNREADABLE, "empty_member"),
     "an end record that claims 4,294,967,295 entries": _bomb(

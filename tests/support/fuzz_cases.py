@@ -37,7 +37,18 @@ def _with_long_uid() -> bytes:
     return pack({"a.dcm": endless}, Random(0))  # noqa: S311 - the same in every run
 
 
+def _with_end(counts: bytes) -> bytes:
+    """Return a zip whose end record has other numbers of entries."""
+    whole = bytearray(pack({"a": b"a", "b": b"b"}, Random(0)))  # noqa: S311 - the same in every run
+    whole[-14:-10] = counts
+    return bytes(whole)
+
+
 CASES: Mapping[str, Mapping[str, bytes]] = {
+    "directory": {
+        "counts that hold the end record's signature": _with_end(b"PK\5\6"),
+        "two counts that differ": _with_end(b"\2\0\3\0"),
+    },
     "archive": {
         "a member longer than the directory says": _with_size(8),
         "a local header whose name is no UTF-8": _with_odd_name(),

@@ -9,13 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from fw_gear_dicom_check.errors import ArchiveError, ArchiveFault
+from fw_gear_dicom_check.errors import ArchiveError, ArchiveFault, SkipReason
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
+from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
+from fw_gear_dicom_check.reading.inputs.regular_file import open_regular, why_unreadable
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.zip_directory import (
-    check_directory,
+    differs,
+    find_directory,
     find_overlap,
     reaches_beyond,
     too_many_members,
@@ -31,7 +34,8 @@ class Member(NamedTuple):
     """A named byte stream. `size`: bytes, as declared. `open` may raise what zipfile raises.
 
     `open_start`: a faster way to the first bytes, where there is one; it takes the number of
-    compressed bytes that are likely to be needed. Where it fails, `open` decides.
+    compressed bytes that are likely to be needed. Where it fails, `open` decides. `bar`: why it is
+    not opened at all.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Member(NamedTuple):
     open: Callable[[], BinaryIO]
     is_encrypted: bool = False
     open_start: Callable[[int], zip_entry.EntryReader] | None = None
+    bar: SkipReason | Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,13 @@ def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
             is_folder = path.is_dir()
             source = _open_folder(path, limits) if is_folder else _open_file(path, stack, limits)
         except OSError as error:
-            raise ArchiveError(path, error.strerror or "cannot be read") from error
+            raise ArchiveError(path, why_unreadable(path, error)) from error
         yield source
 
 
-def sniff_path(path: Path) -> str:
+def sniff_path(path: str | Path) -> str:
     """Return the kind of a file, as `sniff`; a zip may have other bytes before its first entry."""
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         return sniff_stream(stream)
 
 
@@ -84,65 +89,55 @@ def sniff_stream(stream: BinaryIO) -> str:
 
 
 def _open_folder(path: Path, limits: Limits) -> Source:
-    files = list_files_below(path)
-    if len(files) > limits.members:
+    found = walk_folder(path, limits.members)
+    if len(found) > limits.members:
         return Source("folder", fault=too_many_members(limits))
-    files = [file for file in files if not _is_readable_archive(file)]
-    return Source("folder", (_file_member(file, path) for file in files), len(files))
+    found = [each for each in found if each.bar or not _is_readable_archive(each.path)]
+    return Source("folder", (_found_member(each, path) for each in found), len(found))
 
 
-def _is_readable_archive(path: Path) -> bool:
+def _is_readable_archive(path: str) -> bool:
     try:
         return sniff_path(path) == "zip"
     except OSError:
         return False
 
 
-def _raise(error: OSError) -> None:
-    raise error
+def _found_member(found: Found, root: Path) -> Member:
+    path = Path(found.path)
+    member = _file_member(path, path.relative_to(root).as_posix())
+    return member._replace(bar=found.bar)
 
 
-def list_files_below(folder: Path, on_fault: Callable[[OSError], None] = _raise) -> list[Path]:
-    """Return all files below a folder, and links to files, in the order of their paths.
-
-    `on_fault` gets the OSError of a subfolder that cannot be read; by default it is raised.
-    """
-    walk = os.walk(folder, onerror=on_fault)
-    found = (Path(parent) / name for parent, _, names in walk for name in names)
-    return sorted(path for path in found if path.is_file() or path.is_symlink())
-
-
-def _file_member(path: Path, root: Path) -> Member:
-    size = path.stat().st_size if path.is_file() else 0
-    return Member(path.relative_to(root).as_posix(), size, lambda: path.open("rb"))
+def _file_member(path: Path, name: str) -> Member:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    return Member(name, size, partial(open_regular, path))
 
 
 def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
-    if path.exists() and not path.is_file():
-        raise ArchiveError(path, "neither a file nor a folder")
-    kind = sniff_path(path)
+    stream = stack.enter_context(open_regular(path))
+    kind = sniff_stream(stream)
     if kind in ("dicom", "bare-dicom"):
-        return Source("file", (_file_member(path, path.parent),), 1)
-    if kind == "zip" and zipfile.is_zipfile(path):
-        return _open_zip(path, stack, limits)
+        return Source("file", (_file_member(path, path.name),), 1)
+    if kind == "zip" and zipfile.is_zipfile(stream):
+        take = partial(_take_members, partial(os.pread, stream.fileno()))
+        return open_zip(stream, take, limits)
     return Source("file", fault=fault_of_kind(kind))
-
-
-def _open_zip(path: Path, stack: ExitStack, limits: Limits) -> Source:
-    stream = stack.enter_context(path.open("rb"))
-    take = partial(_take_members, partial(os.pread, stream.fileno()))
-    return open_zip(stream, take, limits)
 
 
 def open_zip(stream: BinaryIO, take: TakeMembers, limits: Limits) -> Source:
     """Open a seekable stream as a zip; `take` makes its entries into members."""
-    if fault := check_directory(stream, limits):
-        return Source("zip", fault=fault)
+    directory = find_directory(stream, limits)
+    if isinstance(directory, Fault):
+        return Source("zip", fault=directory)
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         return Source("zip", fault=_to_damaged(error))
-    if fault := find_overlap(archive.filelist):
+    if fault := differs(directory, archive) or find_overlap(archive.filelist):
         return Source("zip", fault=fault)
     entries = [entry for entry in reversed(archive.filelist) if not entry.filename.endswith("/")]
     # zipfile's own lists are emptied, so that an entry is freed once its member is read.
