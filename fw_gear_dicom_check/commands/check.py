@@ -52,7 +52,7 @@ def check_locations(
     refuse_output(output.path)
     refuse_output(output.instances)
     pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
-    found_targets, faults = find_archives(locations)
+    found_targets, faults = find_archives(locations, settings.limits)
     targets = [
         replace(each, name=pseudonyms.shown_name(each.path, each.name)) for each in found_targets
     ]

@@ -10,7 +10,9 @@ from aiohttp import ClientError as HttpError
 from botocore.exceptions import BotoCoreError, ClientError
 
 from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.reading.inputs.location import Url
+from fw_gear_dicom_check.reading.remote.deadline import Deadline
 from fw_gear_dicom_check.reading.remote.store import AT_ONCE, ByteRange, FirstBytes
 
 T = TypeVar("T")
@@ -45,8 +47,9 @@ _NAMED_REASONS = {
 class S3Store:
     """The store for S3 and compatible services."""
 
-    def __init__(self, timeout: float) -> None:
-        """Take address and credentials from the environment; `timeout` is in seconds."""
+    def __init__(self, timeout: float, limits: Limits) -> None:
+        """Start the time of the archive; the environment has address and credentials."""
+        self._deadline, self._most = Deadline(limits.seconds), limits.members
         timeouts = {"connect_timeout": timeout, "read_timeout": timeout}
         retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
         self._files = s3fs.S3FileSystem(
@@ -74,9 +77,14 @@ class S3Store:
 
     def find(self, folder: Url) -> list[Url]:
         """Return all objects below a prefix, in the order of their keys. Raises ArchiveError."""
-        listed = _ask_store(folder, lambda: self._files.find(_path(folder), detail=True))
+        most = self._most
+        listed = self._ask_store(
+            folder, self._files.find, _path(folder), detail=True, max_items=most + 1
+        )
         if isinstance(listed, ArchiveError):
             raise listed
+        if len(listed) > most:
+            raise ArchiveError(folder, f"it has more than {most} files (limit 'members')")
         found = {
             replace(folder, text=f"s3://{name}"): each["size"] for name, each in listed.items()
         }
@@ -85,7 +93,7 @@ class S3Store:
 
     def _size_of(self, url: Url) -> int | ArchiveError:
         if url not in self._sizes:
-            size = _ask_store(url, lambda: self._files.size(_path(url)))
+            size = self._ask_store(url, self._files.size, _path(url))
             if not isinstance(size, int):
                 return size if isinstance(size, ArchiveError) else ArchiveError(url, _ABSENT)
             self._sizes[url] = size
@@ -94,15 +102,14 @@ class S3Store:
     def _ask(self, ranges: Sequence[ByteRange]) -> list[bytes | ArchiveError]:
         if not ranges:
             return []
-        answers = _ask_store(
+        answers = self._ask_store(
             ranges[0].url,
-            lambda: self._files.cat_ranges(
-                [_path(byte_range.url) for byte_range in ranges],
-                [byte_range.start for byte_range in ranges],
-                [byte_range.end for byte_range in ranges],
-                batch_size=AT_ONCE,
-                on_error="return",
-            ),
+            self._files.cat_ranges,
+            [_path(byte_range.url) for byte_range in ranges],
+            [byte_range.start for byte_range in ranges],
+            [byte_range.end for byte_range in ranges],
+            batch_size=AT_ONCE,
+            on_error="return",
         )
         if isinstance(answers, ArchiveError):
             return [answers for _ in ranges]
@@ -111,17 +118,23 @@ class S3Store:
             for byte_range, answer in zip(ranges, answers, strict=True)
         ]
 
+    def _ask_store(
+        self, url: Url, ask: Callable[..., T], *what: object, **how: object
+    ) -> T | ArchiveError:
+        """Return what `ask` returns; what the store's packages raise becomes an ArchiveError.
+
+        Raises TimeUpError.
+        """
+        self._deadline.check(url)
+        try:
+            return ask(*what, **how, timeout=self._deadline.left())
+        except _RAISED as error:
+            self._deadline.check(url)
+            return ArchiveError(url, _reason(error))
+
 
 def _path(url: Url) -> str:
     return url.text.partition("://")[2]
-
-
-def _ask_store(url: Url, ask: Callable[[], T]) -> T | ArchiveError:
-    """Return what `ask` returns; what the store's packages raise becomes an ArchiveError."""
-    try:
-        return ask()
-    except _RAISED as error:
-        return ArchiveError(url, _reason(error))
 
 
 def _check_length(byte_range: ByteRange, answer: bytes | BaseException) -> bytes | ArchiveError:
