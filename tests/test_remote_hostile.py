@@ -14,6 +14,7 @@ from fw_gear_dicom_check.reading.remote.http_response import ResponseError
 from tests.support.dicom_files import dicom_file, series, write_zip
 from tests.support.remote.behaviours import BEHAVIOURS, READ
 from tests.support.remote.hostile_web import HostileWeb, serve_hostile
+from tests.support.remote.s3 import Wire
 
 MOST_MEMORY = 100_000
 """Kilobytes that an answer may cost."""
@@ -55,6 +56,30 @@ def test_no_redirect_leads_from_https_to_anything_less(location: str) -> None:
     assert next_address("https://host/a", "/b") == "https://host/b"
     with pytest.raises(ResponseError, match="from https to http"):
         next_address("https://host/a", location)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("endless/", "drip/", "inflating/", "silent/", "garbage/", "endless-headers/"),
+        *("endless-body/a.zip", "endless-error/a.zip", "drip-of-a-body/a.zip", "empty/a.zip"),
+    ],
+)
+def test_a_hostile_store_ends_in_time_and_memory_and_is_told_in_one_line(
+    path: str,
+    web: HostileWeb,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in Wire(("127.0.0.1", 0), web.port).environment.items():
+        monkeypatch.setenv(name, value)
+    before, started = forget_peak(), time.monotonic()
+    code = main(["check", f"s3://{path}", "--limit", "seconds=0.5s", "--timeout", "0.2"])
+    took, cost = time.monotonic() - started, peak() - before
+    told = capsys.readouterr()
+    assert (code, told.out, told.err.count("\n")) == (UNREADABLE, "", 1)
+    assert took < MOST_SECONDS
+    assert cost < MOST_MEMORY
 
 
 def forget_peak() -> int:

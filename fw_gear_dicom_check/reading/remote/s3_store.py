@@ -13,10 +13,13 @@ from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.reading.inputs.location import Url
 from fw_gear_dicom_check.reading.remote.deadline import Deadline
+from fw_gear_dicom_check.reading.remote.s3_session import bounded_options
 from fw_gear_dicom_check.reading.remote.store import AT_ONCE, ByteRange, FirstBytes
 
 T = TypeVar("T")
-_RAISED = (OSError, ValueError, BotoCoreError, ClientError, HttpError)
+_UNEXPECTED = (LookupError, TypeError, AttributeError)
+"""What s3fs raises where an answer lacks what every store tells, such as an object's length."""
+_RAISED = (OSError, ValueError, BotoCoreError, ClientError, HttpError, *_UNEXPECTED)
 """What s3fs and the packages below it raise."""
 _ATTEMPTS = 2
 """Attempts of botocore (connecting, 5xx, 429), and of s3fs around them."""
@@ -28,6 +31,7 @@ _REASONS = (
     (FileNotFoundError, _ABSENT),
     (PermissionError, _REFUSED),
     (TimeoutError, _SILENT),
+    (_UNEXPECTED, "the host's answer is not that of an S3 store"),
 )
 _NAMED_REASONS = {
     "NoCredentialsError": "no credentials for the store; for public data set FSSPEC_S3_ANON=true",
@@ -50,12 +54,12 @@ class S3Store:
     def __init__(self, timeout: float, limits: Limits) -> None:
         """Start the time of the archive; the environment has address and credentials."""
         self._deadline, self._most = Deadline(limits.seconds), limits.members
-        timeouts = {"connect_timeout": timeout, "read_timeout": timeout}
+        options = {"connect_timeout": timeout, "read_timeout": timeout, **bounded_options()}
         retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
         self._files = s3fs.S3FileSystem(
             skip_instance_cache=True,
             use_listings_cache=False,
-            config_kwargs={**timeouts, "retries": retries, "max_pool_connections": AT_ONCE},
+            config_kwargs={**options, "retries": retries, "max_pool_connections": AT_ONCE},
         )
         self._files.retries = _ATTEMPTS
         self._sizes: dict[Url, int] = {}

@@ -53,7 +53,7 @@ class _Handler(socketserver.StreamRequestHandler):
         head = b"".join(iter(self.rfile.readline, b"\r\n"))
         if not head:
             return
-        path = head.split()[1].decode("latin-1")
+        path = head.split()[1].decode("latin-1").partition("?")[0]
         number = self.web.asked[path] = self.web.asked.get(path, 0) + 1
         found = _RANGE.search(head)
         span = (int(found[1]), int(found[2]) + 1) if found else None
