@@ -60,6 +60,10 @@ class ArchiveError(Exception):
         return ": ".join(map(str, self.args))
 
 
+class TimeUpError(ArchiveError):
+    """The time for an archive, or for a folder of them, was up before a host had answered."""
+
+
 class BugError(ArchiveError):
     """This program itself is at fault; the message holds no value of what it was working on."""
 

@@ -30,6 +30,7 @@ from tests.support.dicom_files import (
     series,
     write_zip,
 )
+from tests.support.remote.web import serve
 from tests.test_walker import nested, sequence, with_sequence
 
 WANTED = wanted_by(to_settings(Options()))
@@ -112,6 +113,20 @@ def test_a_folder_has_no_more_members_than_a_zip(tmp_path: Path) -> None:
         (folder / name).write_bytes(dicom_file())
     found = check(folder, "--limit", "members=2", output=tmp_path / "report.json")
     assert (found[0], codes(found[1])) == (UNREADABLE, {"too_many_members"})
+
+
+def test_a_page_of_a_web_server_that_is_too_long_is_not_read(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with serve({f"up/{number:030}.dcm": dicom_file() for number in range(30)}) as web:
+        assert main(["check", web.url("up/"), "--limit", "page=1KB"]) == UNREADABLE
+        assert "up/: the host's page of links is too long (limit 'page')" in capsys.readouterr().err
+        assert main(["check", web.url("up/"), "--limit", "members=29"]) == UNREADABLE
+        assert "up/: it has more than 29 files (limit 'members')" in capsys.readouterr().err
+        assert (
+            main(["check", web.url("up/"), "--quiet", "--limit", "page=3KB,members=30"])
+            != UNREADABLE
+        )
 
 
 def test_a_value_that_is_too_long_is_malformed_for_both_readers(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import CallError
-from fw_gear_dicom_check.output.exit_codes import UNREADABLE, USAGE
+from fw_gear_dicom_check.output.exit_codes import FOUND, UNREADABLE, USAGE
 from fw_gear_dicom_check.reading.inputs.location import Url, to_location
 from tests.support.dicom_files import COMPLETE, dicom_file, series, write_zip
 from tests.support.remote.archives import write_scans
@@ -209,6 +209,20 @@ def test_a_fault_in_the_middle_is_none_of_the_archives(
     told = capsys.readouterr()
     assert "has a fault (500)" in told.err
     assert "unreadable" not in told.out
+
+
+def test_members_for_which_a_slow_host_leaves_no_time_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_scans(tmp_path / "scans.zip", 2)
+    with serve({"scans.zip": path.read_bytes()}) as web:
+        web.after[8] = lambda: web.troubles.update({"scans.zip": Trouble("silent")})
+        code = main(["check", web.url("scans.zip"), "--format", "json", "--limit", "seconds=1"])
+    told = capsys.readouterr()
+    [archive] = json.loads(told.out)["archives"]
+    assert (code, told.err, archive["members"]) == (FOUND, "", 24)
+    assert {each["code"] for each in archive["unreadable"]} == {"time_limit"}
+    assert 0 < archive["instances"] == 24 - len(archive["unreadable"])
 
 
 def test_a_fault_that_passes_is_waited_for(web: Web, capsys: pytest.CaptureFixture[str]) -> None:

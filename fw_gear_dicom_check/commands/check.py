@@ -51,7 +51,7 @@ def check_locations(
     settings = to_settings(options)
     refuse_outputs((output.path, output.instances), (*locations, options.profile))
     pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
-    found_targets, faults = find_archives(locations)
+    found_targets, faults = find_archives(locations, settings.limits)
     targets = [
         replace(each, name=pseudonyms.shown_name(each.path, each.name)) for each in found_targets
     ]

@@ -39,12 +39,20 @@ class Limits:
         "bytes of a zip's central directory, with all names and extra fields",
         "nothing is read: the archive cannot be opened, `directory_too_large`",
     )
+    page: int = _limit(
+        16 * MB,
+        Unit.BYTES,
+        KB,
+        "bytes of one page of a web server that lists a folder, after inflating",
+        "the folder cannot be read, exit code 3",
+    )
     seconds: float = _limit(
         600,
         Unit.SECONDS,
         0.001,
-        "time for reading one archive",
-        "the remaining members are unreadable, `time_limit`",
+        "time for reading one archive, and for listing one folder of a URL",
+        "the remaining members are unreadable, `time_limit`; a URL of which nothing was read yet "
+        "cannot be read, exit code 3",
     )
     read: int = _limit(
         16 * GB,

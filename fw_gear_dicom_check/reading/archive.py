@@ -7,7 +7,7 @@ from dataclasses import replace
 from lzma import LZMAError
 from zipfile import BadZipFile
 
-from fw_gear_dicom_check.errors import MemberFault, SkipReason
+from fw_gear_dicom_check.errors import MemberFault, SkipReason, TimeUpError
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.limits.budget import BUDGET_REASONS, Budget, SpentError
 from fw_gear_dicom_check.model import Archive, Fault, Header, Instance, Skipped, Unreadable, Wanted
@@ -96,6 +96,8 @@ class Reader:
             return _to_entry(member.name, header) if header else read_member(member, self._reading)
         except SpentError as spent:
             return _not_read(member.name, spent.code)
+        except TimeUpError:
+            return _not_read(member.name, MemberFault.TIME_LIMIT)
         except RecursionError:
             return Unreadable(member.name, MemberFault.NESTED_TOO_DEEP, TOO_DEEP_REASON)
         except MemoryError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault
 from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
@@ -22,7 +23,9 @@ class Target:
     name: str
 
 
-def find_archives(locations: Iterable[Location]) -> tuple[list[Target], list[ArchiveError]]:
+def find_archives(
+    locations: Iterable[Location], limits: Limits = LIMITS
+) -> tuple[list[Target], list[ArchiveError]]:
     """Return the archives at paths and URLs, and the faults of those that cannot be read.
 
     A folder means each zip below it and, if it holds DICOM files or no zip at all, itself as one
@@ -33,7 +36,7 @@ def find_archives(locations: Iterable[Location]) -> tuple[list[Target], list[Arc
     faults: list[ArchiveError] = []
     for location in locations:
         targets, unreadable = (
-            _find_at_url(location) if isinstance(location, Url) else _find_at_path(location)
+            _find_at_url(location, limits) if isinstance(location, Url) else _find_at_path(location)
         )
         faults += unreadable
         found |= {target.path: target for target in targets if target.path not in found}
@@ -49,10 +52,10 @@ def _find_at_path(path: Path) -> tuple[list[Target], list[ArchiveError]]:
         return [], [_to_fault(Path(error.filename or path), error)]
 
 
-def _find_at_url(url: Url) -> tuple[list[Target], list[ArchiveError]]:
+def _find_at_url(url: Url, limits: Limits) -> tuple[list[Target], list[ArchiveError]]:
     from fw_gear_dicom_check.reading.remote.choose_store import store_of  # noqa: PLC0415 - only URLs need it
 
-    store = store_of(url)
+    store = store_of(url, limits)
     if not url.is_folder:
         return [Target(url, url.name)], []
     from fw_gear_dicom_check.reading.remote.open_url import list_kinds  # noqa: PLC0415 - the same

@@ -3,11 +3,13 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.model import Report
@@ -51,7 +53,8 @@ class Processes:
     def submit(self, target: Target) -> Future[Report | ArchiveError]:
         """Submit an archive to the processes."""
         try:
-            with deferred_signals():  # a process that was started only halfway would wait forever
+            # A process that was started only halfway would wait forever.
+            with deferred_signals(), _workers_without_ctrl_c():
                 return self._executor.submit(self._check, target, self._settings)
         except BrokenProcessPool as error:
             broken: Future[Report | ArchiveError] = Future()
@@ -82,6 +85,20 @@ class Processes:
         # Spawned, not forked: the progress bar has a thread of its own.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self._jobs, context, initializer=_depend_on_parent)
+
+
+@contextmanager
+def _workers_without_ctrl_c() -> Iterator[None]:
+    """Have processes that are started in the block never see Ctrl-C, which is the parent's."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # unblocks the signal where it has to be started first
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _depend_on_parent() -> None:

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 from fw_gear_dicom_check.errors import CallError
+from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.reading.inputs.location import Url
 from fw_gear_dicom_check.reading.remote.store import Store
 
 
-def store_of(url: Url) -> Store:
-    """Return the store that serves a URL. Raises CallError where a package is missing."""
+def store_of(url: Url, limits: Limits = LIMITS) -> Store:
+    """Return the store that serves a URL, and start its time.
+
+    Raises CallError where a package is missing.
+    """
     try:
-        return _opener_of(url.scheme)(url.timeout)
+        return _opener_of(url.scheme)(url.timeout, limits)
     except ImportError as error:
         package = (error.name or "fsspec").partition(".")[0]
         raise CallError(
@@ -18,7 +22,7 @@ def store_of(url: Url) -> Store:
         ) from error
 
 
-def _opener_of(scheme: str) -> Callable[[float], Store]:
+def _opener_of(scheme: str) -> Callable[[float, Limits], Store]:
     # Imported here: plain checks need neither, and each needs packages of its own.
     if scheme == "s3":
         from fw_gear_dicom_check.reading.remote.s3_store import S3Store  # noqa: PLC0415 - see above

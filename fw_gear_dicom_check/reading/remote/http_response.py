@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from aiohttp import ClientResponseError, ClientSSLError, InvalidURL
 
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _PARTIAL, _OK, _NOT_SATISFIABLE = 206, 200, 416
 """Status codes of a range request (RFC 9110 15)."""
 _REASONS = {
@@ -59,7 +60,7 @@ def parse_content_range(
             raise ResponseError("the file became shorter while it was being read")
         return ContentRange(0, 0, version)
     if status == _OK:
-        if start or not length.isdigit() or int(length) > end:
+        if start or not _LENGTH.fullmatch(length) or int(length) > end:
             raise ResponseError(_WITHOUT_RANGES)
         return ContentRange(int(length), int(length), version)
     return _parse_partial(headers.get("Content-Range", ""), start, end, version)
@@ -71,6 +72,12 @@ def _parse_partial(text: str, start: int, end: int, version: str) -> ContentRang
     if first != start or last != min(end, size) - 1:
         raise ResponseError("the host returned another range of bytes than requested")
     return ContentRange(last + 1 - first, size, version)
+
+
+def check_page_status(status: int) -> None:
+    """Raise ResponseError for a page that does not come with its response."""
+    if status != _OK:
+        raise fault_of_status(status)
 
 
 def fault_of_status(status: int) -> ResponseError:
@@ -88,8 +95,8 @@ def fault_of_error(error: Exception, timeout: float) -> ResponseError:
         return ResponseError("the host's certificate is not trusted")
     if isinstance(error, InvalidURL | ValueError):
         return ResponseError("not a valid URL")
-    if isinstance(error, ClientResponseError) and error.status:
-        return fault_of_status(error.status)
+    if isinstance(error, ClientResponseError):
+        return TransientError("the host's response is not valid HTTP")
     if isinstance(error, TimeoutError):
         return TransientError(f"the host does not answer within {timeout:g} s; see --timeout")
     if isinstance(error, EOFError):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 
-from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.errors import ArchiveError, TimeUpError
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.reading.inputs.location import Url, path_below
 from fw_gear_dicom_check.reading.inputs.members import (
@@ -19,7 +19,11 @@ from fw_gear_dicom_check.reading.inputs.members import (
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.zip_directory import too_many_members
 from fw_gear_dicom_check.reading.remote.choose_store import store_of
-from fw_gear_dicom_check.reading.remote.prefetch import fetch_ahead, take_zip_members
+from fw_gear_dicom_check.reading.remote.prefetch import (
+    fetch_ahead,
+    take_zip_members,
+    unread_member,
+)
 from fw_gear_dicom_check.reading.remote.range_file import RangedFile, as_stream
 from fw_gear_dicom_check.reading.remote.store import FirstBytes, Store
 
@@ -32,21 +36,29 @@ _KINDS_AT_ONCE = 64
 @contextmanager
 def open_url(url: Url, limits: Limits = LIMITS) -> Iterator[Source]:
     """Open a URL for reading its members. Raises ArchiveError if it cannot be read."""
-    store = store_of(url)
+    store = store_of(url, limits)
     yield (_open_folder if url.is_folder else _open_file)(store, url, limits)
 
 
 def list_kinds(store: Store, folder: Url) -> Iterator[tuple[Url, str | ArchiveError]]:
-    """Yield each file below a folder with its kind (see `sniff`), or why it cannot be read."""
+    """Yield each file below a folder with its kind (see `sniff`), or why it cannot be read.
+
+    Raises ArchiveError for the folder.
+    """
     files = store.find(folder)
     for start in range(0, len(files), _KINDS_AT_ONCE):
         batch = files[start : start + _KINDS_AT_ONCE]
-        firsts = store.fetch_first_bytes(batch, SNIFFED)
-        for url, first in zip(batch, firsts, strict=True):
-            yield url, first if isinstance(first, ArchiveError) else _kind_of(store, url, first)
+        try:
+            firsts = store.fetch_first_bytes(batch, SNIFFED)
+            kinds = [_kind_of(store, url, first) for url, first in zip(batch, firsts, strict=True)]
+        except TimeUpError as error:
+            raise TimeUpError(folder, error.args[1]) from None
+        yield from zip(batch, kinds, strict=True)
 
 
-def _kind_of(store: Store, url: Url, first: FirstBytes) -> str:
+def _kind_of(store: Store, url: Url, first: FirstBytes | ArchiveError) -> str | ArchiveError:
+    if isinstance(first, ArchiveError):
+        return first
     kind = sniff(first.data)
     is_zip = kind == "other" and zipfile.is_zipfile(as_stream(RangedFile(store, url, first)))
     return "zip" if is_zip else kind
@@ -64,9 +76,15 @@ def _take_files(store: Store, folder: Url, files: list[Url]) -> Iterator[Member]
     """Yield a member for each file, the last one first, its first bytes fetched ahead."""
 
     def fetch(batch: Sequence[Url]) -> list[FirstBytes | ArchiveError]:
-        return store.fetch_first_bytes(batch, _FIRST_FETCH)
+        try:
+            return store.fetch_first_bytes(batch, _FIRST_FETCH)
+        except TimeUpError as error:
+            return [error] * len(batch)
 
     for url, first in fetch_ahead(files, lambda _: _FIRST_FETCH, fetch):
+        if isinstance(first, TimeUpError):
+            yield unread_member(path_below(url, folder), first)
+            continue
         if isinstance(first, ArchiveError):
             raise first
         yield _file_member(store, url, first, path_below(url, folder))

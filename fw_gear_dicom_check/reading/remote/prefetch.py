@@ -5,8 +5,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
+from fw_gear_dicom_check.errors import TimeUpError
 from fw_gear_dicom_check.reading.inputs.location import Url
 from fw_gear_dicom_check.reading.inputs.members import Member, zip_member
 from fw_gear_dicom_check.reading.inputs.zip_entry import (
@@ -64,13 +65,28 @@ def take_zip_members(
     def size_of(entry: zipfile.ZipInfo) -> int:
         return bytes_to_read(entry, min(sizes.estimate(entry.compress_type), entry.compress_size))
 
-    def fetch(batch: Sequence[zipfile.ZipInfo]) -> list[bytes]:
+    def fetch(batch: Sequence[zipfile.ZipInfo]) -> Sequence[bytes | TimeUpError]:
         ranges = [(entry.header_offset, size_of(entry)) for entry in batch]
-        return fetch_ranges(store, file.url, file.size, ranges)
+        try:
+            return fetch_ranges(store, file.url, file.size, ranges)
+        except TimeUpError as error:
+            return [error] * len(batch)
 
     for entry, first in fetch_ahead(entries, size_of, fetch, sizes.learn):
+        if isinstance(first, TimeUpError):
+            yield unread_member(entry.filename, first)
+            continue
         member = zip_member(archive, entry, partial(_open_start, file, entry, first, sizes))
         yield member._replace(open=partial(_open_whole, member.open, file, entry, first))
+
+
+def unread_member(name: str, fault: TimeUpError) -> Member:
+    """Return a member for which there was no time: opening it raises the fault."""
+
+    def refuse() -> NoReturn:
+        raise fault
+
+    return Member(name, 0, refuse)
 
 
 def _open_start(

@@ -10,11 +10,16 @@ from aiohttp import ClientError as HttpError
 from botocore.exceptions import BotoCoreError, ClientError
 
 from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.reading.inputs.location import Url
+from fw_gear_dicom_check.reading.remote.deadline import Deadline
+from fw_gear_dicom_check.reading.remote.s3_session import bounded_options
 from fw_gear_dicom_check.reading.remote.store import AT_ONCE, ByteRange, FirstBytes
 
 T = TypeVar("T")
-_RAISED = (OSError, ValueError, BotoCoreError, ClientError, HttpError)
+_UNEXPECTED = (LookupError, TypeError, AttributeError)
+"""What s3fs raises where an answer lacks what every store tells, such as an object's length."""
+_RAISED = (OSError, ValueError, BotoCoreError, ClientError, HttpError, *_UNEXPECTED)
 """What s3fs and the packages below it raise."""
 _ATTEMPTS = 2
 """Attempts of botocore (connecting, 5xx, 429), and of s3fs around them."""
@@ -26,6 +31,7 @@ _REASONS = (
     (FileNotFoundError, _ABSENT),
     (PermissionError, _REFUSED),
     (TimeoutError, _SILENT),
+    (_UNEXPECTED, "the host's answer is not that of an S3 store"),
 )
 _NAMED_REASONS = {
     "NoCredentialsError": "no credentials for the store; for public data set FSSPEC_S3_ANON=true",
@@ -45,14 +51,15 @@ _NAMED_REASONS = {
 class S3Store:
     """The store for S3 and compatible services."""
 
-    def __init__(self, timeout: float) -> None:
-        """Take address and credentials from the environment; `timeout` is in seconds."""
-        timeouts = {"connect_timeout": timeout, "read_timeout": timeout}
+    def __init__(self, timeout: float, limits: Limits) -> None:
+        """Start the time of the archive; the environment has address and credentials."""
+        self._deadline, self._most = Deadline(limits.seconds), limits.members
+        options = {"connect_timeout": timeout, "read_timeout": timeout, **bounded_options()}
         retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
         self._files = s3fs.S3FileSystem(
             skip_instance_cache=True,
             use_listings_cache=False,
-            config_kwargs={**timeouts, "retries": retries, "max_pool_connections": AT_ONCE},
+            config_kwargs={**options, "retries": retries, "max_pool_connections": AT_ONCE},
         )
         self._files.retries = _ATTEMPTS
         self._sizes: dict[Url, int] = {}
@@ -74,9 +81,14 @@ class S3Store:
 
     def find(self, folder: Url) -> list[Url]:
         """Return all objects below a prefix, in the order of their keys. Raises ArchiveError."""
-        listed = _ask_store(folder, lambda: self._files.find(_path(folder), detail=True))
+        most = self._most
+        listed = self._ask_store(
+            folder, self._files.find, _path(folder), detail=True, max_items=most + 1
+        )
         if isinstance(listed, ArchiveError):
             raise listed
+        if len(listed) > most:
+            raise ArchiveError(folder, f"it has more than {most} files (limit 'members')")
         found = {
             replace(folder, text=f"s3://{name}"): each["size"] for name, each in listed.items()
         }
@@ -85,7 +97,7 @@ class S3Store:
 
     def _size_of(self, url: Url) -> int | ArchiveError:
         if url not in self._sizes:
-            size = _ask_store(url, lambda: self._files.size(_path(url)))
+            size = self._ask_store(url, self._files.size, _path(url))
             if not isinstance(size, int):
                 return size if isinstance(size, ArchiveError) else ArchiveError(url, _ABSENT)
             self._sizes[url] = size
@@ -94,15 +106,14 @@ class S3Store:
     def _ask(self, ranges: Sequence[ByteRange]) -> list[bytes | ArchiveError]:
         if not ranges:
             return []
-        answers = _ask_store(
+        answers = self._ask_store(
             ranges[0].url,
-            lambda: self._files.cat_ranges(
-                [_path(byte_range.url) for byte_range in ranges],
-                [byte_range.start for byte_range in ranges],
-                [byte_range.end for byte_range in ranges],
-                batch_size=AT_ONCE,
-                on_error="return",
-            ),
+            self._files.cat_ranges,
+            [_path(byte_range.url) for byte_range in ranges],
+            [byte_range.start for byte_range in ranges],
+            [byte_range.end for byte_range in ranges],
+            batch_size=AT_ONCE,
+            on_error="return",
         )
         if isinstance(answers, ArchiveError):
             return [answers for _ in ranges]
@@ -111,17 +122,23 @@ class S3Store:
             for byte_range, answer in zip(ranges, answers, strict=True)
         ]
 
+    def _ask_store(
+        self, url: Url, ask: Callable[..., T], *what: object, **how: object
+    ) -> T | ArchiveError:
+        """Return what `ask` returns; what the store's packages raise becomes an ArchiveError.
+
+        Raises TimeUpError.
+        """
+        self._deadline.check(url)
+        try:
+            return ask(*what, **how, timeout=self._deadline.left())
+        except _RAISED as error:
+            self._deadline.check(url)
+            return ArchiveError(url, _reason(error))
+
 
 def _path(url: Url) -> str:
     return url.text.partition("://")[2]
-
-
-def _ask_store(url: Url, ask: Callable[[], T]) -> T | ArchiveError:
-    """Return what `ask` returns; what the store's packages raise becomes an ArchiveError."""
-    try:
-        return ask()
-    except _RAISED as error:
-        return ArchiveError(url, _reason(error))
 
 
 def _check_length(byte_range: ByteRange, answer: bytes | BaseException) -> bytes | ArchiveError:

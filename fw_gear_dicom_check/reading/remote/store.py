@@ -26,7 +26,10 @@ class FirstBytes(NamedTuple):
 
 
 class Store(Protocol):
-    """A server of files that can be read by ranges."""
+    """A server of files that can be read by ranges, for one archive or one listing.
+
+    Every method raises TimeUpError, an ArchiveError, once the time for that is up.
+    """
 
     def fetch_first_bytes(self, urls: Sequence[Url], count: int) -> list[FirstBytes | ArchiveError]:
         """Return the first `count` bytes of each file, or why they cannot be read."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.reading.inputs.location import Url
@@ -13,10 +13,11 @@ _MOST_PAGES = 100_000
 """Pages of folders that are read at most."""
 
 
-def find_below(folder: Url, links_of: Callable[[Url], Iterable[str]]) -> list[Url]:
+def find_below(folder: Url, links_of: Callable[[Url], Iterable[str]], most: int) -> list[Url]:
     """Return the files below a folder, in the order of their paths.
 
-    Links to anything outside the folder are ignored. Raises ArchiveError.
+    `links_of` returns the links of a page as they are written there. Those to anything outside the
+    folder are ignored. Raises ArchiveError, for more than `most` files too.
     """
     if any(mark in folder.text for mark in "?#"):
         raise ArchiveError(
@@ -26,16 +27,31 @@ def find_below(folder: Url, links_of: Callable[[Url], Iterable[str]]) -> list[Ur
     waiting, seen = [folder], {folder}
     while waiting:
         page = waiting.pop()
-        below = [replace(folder, text=link) for link in links_of(page) if _is_below(link, page)]
+        below = [replace(folder, text=link) for link in _links_below(page, links_of(page))]
         found |= {url for url in below if not url.is_folder}
         new = {url for url in below if url.is_folder} - seen
         waiting += sorted(new, key=lambda url: url.text)
         seen |= new
+        if len(found) > most:
+            raise ArchiveError(folder, f"it has more than {most} files (limit 'members')")
         if len(seen) > _MOST_PAGES or page.text.count("/") > folder.text.count("/") + _DEEPEST:
             raise ArchiveError(
                 folder, "too many nested folders; give the URL of a folder further down"
             )
-    return sorted(found, key=lambda url: url.text.split("/"))
+    return sorted(found, key=lambda url: url.text.replace("/", "\0"))
+
+
+def _links_below(page: Url, links: Iterable[str]) -> set[str]:
+    joined = (_join(page.text, link) for link in links)
+    return {link for link in joined if _is_below(link, page)}
+
+
+def _join(base: str, link: str) -> str:
+    """Return what a link leads to, "" where it is no URL."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
 
 
 def _is_below(link: str, page: Url) -> bool:
