@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from fw_gear_dicom_check.output.whole_file import write_whole
 from fw_gear_dicom_check.report.lines import WIDTH, Line, to_plain, to_visible
+from fw_gear_dicom_check.text import LONGEST_MESSAGE, shorten_middle
 from fw_gear_dicom_check.version import TOOL
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ def screen_width() -> int:
 
 
 def screen_error(reason: object) -> None:
-    """Write a reason to stderr in one line, if there is a stderr."""
+    """Write a reason to stderr in one line, shortened, if there is a stderr."""
     if sys.stderr is not None:
         with suppress(OSError):
-            sys.stderr.write(f"{TOOL}: {to_visible(str(reason))}\n")
+            sys.stderr.write(f"{TOOL}: {to_visible(_shortened(str(reason)))}\n")
 
 
 def screen_usage(error: "ClickException") -> None:
@@ -46,7 +47,12 @@ def screen_usage(error: "ClickException") -> None:
     message = io.StringIO()
     error.show(message)
     if sys.stderr is not None:
-        sys.stderr.write(to_plain(map(Line, message.getvalue().rstrip().split("\n"))))
+        lines = message.getvalue().rstrip().split("\n")
+        sys.stderr.write(to_plain(Line(_shortened(line)) for line in lines))
+
+
+def _shortened(text: str) -> str:
+    return shorten_middle(text, LONGEST_MESSAGE)
 
 
 def emit(parts: Iterable[str | Line], output: Path | None) -> None:
