@@ -11,16 +11,22 @@ from operator import is_not
 from fw_gear_dicom_check.checks.check import Question
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
+from fw_gear_dicom_check.limits.deadline import NO_DEADLINE, Deadline
 from fw_gear_dicom_check.model import Archive, Attribute, Header
 
 
 def partition_archive(
-    archive: Archive, questions: Mapping[str, Sequence[Question]]
+    archive: Archive,
+    questions: Mapping[str, Sequence[Question]],
+    deadline: Deadline = NO_DEADLINE,
 ) -> PartitionedArchive:
-    """Put the instances together that answer all questions alike; `questions`: by keyword."""
+    """Put the instances together that answer all questions alike; `questions`: by keyword.
+
+    Raises SpentError.
+    """
     numbering = _Numbering(questions)
     parts: dict[object, tuple[Header, list[int]]] = {}
-    for index, instance in enumerate(archive.instances):
+    for index, instance in enumerate(deadline.watch(archive.instances)):
         header = instance.header
         key = numbering.key_of(header.slots), _file_key(header)
         parts.setdefault(key, (header, []))[1].append(index)

@@ -43,8 +43,9 @@ class Limits:
         600,
         Unit.SECONDS,
         0.001,
-        "time for reading one archive",
-        "the remaining members are unreadable, `time_limit`",
+        "time for reading and judging one archive; judging has a quarter of it at least",
+        "the remaining members are unreadable, `time_limit`; 1,000 instances that were read are "
+        "judged in any case",
     )
     read: int = _limit(
         16 * GB,
