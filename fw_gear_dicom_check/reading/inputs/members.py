@@ -14,6 +14,7 @@ from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
+from fw_gear_dicom_check.reading.inputs.steady_file import SteadyFile, size_of
 from fw_gear_dicom_check.reading.inputs.zip_directory import (
     check_directory,
     find_overlap,
@@ -113,8 +114,8 @@ def list_files_below(folder: Path, on_fault: Callable[[OSError], None] = _raise)
 
 
 def _file_member(path: Path, root: Path) -> Member:
-    size = path.stat().st_size if path.is_file() else 0
-    return Member(path.relative_to(root).as_posix(), size, lambda: path.open("rb"))
+    size = size_of(path)
+    return Member(path.relative_to(root).as_posix(), size, partial(SteadyFile, path, size))
 
 
 def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
