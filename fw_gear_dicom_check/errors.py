@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from fw_gear_dicom_check.text import LONGEST_MESSAGE, shorten_middle
+
 
 class MemberFault(StrEnum):
     """Why a member cannot be read; the codes are part of the JSON report and never change."""
@@ -70,6 +72,10 @@ class BugError(ArchiveError):
 
 class ProfileError(Exception):
     """A profile, a mapping or an option holds something that this program does not understand."""
+
+    def __init__(self, reason: str) -> None:
+        """Take the message, which may quote what was given: it is shortened."""
+        super().__init__(shorten_middle(reason, LONGEST_MESSAGE))
 
 
 class OutputTooLargeError(Exception):

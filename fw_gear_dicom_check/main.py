@@ -1,6 +1,8 @@
 """The whole story on one page: read an archive, put it to the rules, derive where it lands."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
@@ -9,6 +11,8 @@ from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
 from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
 from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.limits.budget import SpentError
+from fw_gear_dicom_check.limits.deadline import NO_DEADLINE, Deadline
 from fw_gear_dicom_check.model import (
     Archive,
     Derived,
@@ -22,6 +26,7 @@ from fw_gear_dicom_check.model import (
 from fw_gear_dicom_check.pseudonyms import hide_name, hide_names
 from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.reading.inputs.location import Location
+from fw_gear_dicom_check.rules.cut_short import cut_short
 from fw_gear_dicom_check.rules.evaluate import evaluate
 from fw_gear_dicom_check.rules.instance_table import tabulate
 from fw_gear_dicom_check.rules.judge_rule import Judging
@@ -54,13 +59,24 @@ def check_archive(
 def _check(
     path: Location, settings: Settings, on_member: Callable[[int, int], None], name: str
 ) -> Report:
+    started = time.monotonic()
     archive = read_archive(path, wanted_by(settings), on_member, settings.limits)
-    return judge_archive(replace(archive, name=name or archive.name), settings)
+    deadline = Deadline.for_judging(settings.limits.seconds, started)
+    return judge_archive(replace(archive, name=name or archive.name), settings, deadline)
 
 
-def judge_archive(archive: Archive, settings: Settings) -> Report:
-    """Put an archive that was read to the rules, and derive where it lands."""
-    context = to_context(settings)
+def judge_archive(archive: Archive, settings: Settings, deadline: Deadline = NO_DEADLINE) -> Report:
+    """Put an archive that was read to the rules, and derive where it lands.
+
+    Where it gets too late, only the first instances are judged; the others are unreadable.
+    """
+    with suppress(SpentError):
+        return _judge(archive, settings, deadline)
+    return _judge(cut_short(archive), settings, NO_DEADLINE)
+
+
+def _judge(archive: Archive, settings: Settings, deadline: Deadline) -> Report:
+    context = replace(to_context(settings), deadline=deadline)
     judging = Judging(
         settings.policy, settings.levels, settings.include_values, settings.limits.text
     )
@@ -73,12 +89,20 @@ def judge_archive(archive: Archive, settings: Settings) -> Report:
 def tabulate_archive(path: Location, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
     with faults_without_values(path):
+        started = time.monotonic()
         archive = read_archive(path, wanted_by(settings), limits=settings.limits)
-        context = to_context(settings)
-        key = settings.names_key
-        names = (instance.member for instance in archive.instances)
-        members = tuple(name if key is None else hide_name(name, key) for name in names)
-        return InstanceTable(name, members, tabulate(archive, settings.profiles, context))
+        deadline = Deadline.for_judging(settings.limits.seconds, started)
+        with suppress(SpentError):
+            return _tabulate(archive, settings, name, deadline)
+        return _tabulate(cut_short(archive), settings, name, NO_DEADLINE)
+
+
+def _tabulate(archive: Archive, settings: Settings, name: str, deadline: Deadline) -> InstanceTable:
+    context = replace(to_context(settings), deadline=deadline)
+    key = settings.names_key
+    names = (instance.member for instance in archive.instances)
+    members = tuple(name if key is None else hide_name(name, key) for name in names)
+    return InstanceTable(name, members, tabulate(archive, settings.profiles, context))
 
 
 def to_report(

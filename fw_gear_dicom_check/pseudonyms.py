@@ -18,7 +18,7 @@ _SHOWN_EXTENSIONS = frozenset(
 """Extensions that stay readable; others, such as `.DOE`, may be part of a patient's name."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def hide_name(name: str, key: str) -> str:
     """Return the digest of a whole name, folders and all, and its extension if that is known.
 

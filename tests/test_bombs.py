@@ -14,8 +14,7 @@ from tests.support.places import ROOT
 MOST_MEMORY = 300 * MEGA
 """Bytes that a run may take at its peak, of the gigabyte of addresses that it has."""
 MOST_SECONDS = 10
-"""CPU seconds that a zip may take whose directory is refused."""
-
+"""CPU seconds that a run may take, the start included."""
 
 SLOW = {
     "200,000 members without a byte",

@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.limits.bounds import GB, KB, LIMITS, MB, Limits, known_limits
-from fw_gear_dicom_check.limits.budget import Budget
+from fw_gear_dicom_check.limits.budget import Budget, SpentError
+from fw_gear_dicom_check.limits.deadline import Deadline
 from fw_gear_dicom_check.limits.parse import to_limits
-from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.main import check_archive, judge_archive
+from fw_gear_dicom_check.model import State
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import FOUND, UNREADABLE, UNWRITABLE, USAGE
 from fw_gear_dicom_check.reading.archive import read_archive
@@ -169,6 +172,34 @@ def test_the_command_stops_in_time(whole: Path, tmp_path: Path) -> None:
     code, archive = check(whole, "--limit", "seconds=1ms", output=tmp_path / "report.json")
     assert code in (FOUND, UNREADABLE)
     assert codes(archive) == {"time_limit"}
+
+
+def test_instances_for_which_there_is_no_time_to_judge_are_told_and_none_is_called_good(
+    whole: Path, settings: Settings
+) -> None:
+    (one, *_others) = read_archive(whole, WANTED).instances
+    archive = replace(read_archive(whole, WANTED), instances=(one,) * 1_500)
+    report = judge_archive(archive, settings, Deadline(end=0))
+    assert report.instances == 1_000
+    assert [each.code for each in report.unreadable] == ["time_limit"] * 500
+    assert "not judged" in report.unreadable[0].reason
+    assert report.state is State.FAIL
+
+
+def test_a_few_instances_are_judged_however_late_it_is(whole: Path, settings: Settings) -> None:
+    archive = read_archive(whole, WANTED)
+    report = judge_archive(archive, settings, Deadline(end=0))
+    assert report == judge_archive(archive, settings)
+    assert report.instances == 20
+
+
+def test_judging_has_what_reading_has_left_and_a_quarter_at_least() -> None:
+    for now, last in ((2, 10), (9, 11.5), (60, 62.5)):
+        times = iter([now, last, last + 0.1])
+        deadline = Deadline.for_judging(10, started=0, clock=times.__next__)
+        deadline.check()
+        with pytest.raises(SpentError):
+            deadline.check()
 
 
 def test_what_is_shown_is_short_and_what_is_left_out_is_counted(tmp_path: Path) -> None:

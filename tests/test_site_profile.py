@@ -1,7 +1,11 @@
 """A site's own file adds needs and consumers, and changes what findings do to the state."""
 
+import time
 from pathlib import Path
 
+import pytest
+
+from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Level, Outcome, Report, State
 from fw_gear_dicom_check.options import Options
@@ -9,6 +13,7 @@ from fw_gear_dicom_check.report.words import to_headline
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.rules.site_profile import load_site
 from fw_gear_dicom_check.settings import to_settings
+from fw_gear_dicom_check.text import LONGEST_MESSAGE
 from tests.support.case_files import Case, build_archive
 from tests.support.reports import find, problems_of, verdict_of
 
@@ -110,3 +115,43 @@ def states(report: Report, profile: str) -> tuple[State, State, State]:
     """Return the state and the two verdicts of one consumer."""
     verdict = verdict_of(report, profile)
     return verdict.state, verdict.documented, verdict.observed
+
+
+HOSTILE_PROFILES = {
+    "one key of 100,000 parts": (".".join(["a"] * 100_000) + " = 1", "more than 16 parts"),
+    "one quoted key of many parts": (" . ".join(['"a.b"'] * 5_000) + " = 1", "more than 16 parts"),
+    "a table of many parts": (f"[{'.'.join(['a'] * 5_000)}]", "more than 16 parts"),
+    "100,000 nested lists": ("a = " + "[" * 100_000, "nested too deeply"),
+    "20,000 nested tables": ("a = " + "{a=" * 20_000, "nested too deeply"),
+    "a text that never ends": ('a = """' + '\\"""' * 200_000, "no valid TOML"),
+    "a key of 200 kB": ("k" * 200_000 + " = 1", "unknown key 'kkkk"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), HOSTILE_PROFILES.values(), ids=HOSTILE_PROFILES)
+def test_a_profile_that_is_made_to_harm_is_refused_at_once_and_in_short(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    path = site_file(tmp_path, text)
+    started = time.process_time()
+    with pytest.raises(ProfileError, match=message) as refused:
+        load_site(path, load_profiles())
+    assert time.process_time() - started < 5
+    assert len(str(refused.value)) <= LONGEST_MESSAGE
+
+
+def test_dots_and_brackets_in_texts_and_comments_are_no_keys(tmp_path: Path) -> None:
+    dotted = ".".join(["1"] * 40) + "[" * 40
+    texts = f'# {dotted}\nabout = """\n{dotted} "" \\"\n"""\ntitle = \'{dotted}\'\n'
+    assert load_site(site_file(tmp_path, texts), load_profiles()).title == dotted
+
+
+def test_a_byte_order_mark_before_a_profile_is_no_fault(tmp_path: Path) -> None:
+    path = site_file(tmp_path, "")
+    path.write_bytes(b"\xef\xbb\xbf" + b'title = "Mine"\r\n')
+    assert load_site(path, load_profiles()).title == "Mine"
+
+
+def test_an_endless_profile_is_read_up_to_its_limit() -> None:
+    with pytest.raises(ProfileError, match="larger than"):
+        load_site(Path("/dev/zero"), load_profiles())

@@ -4,25 +4,34 @@ Each check declares what it asks of which attribute (`Check.reads`). Instances t
 these answers are equivalent; a series of 50,000 makes a handful of parts.
 """
 
+from array import array
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from itertools import compress
 from operator import is_not
 
 from fw_gear_dicom_check.checks.check import Question
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
+from fw_gear_dicom_check.checks.pixel_sizes import PixelSizes
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
+from fw_gear_dicom_check.limits.deadline import NO_DEADLINE, Deadline
 from fw_gear_dicom_check.model import Archive, Attribute, Header
 
 
 def partition_archive(
-    archive: Archive, questions: Mapping[str, Sequence[Question]]
+    archive: Archive,
+    questions: Mapping[str, Sequence[Question]],
+    deadline: Deadline = NO_DEADLINE,
 ) -> PartitionedArchive:
-    """Put the instances together that answer all questions alike; `questions`: by keyword."""
-    numbering = _Numbering(questions)
+    """Put the instances together that answer all questions alike; `questions`: by keyword.
+
+    Raises SpentError.
+    """
+    numbering, sizes = _Numbering(questions), PixelSizes()
     parts: dict[object, tuple[Header, list[int]]] = {}
-    for index, instance in enumerate(archive.instances):
+    for index, instance in enumerate(deadline.watch(archive.instances)):
         header = instance.header
-        key = numbering.key_of(header.slots), _file_key(header)
+        key = numbering.key_of(header.slots), _file_key(header, sizes)
         parts.setdefault(key, (header, []))[1].append(index)
     found = tuple(EquivalentInstances(*part) for part in parts.values())
     wanted = archive.instances[0].header.wanted.keywords if archive.instances else ()
@@ -39,27 +48,28 @@ class _Numbering:
     def __init__(self, questions: Mapping[str, Sequence[Question]]) -> None:
         self._questions = questions
         self._before: Sequence[Attribute | None] = ()
-        self._key: tuple[int, ...] = ()
+        self._key: list[int] = []
+        self._digest = b""
         self._numbers: dict[object, int] = {}
         self.varying: set[int] = set()
 
-    def key_of(self, slots: Sequence[Attribute | None]) -> tuple[int, ...]:
-        """Return the same key for headers that no check can tell apart."""
+    def key_of(self, slots: Sequence[Attribute | None]) -> bytes:
+        """Return the same key for headers that no check can tell apart: a digest, to be small."""
         if not self._before:
             self._before = slots
-            self._key = tuple([self._number(attribute) for attribute in slots])
-            return self._key
-        others = compress(range(len(slots)), map(is_not, slots, self._before))
-        changed = {}
-        for slot in others:
+            self._key = [self._number(attribute) for attribute in slots]
+            self._digest = _digest(self._key)
+            return self._digest
+        is_changed = False
+        for slot in compress(range(len(slots)), map(is_not, slots, self._before)):
             self.varying.add(slot)
             number = self._number(slots[slot])
             if number != self._key[slot]:
-                changed[slot] = number
-        if changed:
-            self._key = tuple(changed.get(slot, old) for slot, old in enumerate(self._key))
+                self._key[slot], is_changed = number, True
+        if is_changed:
+            self._digest = _digest(self._key)
         self._before = slots
-        return self._key
+        return self._digest
 
     def _number(self, attribute: Attribute | None) -> int:
         if attribute is None:
@@ -73,6 +83,10 @@ class _Numbering:
         return self._numbers.setdefault(answers, len(self._numbers))
 
 
+def _digest(numbers: Sequence[int]) -> bytes:
+    return blake2b(array("q", numbers).tobytes(), digest_size=16).digest()
+
+
 def _answers(attribute: Attribute, questions: Sequence[Question]) -> tuple[object, ...]:
     emptiness = attribute.is_empty and max(len(attribute.values), 1)
     encoding = attribute.where, fault_of(attribute), attribute.is_garbled
@@ -80,8 +94,12 @@ def _answers(attribute: Attribute, questions: Sequence[Question]) -> tuple[objec
     return attribute.keyword, emptiness, *encoding, asked
 
 
-def _file_key(header: Header) -> tuple[object, ...]:
-    """Return what checks may ask of a file without declaring it: its form, and its pixels' size."""
+def _file_key(header: Header, sizes: PixelSizes) -> tuple[object, ...]:
+    """Return what checks may ask of a file without declaring it.
+
+    That is its form, whether its pixels are there, and whether they are as many as they should be.
+    """
     pixels = header.pixels
-    measured = (pixels.length, pixels.is_cut, pixels.is_bare) if pixels else None
-    return measured, header.form
+    if pixels is None:
+        return None, header.form
+    return pixels.length >= 0, pixels.is_cut, pixels.is_bare, sizes.of(header), header.form

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from fw_gear_dicom_check.checks.pixel_sizes import SIZES
 from fw_gear_dicom_check.derive.classifier_branch import MODALITIES
-from fw_gear_dicom_check.model import Header
+from fw_gear_dicom_check.model import Attribute, Header
 
-KEYWORDS = (
-    *("SOPClassUID", "Modality", "Rows", "Columns", "BitsAllocated", "NumberOfFrames"),
-    "PhotometricInterpretation",
-)
-"""Attributes that decide about a group, to be read in any run."""
+_MEASURES = ("Rows", "Columns", "BitsAllocated")
+"""Attributes that only images have."""
+_PALETTE = "PALETTE COLOR"
+KEYWORDS = tuple(dict.fromkeys((*SIZES, "SOPClassUID", "Modality")))
+"""Attributes that decide about a group, or about the size of the pixels, to be read in any run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,7 @@ def has_pixels(header: Header, classes: SopClasses) -> bool:
         return True
     if classes.contains("no_pixels", uid):
         return False
-    return header.pixels is not None or any(
-        header.text(keyword) for keyword in ("Rows", "Columns", "BitsAllocated")
-    )
+    return header.pixels is not None or any(header.text(keyword) for keyword in _MEASURES)
 
 
 def _by_class(group: str) -> Callable[[Header, SopClasses], bool]:
@@ -65,7 +64,7 @@ def _is_native(header: Header, classes: SopClasses) -> bool:
 
 
 def _is_palette(header: Header, classes: SopClasses) -> bool:
-    is_named = header.text("PhotometricInterpretation").strip() == "PALETTE COLOR"
+    is_named = header.text("PhotometricInterpretation").strip() == _PALETTE
     return is_named and has_pixels(header, classes)
 
 
@@ -73,6 +72,21 @@ def _is_classified(header: Header, _classes: SopClasses) -> bool:
     modality = header.get("Modality")
     # A code in small letters is meant for a branch, and does not reach it.
     return modality is None or modality.is_empty or modality.text.strip().upper() in MODALITIES
+
+
+def group_questions(classes: SopClasses) -> Mapping[str, Callable[[Attribute], object]]:
+    """Return keyword -> what the groups ask of it: no more than they need to differ."""
+
+    def groups_of(attribute: Attribute) -> object:
+        uid = attribute.text.strip()
+        return tuple(name for name in classes.groups if classes.contains(name, uid))
+
+    return {
+        **dict.fromkeys(_MEASURES, lambda attribute: bool(attribute.text)),
+        "SOPClassUID": groups_of,
+        "Modality": lambda attribute: attribute.text.strip().upper() in MODALITIES,
+        "PhotometricInterpretation": lambda attribute: attribute.text.strip() == _PALETTE,
+    }
 
 
 GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {

@@ -53,7 +53,7 @@ def check_one_place(_rule: Rule, archive: PartitionedArchive, context: CheckCont
         return CheckResult(((OK, indices),), name_of(archive))
     found: dict[str, list[int]] = {}
     known: set[int] = set()
-    for fault, outliers in _outliers(archive, context.zone):
+    for fault, outliers in _outliers(archive, context):
         found.setdefault(fault, []).extend(index for index in outliers if index not in known)
         known.update(outliers)
     same = [index for index in indices if index not in known]
@@ -68,13 +68,15 @@ def compares(_rule: Rule, _context: CheckContext) -> Iterable[str]:
     return *_KEYWORDS, SERIES
 
 
-def _outliers(archive: PartitionedArchive, zone: Zone) -> Iterator[tuple[str, Sequence[int]]]:
-    for indices in indices_by_series(archive):
+def _outliers(
+    archive: PartitionedArchive, context: CheckContext
+) -> Iterator[tuple[str, Sequence[int]]]:
+    for indices in context.deadline.watch(indices_by_series(archive)):
         for keywords in ((_NUMBER,), *_PATIENT):
             if may_vary(archive, keywords):
                 yield keywords[0], _differing(archive, indices, keywords)
         if may_vary(archive, IMPORTER_TIMES):
-            yield _DATES_APART, _apart(archive, indices, zone)
+            yield _DATES_APART, _apart(archive, indices, context)
 
 
 def _differing(
@@ -89,7 +91,7 @@ def _text(header: Header, keywords: Sequence[str]) -> str:
     return next(filter(None, (importer_text(header, keyword) for keyword in keywords)), "")
 
 
-def _apart(archive: PartitionedArchive, indices: Sequence[int], zone: Zone) -> list[int]:
+def _apart(archive: PartitionedArchive, indices: Sequence[int], context: CheckContext) -> list[int]:
     """Return the indices whose time is too far from the first one's.
 
     Only if the earliest or the latest is, by the order of their texts, each is looked at.
@@ -100,14 +102,14 @@ def _apart(archive: PartitionedArchive, indices: Sequence[int], zone: Zone) -> l
     def stamp(index: int) -> list[str]:
         return [instances[index].header.text(keyword) for keyword in varying]
 
-    first = _times(instances[indices[0]].header, zone)
+    first = _times(instances[indices[0]].header, context.zone)
 
     def is_apart(index: int) -> bool:
-        return _is_apart(first, _times(instances[index].header, zone))
+        return _is_apart(first, _times(instances[index].header, context.zone))
 
     if not any(map(is_apart, {min(indices, key=stamp), max(indices, key=stamp)})):
         return []
-    return [index for index in indices if is_apart(index)]
+    return [index for index in context.deadline.watch(indices) if is_apart(index)]
 
 
 def _times(header: Header, zone: Zone) -> list[datetime | None]:

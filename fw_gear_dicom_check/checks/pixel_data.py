@@ -7,25 +7,17 @@ from fw_gear_dicom_check.checks.check import (
     CheckContext,
     CheckResult,
     Question,
-    value_of,
+    is_there,
 )
 from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.checks.pixel_sizes import SIZES, pixel_size
 from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 
-_HALVED = {"YBR_FULL_422", "YBR_PARTIAL_422"}
-"""Photometric interpretations with two samples a pixel for three (PS3.3 C.7.6.3.1.2)."""
-_MOST_DIGITS = 18
-"""Digits beyond which a text is not a number of rows, bits or frames."""
 _CUT = InstanceOutcome(Outcome.UNREADABLE, fault="cut")
 _NO_FRAMES = InstanceOutcome(Outcome.UNREADABLE, fault="no_frames")
 _TOO_SHORT = InstanceOutcome(Outcome.INCONSISTENT, fault="too_short")
 _TOO_MUCH = InstanceOutcome(Outcome.INCONSISTENT, fault="too_much")
-_SIZES = (
-    *("Rows", "Columns", "BitsAllocated", "SamplesPerPixel", "NumberOfFrames"),
-    *("PhotometricInterpretation", "SOPClassUID"),
-)
-"""Attributes that decide how many bytes the pixels take."""
 
 
 def check_pixel_data_complete(
@@ -47,41 +39,22 @@ def check_pixel_data_size(
     """Answer inconsistent where the declared length is less, or twice, what the header demands."""
 
     def judge(header: Header) -> InstanceOutcome:
-        expected = expected_length(header)
-        if expected is None or header.pixels is None or header.pixels.length <= 0:
-            return OK
-        if header.pixels.length < expected:
+        size = pixel_size(header)
+        if size.is_short:
             return _TOO_SHORT
         uid = header.text("SOPClassUID").strip()
-        has_frames = context.classes.contains("multi_frame", uid)
-        is_open = has_frames and not _number(header, "NumberOfFrames")
-        is_double = header.pixels.length >= 2 * expected and not is_open
-        return _TOO_MUCH if is_double else OK
+        is_open = not size.has_frames and context.classes.contains("multi_frame", uid)
+        return _TOO_MUCH if size.is_double and not is_open else OK
 
     return judge_each(rule, archive, context, judge)
 
 
 def reads_sizes(_rule: Rule, _context: CheckContext) -> Mapping[str, Question]:
-    """Return the attributes that decide how many bytes the pixels take."""
-    return dict.fromkeys(_SIZES, value_of)
+    """Return the attributes that decide how many bytes the pixels take.
 
-
-def expected_length(header: Header) -> int | None:
-    """Return the bytes that uncompressed pixels must have, None where the header does not say."""
-    rows, columns, bits = (_number(header, name) for name in ("Rows", "Columns", "BitsAllocated"))
-    if not (rows and columns and bits):
-        return None
-    samples = _number(header, "SamplesPerPixel") or 1
-    frames = _number(header, "NumberOfFrames") or 1
-    if header.text("PhotometricInterpretation").strip() in _HALVED:
-        samples = 2
-    return (rows * columns * samples * frames * bits + 7) // 8
-
-
-def _number(header: Header, keyword: str) -> int | None:
-    text = header.text(keyword).strip()
-    is_number = len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()
-    return int(text) if is_number else None
+    Their values are not asked for: how the sizes compare is known of each header.
+    """
+    return dict.fromkeys((*SIZES, "SOPClassUID"), is_there)
 
 
 COMPLETE = Check(

@@ -20,8 +20,8 @@ from fw_gear_dicom_check.checks import (
     timestamp,
     unique,
 )
-from fw_gear_dicom_check.checks.check import Check, CheckContext, Question, is_there, value_of
-from fw_gear_dicom_check.checks.instance_groups import KEYWORDS
+from fw_gear_dicom_check.checks.check import Check, CheckContext, Question, is_there
+from fw_gear_dicom_check.checks.instance_groups import KEYWORDS, group_questions
 from fw_gear_dicom_check.model import Rule
 
 _ALL = (
@@ -59,8 +59,8 @@ def questions_of(
 ) -> Mapping[str, tuple[Question, ...]]:
     """Return keyword -> all that the rules' checks, and the groups of instances, ask of it."""
     found: dict[str, dict[Question, None]] = defaultdict(dict)
-    for keyword in KEYWORDS:
-        found[keyword][value_of] = None
+    for keyword, question in group_questions(context.classes).items():
+        found[keyword][question] = None
     for rule in rules:
         for keyword, question in CHECKS[rule.check].reads(rule, context).items():
             if question is not is_there:

@@ -2,8 +2,9 @@
 
 import re
 from datetime import date, time, timedelta, timezone
-from functools import lru_cache
 from typing import NamedTuple
+
+from fw_gear_dicom_check.limits.text_cache import cached_by_text
 
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _ACR_NEMA_DATE = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})", re.ASCII)
@@ -37,7 +38,7 @@ class Moment(NamedTuple):
     is_old: bool = False
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
+@cached_by_text(_CACHED_TEXTS)
 def parse_date(text: str) -> Moment | None:
     """Parse DA `YYYYMMDD`, or ACR-NEMA's `YYYY.MM.DD`; return None for anything else."""
     text = text.strip()
@@ -53,7 +54,7 @@ def parse_date(text: str) -> Moment | None:
         return None
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
+@cached_by_text(_CACHED_TEXTS)
 def parse_time(text: str) -> tuple[time, bool] | None:
     """Parse TM `HH[MM[SS[.F]]]`, or ACR-NEMA's `HH:MM[:SS[.F]]`, for which True is returned too.
 
@@ -73,7 +74,7 @@ def parse_time(text: str) -> tuple[time, bool] | None:
         return None
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
+@cached_by_text(_CACHED_TEXTS)
 def parse_offset(text: str) -> timezone | None:
     """Parse `&ZZXX`: sign mandatory, -1200 to +1400, not `-0000`; return None for anything else."""
     match = _OFFSET.fullmatch(text.strip())
@@ -85,7 +86,7 @@ def parse_offset(text: str) -> timezone | None:
     return timezone(offset) if is_legal else None
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
+@cached_by_text(_CACHED_TEXTS)
 def parse_datetime(text: str) -> Moment | None:
     """Parse DT with at least a day; return None for anything else, also for a year or month."""
     match = _DATETIME.fullmatch(text.strip())

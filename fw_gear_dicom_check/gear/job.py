@@ -12,7 +12,6 @@ from fw_gear_dicom_check.gear.save_metadata import add_metadata, info_left, save
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.output.exit_codes import BROKEN, USAGE
-from fw_gear_dicom_check.output.screen import LONGEST_MESSAGE
 from fw_gear_dicom_check.output.whole_file import write_whole
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
@@ -21,7 +20,7 @@ from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.report.text_report import to_summary
 from fw_gear_dicom_check.runtime.crash_report import describe_bug
 from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.text import shorten_middle
+from fw_gear_dicom_check.text import LONGEST_MESSAGE, shorten_middle
 from fw_gear_dicom_check.version import GEAR
 
 log = logging.getLogger(GEAR)

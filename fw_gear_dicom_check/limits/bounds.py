@@ -50,9 +50,10 @@ class Limits:
         600,
         Unit.SECONDS,
         0.001,
-        "time for reading one archive, and for listing one folder of a URL",
-        "the remaining members are unreadable, `time_limit`; a URL of which nothing was read yet "
-        "cannot be read, exit code 3",
+        "time for reading and judging one archive, of which judging has a quarter at least, and "
+        "for listing one folder of a URL",
+        "the remaining members are unreadable, `time_limit`; 1,000 instances that were read are "
+        "judged in any case; a URL of which nothing was read yet cannot be read, exit code 3",
     )
     read: int = _limit(
         16 * GB,

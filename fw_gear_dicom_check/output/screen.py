@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from fw_gear_dicom_check.output.whole_file import write_whole
 from fw_gear_dicom_check.report.lines import WIDTH, Line, to_plain, to_visible
-from fw_gear_dicom_check.text import shorten_middle
+from fw_gear_dicom_check.text import LONGEST_MESSAGE, shorten_middle
 from fw_gear_dicom_check.version import TOOL
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ _NARROWEST, _WIDEST = 40, 100
 """Columns of text on a terminal."""
 _STYLES = {"strong": "1", "good": "32", "bad": "1;31", "warn": "33", "faint": "2"}
 """Style of a line -> SGR parameters (ECMA-48)."""
-
-
-LONGEST_MESSAGE = 1_000
-"""Characters of one line on stderr or in a job's log: a path may have 4,096 bytes."""
 
 
 class ClosedOutputError(Exception):
@@ -40,7 +36,7 @@ def screen_width() -> int:
 
 
 def screen_error(reason: object) -> None:
-    """Write a reason to stderr in one line, if there is a stderr."""
+    """Write a reason to stderr in one line, shortened, if there is a stderr."""
     if sys.stderr is not None:
         with suppress(OSError):
             sys.stderr.write(f"{TOOL}: {_to_one_line(str(reason))}\n")

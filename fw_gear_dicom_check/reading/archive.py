@@ -19,6 +19,7 @@ from fw_gear_dicom_check.reading.inputs.litter import is_litter
 from fw_gear_dicom_check.reading.inputs.location import Location, input_name
 from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
 from fw_gear_dicom_check.reading.inputs.sniff import sniff
+from fw_gear_dicom_check.reading.inputs.steady_file import SizeChangedError
 from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, InflateError
 from fw_gear_dicom_check.reading.open_input import open_input
 from fw_gear_dicom_check.reading.walker.buffer import FIRST_READ, HeaderBuffer
@@ -32,6 +33,7 @@ _DAMAGED = (BadZipFile, zlib.error, LZMAError, EOFError, UnicodeError, RuntimeEr
 _SPARE_BYTES, _LARGEST_FIRST_READ = 600, 1024 * 1024
 """Bytes to read in addition to those of the previous header, and the most to read at first."""
 _NO_MEMORY = "there is not enough memory to read it; run the check on a machine with more"
+_CHANGED = "it became longer or shorter while it was read; check it again once it is complete"
 _DECAY = 64
 """The expected size sinks by 1/64 with each header for which it was enough."""
 
@@ -145,6 +147,8 @@ def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unread
     except NotImplementedError:
         reason = "its compression method is not supported; pack it again with deflate"
         return Unreadable(member.name, MemberFault.UNSUPPORTED_COMPRESSION, reason)
+    except SizeChangedError:
+        return Unreadable(member.name, MemberFault.DAMAGED_MEMBER, _CHANGED)
     except _DAMAGED as error:
         reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
         return Unreadable(member.name, MemberFault.DAMAGED_MEMBER, reason)

@@ -4,8 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
+from fw_gear_dicom_check.limits.text_cache import cached_by_text
 from fw_gear_dicom_check.report.lines import to_visible
 
 _FORMULA = re.compile(r"""(\A|;)([\s'"]*)([=+\-@\uff1d\uff0b\uff0d\uff20]|\\[trn])""")
@@ -15,10 +15,14 @@ ends have been escaped before, so that a cell which began with one begins with a
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
 
 
-@lru_cache(maxsize=1024, typed=True)
 def to_cell(value: object) -> str:
     """Return the text of a cell, "" for None. A possible formula gets an apostrophe before it."""
-    text = "" if value is None else to_visible(str(value))
+    return "" if value is None else _to_safe(str(value))
+
+
+@cached_by_text(1024)
+def _to_safe(value: str) -> str:
+    text = to_visible(value)
     return text if _PLAIN_NUMBER.fullmatch(text) else _FORMULA.sub(r"\1'\2\3", text)
 
 

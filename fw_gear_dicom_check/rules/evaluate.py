@@ -30,11 +30,10 @@ ARCHIVE = "archive"
 def evaluate(
     archive: Archive, profiles: Sequence[Profile], context: CheckContext, judging: Judging
 ) -> tuple[Verdict, ...]:
-    """Return one verdict for each profile, in their order."""
+    """Return one verdict for each profile, in their order. Raises SpentError."""
     rules = [rule for profile in profiles for rule in profile.rules]
-    return evaluate_partitioned(
-        partition_archive(archive, questions_of(rules, context)), profiles, context, judging
-    )
+    parts = partition_archive(archive, questions_of(rules, context), context.deadline)
+    return evaluate_partitioned(parts, profiles, context, judging)
 
 
 def evaluate_partitioned(
@@ -64,6 +63,7 @@ def _evaluate_profile(
     findings: list[Finding] = []
     known = set(problems)
     for rule in profile.rules:
+        context.deadline.check()
         finding = _silence(
             doubt(judge_rule(rule, concerned, context, judging), archive.archive), known
         )

@@ -12,9 +12,12 @@ from fw_gear_dicom_check.rules.evaluate import restrict
 def tabulate(
     archive: Archive, profiles: Sequence[Profile], context: CheckContext
 ) -> Mapping[str, Sequence[Outcome]]:
-    """Return rule id -> each instance's outcome, for the rules that are about instances."""
+    """Return rule id -> each instance's outcome, for the rules that are about instances.
+
+    Raises SpentError.
+    """
     rules = [rule for profile in profiles for rule in profile.rules]
-    partitioned = partition_archive(archive, questions_of(rules, context))
+    partitioned = partition_archive(archive, questions_of(rules, context), context.deadline)
     found: dict[str, Sequence[Outcome]] = {}
     for profile in profiles:
         concerned = restrict(partitioned, profile.interest, context)

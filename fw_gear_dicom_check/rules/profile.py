@@ -23,6 +23,7 @@ from fw_gear_dicom_check.model import (
     Rule,
 )
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
+from fw_gear_dicom_check.rules.toml_shape import refuse_shape
 from fw_gear_dicom_check.rules.toml_table import Table
 from fw_gear_dicom_check.text import nearest
 
@@ -71,6 +72,8 @@ def load_profiles() -> tuple[Profile, ...]:
 
 def parse(place: str, text: str) -> Mapping[str, Any]:
     """Parse TOML. Raises ProfileError that names the place."""
+    if refusal := refuse_shape(text):
+        raise ProfileError(f"{place}: no valid TOML: {refusal}; is it a profile?")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -39,9 +39,11 @@ class Site:
 def load_site(path: Path, profiles: Sequence[Profile]) -> Site:
     """Read a site's file. Raises ProfileError: the file, the rule, the nearest known word."""
     try:
-        if path.stat().st_size > _LARGEST:
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
             raise ProfileError(f"{path.name}: larger than {_LARGEST} bytes; is it a profile?")
-        text = path.read_text("utf-8")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise ProfileError(f"{path.name}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:

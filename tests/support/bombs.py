@@ -317,6 +317,35 @@ def _charsets(folder: Path) -> Path:
     )
 
 
+def _charset_of_each(folder: Path, count: int) -> Path:
+    """Write members with a Specific Character Set of their own, of 60 kB and a single term."""
+    return write_zip(
+        folder / "bomb.zip",
+        {
+            f"{number}.dcm": dicom_file(
+                {
+                    **COMPLETE,
+                    "SpecificCharacterSet": f"{number:08}" * 7_500,
+                    "PatientName": b"\xc3\x84%06d" % number,
+                }
+            )
+            for number in range(count)
+        },
+    )
+
+
+def _escapes(folder: Path) -> Path:
+    """Write texts of nothing but escape sequences (ISO 2022), different in each member."""
+    names = ("PatientName", "PatientID", "StudyDescription", "SeriesDescription", "ProtocolName")
+    members: dict[str, bytes] = {}
+    for number in range(100):
+        text = (b"\x1b$B!!\x1b(J" * 8_000 + b"%04d" % number)[-64_000:]
+        values: dict[str, Value] = dict.fromkeys(names, text)
+        table = {**COMPLETE, "SpecificCharacterSet": "\\ISO 2022 IR 87", **values}
+        members[f"{number}.dcm"] = dicom_file(table)
+    return write_zip(folder / "bomb.zip", members)
+
+
 def _length(folder: Path, syntax: str, length: int) -> Path:
     return _packed(folder, syntax, (_private(syntax, b"", length), 1))
 
@@ -482,6 +511,8 @@ BOMBS: Mapping[str, Bomb] = {
     "a comment of 65,535 bytes": _bomb(_long_comment, FINE),
     "a character set of 2,000 names": _bomb(_charset, FOUND),
     "2,000 character sets": _bomb(_charsets, FOUND),
+    "1,000 character sets of 60 kB": _bomb(partial(_charset_of_each, count=1_000), FOUND),
+    "64 kB of escape sequences in each text": _bomb(_escapes, FOUND),
     **{
         f"a length of {length:X}, {kind}": _bomb(
             partial(_length, syntax=syntax, length=length), FOUND, "truncated_header"

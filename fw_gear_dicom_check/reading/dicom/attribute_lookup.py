@@ -16,6 +16,7 @@ from fw_gear_dicom_check.model import Attribute, Wanted
 from fw_gear_dicom_check.reading.dicom.encoding import UNDEFINED
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError
 from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP, PIXEL_DATA, to_tag
+from fw_gear_dicom_check.reading.dicom.text_encoding import usable_charset
 from fw_gear_dicom_check.reading.dicom.values import TOO_LONG, known_vr, to_attribute
 
 PYDICOM_ERRORS = (
@@ -42,7 +43,7 @@ class AttributeLookup:
         """Take File Meta Information, the data set before its pixels, and the pixel element."""
         self._data_sets, self._pixels, self._limits = (meta, dataset), pixels, limits
         charset = self._attribute(dataset, CHARSET_TAG, "CS", "SpecificCharacterSet")
-        self._charset = charset.text if charset else ""
+        self._charset = usable_charset(charset.text) if charset else ""
 
     def fill(self, wanted: Wanted) -> tuple[Attribute | None, ...]:
         """Return one attribute, or None, for each wanted slot."""

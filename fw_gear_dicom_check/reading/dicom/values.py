@@ -1,16 +1,13 @@
 """Decodes an element's value into texts: without padding, numbers in decimal."""
 
 import struct
-import warnings
-from functools import lru_cache
 
-from pydicom.charset import convert_encodings, decode_bytes
 from pydicom.datadict import dictionary_VR
-from pydicom.valuerep import TEXT_VR_DELIMS
 
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import Attribute
 from fw_gear_dicom_check.reading.dicom.encoding import PADDING
+from fw_gear_dicom_check.reading.dicom.text_encoding import decode_text, usable_charset
 
 _STRUCT_CODES = {
     "US": "H",
@@ -35,8 +32,6 @@ _REPLACEMENT_CHARACTER = "\ufffd"
 """Replaces bytes that a character set does not define."""
 TOO_LONG = "TooLong"
 """Attribute.fault of a value that is longer than the limit."""
-_LONGEST_CACHED_TEXT = 1024
-"""Bytes of a text up to which its decoded form is cached."""
 
 
 def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was written
@@ -66,7 +61,9 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
 
 def _is_garbled(values: tuple[str, ...], charset: str) -> bool:
     """Tell whether non-ASCII text has no character set, or bytes that its own does not define."""
-    return not charset.strip(" \\") or any(_REPLACEMENT_CHARACTER in value for value in values)
+    return not usable_charset(charset).strip(" \\") or any(
+        _REPLACEMENT_CHARACTER in value for value in values
+    )
 
 
 def to_plain_attribute(keyword: str, vr: str, raw: bytes) -> Attribute:
@@ -90,7 +87,7 @@ def _decode(vr: str, raw: bytes, is_little: bool, charset: str) -> tuple[str, ..
     if vr in _STRUCT_CODES:
         return _unpack_numbers(_STRUCT_CODES[vr], raw, "<" if is_little else ">")
     if vr in _CHARSET_VRS:
-        return _split(vr, _decode_text(raw, charset))
+        return _split(vr, decode_text(raw, charset))
     if vr in PLAIN_TEXT_VRS:
         return _split(vr, raw.decode("iso8859-1"))
     if vr == "UN":
@@ -107,24 +104,3 @@ def _split(vr: str, text: str) -> tuple[str, ...]:
     if vr in _SINGLE_VALUE_VRS or "\\" not in text:
         return (text.rstrip(PADDING),)
     return tuple([part.rstrip(PADDING) for part in text.split("\\")])
-
-
-def _decode_text(raw: bytes, charset: str) -> str:
-    return (_decode_cached if len(raw) <= _LONGEST_CACHED_TEXT else _decode_with_pydicom)(
-        raw, charset
-    )
-
-
-def _decode_with_pydicom(raw: bytes, charset: str) -> str:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return str(decode_bytes(raw, _encodings(charset), TEXT_VR_DELIMS))
-
-
-_decode_cached = lru_cache(maxsize=4096)(_decode_with_pydicom)
-
-
-@lru_cache(maxsize=64)
-def _encodings(charset: str) -> tuple[str, ...]:
-    names = [part.strip() for part in charset.split("\\")]
-    return tuple(convert_encodings(names))

@@ -16,6 +16,7 @@ from fw_gear_dicom_check.reading.inputs import zip_entry
 from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
 from fw_gear_dicom_check.reading.inputs.regular_file import open_regular, why_unreadable
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
+from fw_gear_dicom_check.reading.inputs.steady_file import SteadyFile, size_of
 from fw_gear_dicom_check.reading.inputs.zip_directory import (
     differs,
     find_directory,
@@ -110,11 +111,8 @@ def _found_member(found: Found, root: Path) -> Member:
 
 
 def _file_member(path: Path, name: str) -> Member:
-    try:
-        size = path.stat().st_size
-    except OSError:
-        size = 0
-    return Member(name, size, partial(open_regular, path))
+    size = size_of(path)
+    return Member(name, size, partial(SteadyFile, path, size))
 
 
 def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:

@@ -27,6 +27,11 @@ def kind_of(mode: int) -> SkipReason | None:
 
 def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
     """Open a file, or the file that a link leads to. Raises OSError, also for what is no file."""
+    return os.fdopen(open_descriptor(path), "rb")
+
+
+def open_descriptor(path: str | os.PathLike[str]) -> int:
+    """Return the descriptor of a file that was opened so. Raises OSError."""
     _refuse(os.stat(path), path)  # noqa: PTH116 - a path may be a text
     descriptor = os.open(path, _WAITS_FOR_NOTHING)
     try:
@@ -34,7 +39,7 @@ def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
     except OSError:
         os.close(descriptor)
         raise
-    return os.fdopen(descriptor, "rb")
+    return descriptor
 
 
 def leads_nowhere(path: str | os.PathLike[str], error: OSError) -> bool:

@@ -15,7 +15,7 @@ EXTENDED, AT_PIXELS, NOT_WALKABLE, AT_ITEM_END = 0, -1, -2, -3
 judge, the item ends."""
 UNWANTED, CAPTURED = -1, -2
 """In place of a slot: skip the element, keep its bytes to search it for nested attributes."""
-_MOST_CACHED_HEADS = 20_000
+_MOST_CACHED_HEADS = 5_000
 """Element heads, after which the cache is emptied; a series of one scanner has some hundred."""
 _NON_ATTRIBUTE_GROUPS = frozenset({0x0000, 0xFFFE})
 """Groups of network commands (PS3.7 6.3.1), and of items and delimiters (PS3.5 7.5)."""

@@ -16,7 +16,7 @@ from fw_gear_dicom_check.reading.dicom.attribute_lookup import (
 )
 from fw_gear_dicom_check.reading.dicom.refusals import HeaderTooLargeError, NotWalkableError
 
-_MOST_CACHED_SEQUENCES = 5_000
+_MOST_CACHED_SEQUENCES = 1_000
 """Contents, of all captured sequences of a header, after which the cache is emptied."""
 _LONGEST_CACHED = 4 * 1024
 """Bytes of such a content up to which it is cached."""

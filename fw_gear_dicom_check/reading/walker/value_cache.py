@@ -17,7 +17,7 @@ from fw_gear_dicom_check.reading.walker.repeated_elements import MOST_REPEATED, 
 
 _MOST_ELEMENTS = 5_000
 """Elements, after which the cache is emptied: values that never repeat would fill it."""
-_MOST_HEADS = 20_000
+_MOST_HEADS = 5_000
 """Element heads, after which their cache is emptied."""
 _LONGEST_ELEMENT = 256
 """Bytes of an element up to which it is cached."""

@@ -14,6 +14,7 @@ from fw_gear_dicom_check.reading.dicom.file_meta import to_file_form
 from fw_gear_dicom_check.reading.dicom.pixel_element import LONGEST_ELEMENT_HEAD, to_pixels
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
 from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP
+from fw_gear_dicom_check.reading.dicom.text_encoding import usable_charset
 from fw_gear_dicom_check.reading.inputs.sniff import DICOM_PREFIX, META_START, PREAMBLE_SIZE
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 from fw_gear_dicom_check.reading.walker.element_heads import AT_PIXELS, CAPTURED, ElementHeads
@@ -80,10 +81,10 @@ class Walker:
         pixels = self._walk_data_set(buffer, start, slots, captured, heads)
         if self._comparison.left:
             for found in self._comparison.compare(buffer, start, slots, heads):
-                charset = "" if found[2] < CHARSET_TAG else _text_of(slots[self._charset])
+                charset = "" if found[2] < CHARSET_TAG else _charset_of(slots[self._charset])
                 self._caches.of(charset, heads).add_repeated(found)
         if captured:
-            content, text = b"".join(captured), _text_of(slots[self._charset])
+            content, text = b"".join(captured), _charset_of(slots[self._charset])
             self._nested.fill(slots, content, text, is_implicit=is_implicit)
         form = to_file_form(buffer.data, start, slots, self._wanted)
         return Header(self._wanted, tuple(slots), pixels, form)
@@ -153,7 +154,7 @@ class Walker:
                 found = cache.known.get(element) or cache.learn(element, tag, slot)
                 slots[slot] = found
                 if slot == self._charset:
-                    cache = self._caches.of(found.text, heads)
+                    cache = self._caches.of(usable_charset(found.text), heads)
             elif slot == CAPTURED:
                 captured.append(data[position:end])
             position = end
@@ -189,6 +190,10 @@ def _to_implicit(syntax: Attribute | None) -> bool:
     if declared is None or uid == DEFLATED or not declared[1]:
         raise NotWalkableError
     return declared[0]
+
+
+def _charset_of(attribute: Attribute | None) -> str:
+    return usable_charset(_text_of(attribute))
 
 
 def _text_of(attribute: Attribute | None) -> str:
