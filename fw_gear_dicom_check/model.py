@@ -175,10 +175,19 @@ class Header(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """One SOP Instance: the member that holds it, and its header."""
+    """One SOP Instance: the member that holds it, its header, and what is known of all its bytes.
+
+    `size`: bytes of the member. `checksum`: its CRC-32, None outside a zip, where nobody knows it.
+    """
 
     member: str
     header: Header
+    size: int = 0
+    checksum: int | None = None
+
+    def is_copy_of(self, other: "Instance") -> bool:
+        """Tell whether all that is known of both is equal, but their names."""
+        return self[1:] == other[1:]
 
 
 @dataclass(frozen=True, slots=True)

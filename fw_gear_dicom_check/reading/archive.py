@@ -91,7 +91,7 @@ class Reader:
             return _not_read(member.name, code)
         try:
             header = None if member.is_encrypted else self._walk(member)
-            return _to_entry(member.name, header) if header else read_member(member, self._reading)
+            return _to_entry(member, header) if header else read_member(member, self._reading)
         except SpentError as spent:
             return _not_read(member.name, spent.code)
         except RecursionError:
@@ -144,7 +144,7 @@ def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unread
     except _DAMAGED as error:
         reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
         return Unreadable(member.name, MemberFault.DAMAGED_MEMBER, reason)
-    return header if isinstance(header, Skipped | Unreadable) else _to_entry(member.name, header)
+    return header if isinstance(header, Skipped | Unreadable) else _to_entry(member, header)
 
 
 def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Skipped | Unreadable:
@@ -160,10 +160,12 @@ def _not_read(name: str, code: MemberFault) -> Unreadable:
     return Unreadable(name, code, f"it was not read: {BUDGET_REASONS[code]}")
 
 
-def _to_entry(name: str, header: Header | Fault) -> Instance | Skipped | Unreadable:
+def _to_entry(member: Member, header: Header | Fault) -> Instance | Skipped | Unreadable:
     if isinstance(header, Fault):
-        return Unreadable(name, header.code, header.reason)
-    return Skipped(name, SkipReason.DICOMDIR) if _is_dicomdir(header) else Instance(name, header)
+        return Unreadable(member.name, header.code, header.reason)
+    if _is_dicomdir(header):
+        return Skipped(member.name, SkipReason.DICOMDIR)
+    return Instance(member.name, header, member.size, member.checksum)
 
 
 def _is_dicomdir(header: Header) -> bool:

@@ -32,6 +32,7 @@ class Member(NamedTuple):
 
     `open_start`: a faster way to the first bytes, where there is one; it takes the number of
     compressed bytes that are likely to be needed. Where it fails, `open` decides.
+    `checksum`: CRC-32 as a zip's directory declares it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Member(NamedTuple):
     open: Callable[[], BinaryIO]
     is_encrypted: bool = False
     open_start: Callable[[int], zip_entry.EntryReader] | None = None
+    checksum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ def zip_member(
         partial(_open_with_zipfile, archive, entry),
         bool(entry.flag_bits & _ENCRYPTED),
         open_start if zip_entry.can_read(entry) else None,
+        entry.CRC,
     )
 
 
