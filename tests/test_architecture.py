@@ -32,6 +32,7 @@ OPENERS = {
     "output/whole_file": "outputs",
     "reading/archive": "members of an input",
     "reading/inputs/members": "inputs",
+    "reading/inputs/random_access": "members of an input",
     "rules/site_profile": "the site's file",
     "runtime/process": "nothing, in place of a closed stream",
 }

@@ -21,6 +21,7 @@ from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
 from fw_gear_dicom_check.reading.inputs.sniff import sniff
 from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, InflateError
 from fw_gear_dicom_check.reading.open_input import open_input
+from fw_gear_dicom_check.reading.pixel_end import look_at_end
 from fw_gear_dicom_check.reading.walker.buffer import FIRST_READ, HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
 from fw_gear_dicom_check.text import shorten_middle
@@ -91,7 +92,8 @@ class Reader:
             return _not_read(member.name, code)
         try:
             header = None if member.is_encrypted else self._walk(member)
-            return _to_entry(member, header) if header else read_member(member, self._reading)
+            found = _to_entry(member, header) if header else read_member(member, self._reading)
+            return look_at_end(member, found) if isinstance(found, Instance) else found
         except SpentError as spent:
             return _not_read(member.name, spent.code)
         except RecursionError:

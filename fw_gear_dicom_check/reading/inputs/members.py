@@ -13,6 +13,7 @@ from fw_gear_dicom_check.errors import ArchiveError, ArchiveFault
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
+from fw_gear_dicom_check.reading.inputs.random_access import read_file_at, stored_access
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.zip_directory import (
     check_directory,
@@ -32,7 +33,8 @@ class Member(NamedTuple):
 
     `open_start`: a faster way to the first bytes, where there is one; it takes the number of
     compressed bytes that are likely to be needed. Where it fails, `open` decides.
-    `checksum`: CRC-32 as a zip's directory declares it.
+    `checksum`: CRC-32 as a zip's directory declares it. `read_at`: a cheap way to any of its bytes,
+    where there is one.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Member(NamedTuple):
     is_encrypted: bool = False
     open_start: Callable[[int], zip_entry.EntryReader] | None = None
     checksum: int | None = None
+    read_at: zip_entry.ReadAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ def list_files_below(folder: Path, on_fault: Callable[[OSError], None] = _raise)
 
 def _file_member(path: Path, root: Path) -> Member:
     size = path.stat().st_size if path.is_file() else 0
-    return Member(path.relative_to(root).as_posix(), size, lambda: path.open("rb"))
+    member = Member(path.relative_to(root).as_posix(), size, lambda: path.open("rb"))
+    return member._replace(read_at=partial(read_file_at, path))
 
 
 def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
@@ -164,7 +168,8 @@ def _take_members(
     """Yield a member for each entry, the last entry first, and free the entry."""
     while entries:
         entry = entries.pop()
-        yield zip_member(archive, entry, partial(zip_entry.open_entry_start, read_at, entry))
+        member = zip_member(archive, entry, partial(zip_entry.open_entry_start, read_at, entry))
+        yield member._replace(read_at=stored_access(read_at, entry))
 
 
 def zip_member(
