@@ -126,20 +126,29 @@ _ITEM_HEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """The pixel data's declared length (-1: undefined), and the bytes that are there of it."""
+    """The pixel data's declared length (-1: undefined), and the bytes that are there of it.
+
+    `is_open`: encapsulated (PS3.5 A.4), and seen to end without its delimiter.
+    """
 
     length: int
     available: int
+    is_open: bool = False
 
     @property
     def is_cut(self) -> bool:
-        """Fewer bytes than declared."""
-        return self.length > self.available
+        """Fewer bytes than declared, or no end."""
+        return self.length > self.available or self.is_open
+
+    @property
+    def is_encapsulated(self) -> bool:
+        """A chain of items up to a delimiter (PS3.5 A.4)."""
+        return self.length < 0
 
     @property
     def is_bare(self) -> bool:
-        """Encapsulated (PS3.5 A.4), with no more bytes than offset table and delimiter take."""
-        return self.length < 0 and self.available <= 2 * _ITEM_HEAD
+        """Encapsulated, with no more bytes than offset table and delimiter take."""
+        return self.is_encapsulated and self.available <= 2 * _ITEM_HEAD
 
 
 class FileForm(NamedTuple):
@@ -175,10 +184,19 @@ class Header(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """One SOP Instance: the member that holds it, and its header."""
+    """One SOP Instance: the member that holds it, its header, and what is known of all its bytes.
+
+    `size`: bytes of the member. `checksum`: its CRC-32, None outside a zip, where nobody knows it.
+    """
 
     member: str
     header: Header
+    size: int = 0
+    checksum: int | None = None
+
+    def is_copy_of(self, other: "Instance") -> bool:
+        """Tell whether all that is known of both is equal, but their names."""
+        return self[1:] == other[1:]
 
 
 @dataclass(frozen=True, slots=True)

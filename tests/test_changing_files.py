@@ -8,8 +8,8 @@ import pytest
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import State
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.reading.archive import Reader
 from fw_gear_dicom_check.reading.inputs.members import open_source
+from fw_gear_dicom_check.reading.member_reader import Reader
 from fw_gear_dicom_check.settings import to_settings, wanted_by
 from tests.support.dicom_files import dicom_file, series
 

@@ -15,7 +15,7 @@ from fw_gear_dicom_check.checks.instance_groups import KEYWORDS
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
 from fw_gear_dicom_check.checks.registry import CHECKS, check_keywords, questions_of
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.model import Archive, Header, Instance, InstanceOutcome, Outcome, Rule
+from fw_gear_dicom_check.model import Archive, Header, InstanceOutcome, Outcome, Rule
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.reading.dicom.tags import to_tag, to_wanted
@@ -255,7 +255,7 @@ def only_declared(rule: Rule, archive: Archive) -> Archive:
         slots = {each: slot for each, slot in header.wanted.by_keyword.items() if each in declared}
         return header._replace(wanted=replace(header.wanted, by_keyword=slots))
 
-    instances = (Instance(each.member, blind(each.header)) for each in archive.instances)
+    instances = (each._replace(header=blind(each.header)) for each in archive.instances)
     return replace(archive, instances=tuple(instances))
 
 

@@ -17,9 +17,9 @@ import pytest
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.output.exit_codes import FINE, UNREADABLE, USAGE
-from fw_gear_dicom_check.text import LONGEST_MESSAGE
 from fw_gear_dicom_check.reading.inputs.folder import list_files_below, walk_folder
 from fw_gear_dicom_check.reading.inputs.members import open_source
+from fw_gear_dicom_check.text import LONGEST_MESSAGE
 from tests.support.dicom_files import dicom_file, write_zip
 
 COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli.start"]

@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +20,7 @@ from jsonschema import Draft7Validator
 
 from fw_gear_dicom_check.errors import ArchiveError, ProfileError
 from fw_gear_dicom_check.gear.parser import parse_config
+from fw_gear_dicom_check.gear.read_json import DEEPEST
 from scripts.run_gear import lay_out, main, run_gear, zip_folder
 from tests.support.dicom_files import (
     BIG_ENDIAN,
@@ -169,6 +173,75 @@ def test_null_metadata_and_a_missing_job_or_hierarchy_do_not_matter(
     assert ran.code == 0
     assert ran.file["name"] == "single.dcm"
     assert ran.file["tags"] == [GEAR, f"{GEAR}-PASS"]
+
+
+@pytest.mark.parametrize("hierarchy", [None, {}, {"id": "5"}], ids=["null", "empty", "only an id"])
+@pytest.mark.parametrize("destination", [{}, {"type": "acquisition", "id": "5"}, {"id": "5"}])
+def test_where_no_container_is_named_it_is_an_acquisition(
+    tmp_path: Path,
+    gear: Path,
+    capfd: pytest.CaptureFixture[str],
+    hierarchy: dict[str, str] | None,
+    destination: dict[str, str],
+) -> None:
+    lay_out(gear, write_archive(tmp_path))
+    inputs = json.loads((gear / "config.json").read_text())["inputs"]
+    inputs["dicom"]["hierarchy"] = hierarchy
+    edit_config(gear, inputs=inputs, destination=destination)
+    ran = run(gear, capfd)
+    assert ran.code == 0
+    assert ran.file["tags"] == [GEAR, f"{GEAR}-PASS"]
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """Return tables within a table, `depth` of them."""
+    table: dict[str, Any] = {"key": 1}
+    for _ in range(depth):
+        table = {"key": table}
+    return table
+
+
+def test_info_as_deep_as_flywheel_holds_is_kept(
+    tmp_path: Path, gear: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(gear, write_archive(tmp_path), file_object={"info": nested(DEEPEST - 1)})
+    ran = run(gear, capfd)
+    assert ran.code == 0
+    assert ran.file["info"]["key"] == nested(DEEPEST - 2)
+
+
+@pytest.mark.parametrize("depth", [DEEPEST, 930, 100_000])
+def test_info_deeper_than_flywheel_holds_is_told_by_its_place(
+    tmp_path: Path, gear: Path, capfd: pytest.CaptureFixture[str], depth: int
+) -> None:
+    lay_out(gear, write_archive(tmp_path), file_object={"info": {"key": "NESTED"}})
+    text = (gear / "config.json").read_text()
+    deep = '{"key": ' * depth + "1" + "}" * depth
+    (gear / "config.json").write_text(text.replace('"NESTED"', deep))
+    ran = run(gear, capfd)
+    assert ran.code == 2
+    assert ran.files == {}
+    place = "" if depth > 10_000 else ": inputs.dicom.object.info"
+    assert f"config.json{place}: tables are nested more than 100 deep" in ran.told
+
+
+def test_a_configuration_is_utf_8_whatever_the_locale(tmp_path: Path, gear: Path) -> None:
+    lay_out(gear, write_archive(tmp_path), file_object={"info": {"who": "Ümläut 漢字"}})
+    content = json.loads((gear / "config.json").read_text("utf-8"))
+    text = json.dumps(content, ensure_ascii=False)
+    c_locale = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    for encoding, code in (("utf-8", 0), ("utf-8-sig", 0), ("utf-16", 2)):
+        (gear / "config.json").write_text(text, encoding)
+        done = subprocess.run(  # noqa: S603 - a list, no shell
+            [sys.executable, str(ROOT / "run.py")],
+            cwd=gear,
+            env={**c_locale, "PYTHONUTF8": "0"},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+    assert b"config.json: byte 0 is not UTF-8; save the file as UTF-8" in done.stderr
+    assert read_outputs(gear, 0, "").file["info"]["who"] == "Ümläut 漢字"
 
 
 def test_another_destination_than_the_files_own_container_ends_the_run_with_a_clear_line(

@@ -14,10 +14,12 @@ from fuzz.zip_mutations import damage_zip, pack, with_member
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Unreadable
-from fw_gear_dicom_check.reading.archive import Reader, read_archive, read_member
+from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.dicom.read_header import Reading
 from fw_gear_dicom_check.reading.inputs.members import Member, open_source
+from fw_gear_dicom_check.reading.member_reader import Reader
+from fw_gear_dicom_check.reading.read_with_pydicom import read_member
 from fw_gear_dicom_check.report.fault_words import FAULT_WORDS
 
 _LONGEST = 48 * 1024

@@ -7,7 +7,7 @@ from fw_gear_dicom_check.checks.check import Check, CheckContext, CheckResult, W
 from fw_gear_dicom_check.checks.compare_instances import SERIES, all_indices, name_of
 from fw_gear_dicom_check.checks.judge_headers import OK
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
-from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
+from fw_gear_dicom_check.model import Instance, InstanceOutcome, Outcome, Rule
 
 _COPIED = InstanceOutcome(Outcome.INCONSISTENT, fault="copied")
 _TWICE = InstanceOutcome(Outcome.INCONSISTENT, fault="used_twice")
@@ -23,11 +23,11 @@ def check_unique(rule: Rule, archive: PartitionedArchive, _context: CheckContext
     double = {value for value, count in counts.items() if value and count > 1}
     if not double:
         return CheckResult(((OK, indices),), name_of(archive))
-    headers: dict[str, list[Header]] = defaultdict(list)
+    by_value: dict[str, list[Instance]] = defaultdict(list)
     for index, value in zip(indices, values, strict=True):
         if value in double:
-            headers[value].append(archive.instances[index].header)
-    outcomes = {value: _judge(alike) for value, alike in headers.items()}
+            by_value[value].append(archive.instances[index])
+    outcomes = {value: _judge(alike) for value, alike in by_value.items()}
     found: dict[InstanceOutcome, list[int]] = {OK: [], _COPIED: [], _TWICE: [], _IN_TWO_SERIES: []}
     for index, value in zip(indices, values, strict=True):
         found[outcomes.get(value, OK)].append(index)
@@ -35,16 +35,23 @@ def check_unique(rule: Rule, archive: PartitionedArchive, _context: CheckContext
 
 
 def compares(rule: Rule, _context: CheckContext) -> Iterable[str]:
-    """Return the rule's attribute, and what tells a copy from another instance."""
+    """Return the rule's attribute, and what tells a copy from another instance.
+
+    Members' sizes and checksums tell that too; they are no attributes.
+    """
     return rule.keyword, SERIES, _NUMBER
 
 
-def _judge(headers: Sequence[Header]) -> InstanceOutcome:
-    """Judge the headers with one value: copies are alike in all that was read, and numbered."""
-    if len({header.text(SERIES) for header in headers}) > 1:
+def _judge(instances: Sequence[Instance]) -> InstanceOutcome:
+    """Judge the instances with one value.
+
+    Copies are alike in all that was read, in size, and in checksum where a zip has one; and they
+    are numbered.
+    """
+    first = instances[0]
+    if len({each.header.text(SERIES) for each in instances}) > 1:
         return _IN_TWO_SERIES
-    first = headers[0]
-    is_copied = first.text(_NUMBER) and all(each == first for each in headers)
+    is_copied = first.header.text(_NUMBER) and all(map(first.is_copy_of, instances))
     return _COPIED if is_copied else _TWICE
 
 

@@ -1,5 +1,6 @@
 """Turns the gear's context into plain values, and mends what the toolkit fails on."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from flywheel_gear_toolkit import GearToolkitContext
 
 from fw_gear_dicom_check.errors import ArchiveError, ProfileError
 from fw_gear_dicom_check.gear.config_json import to_sound_config
+from fw_gear_dicom_check.gear.read_json import read_json
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.version import GEAR, tool_version
 
@@ -16,6 +18,8 @@ FAIL_JOB_ON = ("never", "no-dicom", "fail")
 """Choices of the option `fail-job-on`, as in the manifest."""
 INPUT = "dicom"
 """Name of the input, as in the manifest."""
+DEFAULT_PARENT = "acquisition"
+"""Type of the container that holds the file, where config.json does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,20 @@ class GearArgs:
 def open_context() -> GearToolkitContext:
     """Return the context of the current folder. Raises ProfileError for a malformed one.
 
-    Missing parts are filled in, because the toolkit fails on them.
+    Missing parts are filled in, because the toolkit fails on them; and it is given no file to read,
+    because it reads in the locale's encoding.
     """
     if not Path("config.json").is_file():
         raise ProfileError("config.json: no such file; run the gear as Flywheel's engine does")
-    try:
-        context = GearToolkitContext(log_metadata=False, fail_on_validation=True)
-    except (RuntimeError, ValueError):
-        raise ProfileError("config.json or manifest.json: not valid JSON") from None
-    context.config_json = to_sound_config(context.config_json)
-    known = context.manifest if isinstance(context.manifest, dict) else {}
+    config, known = (read_json(Path(name)) for name in ("config.json", "manifest.json"))
+    context = GearToolkitContext(
+        manifest_path=os.devnull,
+        config_path=os.devnull,
+        log_metadata=False,
+        fail_on_validation=True,
+    )
+    context.config_json = to_sound_config(config)
+    known = known if isinstance(known, dict) else {}
     context.manifest = {"name": GEAR, "version": tool_version(), **known}
     return context
 
@@ -127,8 +135,17 @@ def _mend_input(file: dict[str, Any], destination: Mapping[str, Any]) -> dict[st
     """
     known = file.get("object") or {}
     file["object"] = known | {"info": {}, "tags": list(known.get("tags") or [])}
-    file["hierarchy"] = file.get("hierarchy") or dict(destination)
+    file["hierarchy"] = _parent_of(file, destination)
     return file
+
+
+def _parent_of(file: Mapping[str, Any], destination: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the container that holds the file: the file's own, else the job's destination.
+
+    Its type is an acquisition where neither says it, as in what the toolkit's `gear config` writes.
+    """
+    known = file.get("hierarchy") or destination
+    return {**known, "type": known.get("type") or DEFAULT_PARENT}
 
 
 def _parent_type(file: Mapping[str, Any], destination: Mapping[str, Any]) -> str:
@@ -137,13 +154,13 @@ def _parent_type(file: Mapping[str, Any], destination: Mapping[str, Any]) -> str
     Raises ArchiveError where the job's destination is another container: the engine could not
     apply results to the file then.
     """
-    parent = file.get("hierarchy") or destination
-    same_kind = parent.get("type") == destination.get("type")
+    parent = _parent_of(file, destination)
+    same_kind = parent["type"] == (destination.get("type") or DEFAULT_PARENT)
     same_id = not (parent.get("id") and destination.get("id")) or parent["id"] == destination["id"]
     if destination and not (same_kind and same_id):
         raise ArchiveError(
-            f"input '{INPUT}': the file is in {parent.get('type')} {parent.get('id')}, the job's "
+            f"input '{INPUT}': the file is in {parent['type']} {parent.get('id')}, the job's "
             f"destination is {destination.get('type')} {destination.get('id')}; run the gear with "
             "the file's own container as destination, or its results cannot be saved"
         )
-    return str(parent.get("type") or "acquisition")
+    return str(parent["type"])

@@ -19,7 +19,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
         "a link that leads nowhere", "Put the files themselves in place of links to them."
     ),
     "characters": FaultWords("characters that its VR does not allow"),
-    "copied": FaultWords("copies of one instance"),
+    "copied": FaultWords("copies of one instance, by header, size and, in a zip, checksum"),
     "cut": FaultWords("the file ends before its pixel data does"),
     "damaged_archive": FaultWords("the zip is damaged or incomplete"),
     "damaged_deflate": FaultWords("the deflated data set is damaged"),

@@ -14,6 +14,7 @@ from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
 from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
+from fw_gear_dicom_check.reading.inputs.random_access import read_file_at, stored_access
 from fw_gear_dicom_check.reading.inputs.regular_file import open_regular, why_unreadable
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.steady_file import SteadyFile, size_of
@@ -36,7 +37,8 @@ class Member(NamedTuple):
 
     `open_start`: a faster way to the first bytes, where there is one; it takes the number of
     compressed bytes that are likely to be needed. Where it fails, `open` decides. `bar`: why it is
-    not opened at all.
+    not opened at all. `checksum`: CRC-32 as a zip's directory declares it. `read_at`: a cheap way
+    to any of its bytes, where there is one.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Member(NamedTuple):
     is_encrypted: bool = False
     open_start: Callable[[int], zip_entry.EntryReader] | None = None
     bar: SkipReason | Fault | None = None
+    checksum: int | None = None
+    read_at: zip_entry.ReadAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ def _found_member(found: Found, root: Path) -> Member:
 
 def _file_member(path: Path, name: str) -> Member:
     size = size_of(path)
-    return Member(name, size, partial(SteadyFile, path, size))
+    member = Member(name, size, partial(SteadyFile, path, size))
+    return member._replace(read_at=partial(read_file_at, path))
 
 
 def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
@@ -155,7 +160,8 @@ def _take_members(
     """Yield a member for each entry, the last entry first, and free the entry."""
     while entries:
         entry = entries.pop()
-        yield zip_member(archive, entry, partial(zip_entry.open_entry_start, read_at, entry))
+        member = zip_member(archive, entry, partial(zip_entry.open_entry_start, read_at, entry))
+        yield member._replace(read_at=stored_access(read_at, entry))
 
 
 def zip_member(
@@ -172,6 +178,7 @@ def zip_member(
         partial(_open_with_zipfile, archive, entry),
         bool(entry.flag_bits & _ENCRYPTED),
         open_start if zip_entry.can_read(entry) else None,
+        checksum=entry.CRC,
     )
 
 

@@ -83,7 +83,7 @@ def open_fetched_entry(
     read_at: ReadAt, entry: zipfile.ZipInfo, expected: int, first: bytes
 ) -> EntryReader:
     """Open a member whose first bytes, from the local header on, were read already."""
-    start = _LOCAL_HEADER.size + _check_local_header(first, entry)
+    start = content_start(first, entry)
     raw = _StoredReader(read_at, entry.header_offset + start, entry.compress_size, first[start:])
     reader = raw if entry.compress_type == zipfile.ZIP_STORED else _InflatingReader(raw, expected)
     return _ChecksumReader(reader, entry) if entry.file_size <= _LARGEST_CHECKED else reader
@@ -93,8 +93,8 @@ def _encode_name(entry: zipfile.ZipInfo) -> bytes:
     return entry.orig_filename.encode("utf-8", "surrogateescape")
 
 
-def _check_local_header(first: bytes, entry: zipfile.ZipInfo) -> int:
-    """Return the bytes of name and extra field together. Raises BadZipFile."""
+def content_start(first: bytes, entry: zipfile.ZipInfo) -> int:
+    """Return the bytes of the local header, with name and extra field. Raises BadZipFile."""
     if len(first) < _LOCAL_HEADER.size or first[:4] != _LOCAL_SIGNATURE:
         raise zipfile.BadZipFile("no local header where the directory says")
     fields = _LOCAL_HEADER.unpack_from(first)
@@ -103,7 +103,7 @@ def _check_local_header(first: bytes, entry: zipfile.ZipInfo) -> int:
     codec = "utf-8" if flags & _UTF8_FLAG or name.isascii() else "cp437"
     if name.decode(codec, "replace") != entry.orig_filename:
         raise zipfile.BadZipFile("the local header has another name than the directory")
-    return int(length + extra)
+    return _LOCAL_HEADER.size + int(length + extra)
 
 
 class _StoredReader:

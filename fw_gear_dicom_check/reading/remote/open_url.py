@@ -91,7 +91,14 @@ def _take_files(store: Store, folder: Url, files: list[Url]) -> Iterator[Member]
 
 
 def _file_member(store: Store, url: Url, first: FirstBytes, name: str) -> Member:
-    return Member(name, first.size, lambda: as_stream(RangedFile(store, url, first)))
+    """Return a file as a member; its end is looked at where it was fetched with the beginning."""
+    is_whole = len(first.data) >= first.size
+    return Member(
+        name,
+        first.size,
+        lambda: as_stream(RangedFile(store, url, first)),
+        read_at=RangedFile(store, url, first).read_at if is_whole else None,
+    )
 
 
 def _open_file(store: Store, url: Url, limits: Limits) -> Source:
@@ -101,7 +108,8 @@ def _open_file(store: Store, url: Url, limits: Limits) -> Source:
     file = RangedFile(store, url, first)
     kind = sniff_stream(as_stream(file))
     if kind in ("dicom", "bare-dicom"):
-        return Source("file", (_file_member(store, url, first, url.name),), 1)
+        member = _file_member(store, url, first, url.name)._replace(read_at=file.read_at)
+        return Source("file", (member,), 1)
     if kind == "zip" and zipfile.is_zipfile(as_stream(file)):
         return open_zip(as_stream(file), partial(take_zip_members, file, store), limits)
     return Source("file", fault=fault_of_kind(kind))
