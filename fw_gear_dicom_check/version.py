@@ -6,6 +6,8 @@ TOOL = "fw-dicom-check"
 """The local command."""
 GEAR = "dicom-check"
 """The gear's name in the manifest, which is also the key of its results in Flywheel."""
+UNFINISHED = f".{TOOL}-part"
+"""The end of the name of an output while it is written; such a file is no input."""
 
 
 def tool_version() -> str:

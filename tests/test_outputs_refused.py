@@ -1,5 +1,6 @@
 """An output never replaces an input, an archive or another output: nothing is lost."""
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -139,6 +140,17 @@ def test_a_new_file_or_an_old_report_is_written(name: str, tmp_path: Path) -> No
     lay_out(tmp_path)
     assert check(tmp_path, ["c.zip"], [name], has_profile=False) == FINE
     assert "PASS" in (tmp_path / name).read_text()
+
+
+def test_an_output_in_the_folder_to_check_is_no_member_of_it(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.dcm").write_bytes(dicom_file())
+    outputs = [str(tmp_path / "in" / name) for name in ("r.json", "s.csv")]
+    arguments = ["--format", "json", "-o", outputs[0], "--instances", outputs[1]]
+    assert main(["check", str(tmp_path / "in"), *arguments]) == FINE
+    (archive,) = json.loads((tmp_path / "in/r.json").read_text())["archives"]
+    assert archive["members"] == 1
+    assert (tmp_path / "in/s.csv").read_text().count("\n") > 1
 
 
 def make_link(path: Path) -> None:

@@ -3,9 +3,10 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, to_parts
 from fw_gear_dicom_check.commands.outputs import refuse_outputs
@@ -14,11 +15,13 @@ from fw_gear_dicom_check.main import tabulate_archive
 from fw_gear_dicom_check.model import InstanceTable, Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import BROKEN, FINE, UNREADABLE, FailOn, to_code
-from fw_gear_dicom_check.output.screen import emit, is_watched, screen_error
+from fw_gear_dicom_check.output.screen import ClosedOutputError, emit, is_watched, screen_error
+from fw_gear_dicom_check.output.whole_file import whole_file
 from fw_gear_dicom_check.pseudonyms import Pseudonyms
 from fw_gear_dicom_check.reading.find_archives import Target, find_archives
 from fw_gear_dicom_check.reading.inputs.location import Location
 from fw_gear_dicom_check.report.csv_report import to_instances_csv
+from fw_gear_dicom_check.report.lines import Line
 from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.settings import Settings, to_settings
 from fw_gear_dicom_check.workers.check_many import Workers, check_each
@@ -66,27 +69,37 @@ def check_locations(
     reports = _collect_exit_codes(found, codes, output.fail_on, pseudonyms)
     is_many = len(targets) > MOST_IN_FULL
     parts = to_parts(output.output_format, reports, settings, is_many=is_many)
-    with _files_first(output, targets, settings):
-        emit(bounded(parts, settings.limits.output), output.path)
+    bounded_parts = bounded(parts, settings.limits.output)
+    if output.instances:
+        tables = to_instances_csv(_tabulate(targets, settings))
+        _write_with_table(bounded_parts, output, bounded(tables, settings.limits.output))
+    else:
+        emit(bounded_parts, output.path)
     return max(codes)
 
 
-@contextmanager
-def _files_first(output: Output, targets: Sequence[Target], settings: Settings) -> Iterator[None]:
-    """Write the table of instances, then let the screen be written, then tell what went wrong.
+def _write_with_table(parts: Iterable[str | Line], output: Output, tables: Iterable[str]) -> None:
+    """Write the table of instances first, then the report, and tell last what went wrong.
 
-    Who reads the screen may close it at any time (`| head`).
+    Who reads the screen may close it at any time (`| head`). The table gets its name when all has
+    been read: it may lie in a folder to check.
     """
-    fault: OSError | OutputTooLargeError | None = None
+    ended: ClosedOutputError | KeyboardInterrupt | None = None
+    is_table_written = False
     try:
-        if output.instances:
-            tables = to_instances_csv(_tabulate(targets, settings))
-            emit(bounded(tables, settings.limits.output), output.instances)
-    except (OSError, OutputTooLargeError) as error:
-        fault = error
-    yield
-    if fault:
-        raise fault
+        with whole_file(cast("Path", output.instances)) as out:
+            out.writelines(text.encode("utf-8") for text in tables)
+            is_table_written = True
+            try:
+                emit(parts, output.path)
+            except (ClosedOutputError, KeyboardInterrupt) as error:
+                ended = error
+    except (OSError, OutputTooLargeError):
+        if not is_table_written:
+            emit(parts, output.path)
+        raise
+    if ended:
+        raise ended
 
 
 def _tabulate(targets: Iterable[Target], settings: Settings) -> Iterator[InstanceTable]:

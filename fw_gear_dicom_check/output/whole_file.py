@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from fw_gear_dicom_check.version import UNFINISHED
+
 
 def refuse_output(path: Path | None) -> None:
     """Raise OSError if a file cannot be written; called before the work."""
@@ -42,7 +44,7 @@ def whole_file(path: Path, *, follows_links: bool = True) -> Iterator[BinaryIO]:
         with path.open("wb") as out:
             yield out
         return
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    descriptor, temporary = tempfile.mkstemp(UNFINISHED, f".{path.name[:40]}.", path.parent)
     try:
         with os.fdopen(descriptor, "wb") as out:
             yield out

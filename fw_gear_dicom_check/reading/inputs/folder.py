@@ -11,6 +11,7 @@ from fw_gear_dicom_check.reading.inputs.regular_file import (
     leads_nowhere,
     why_unreadable,
 )
+from fw_gear_dicom_check.version import UNFINISHED
 
 
 class Found(NamedTuple):
@@ -23,8 +24,8 @@ class Found(NamedTuple):
 def walk_folder(folder: Path, most: int | None = None) -> list[Found]:
     """Return what is below a folder in the order of its paths, or any `most` + 1 of more.
 
-    A subfolder that cannot be read is one fault; links to folders are not followed. Raises
-    OSError if the folder itself cannot be read.
+    A subfolder that cannot be read is one fault; links to folders are not followed, and an output
+    that is being written is left out. Raises OSError if the folder itself cannot be read.
     """
     root = os.fspath(folder)
     found: list[Found] = []
@@ -52,7 +53,7 @@ def _list_into(found: list[Found], waiting: list[str], parent: str, most: int | 
                 return
             if _is_folder(entry):
                 waiting.append(entry.path)
-            else:
+            elif not entry.name.endswith(UNFINISHED):
                 found.append(Found(entry.path, _bar(entry)))
 
 
