@@ -17,6 +17,7 @@ MOST_SECONDS = 10
 """CPU seconds that a run may take, the start included."""
 
 SLOW = {
+    "20,000 instances, each with rows and columns of its own",
     "200,000 members without a byte",
     "900 instances, each with 300 KB of texts of its own",
 }
@@ -71,6 +72,7 @@ def test_a_bomb_ends_in_one_clear_outcome_and_little_memory(
     assert (found["code"], found["err"]) == (bomb.exit_code, "")
     assert codes_of(str(found["out"])) == bomb.codes
     assert int(found["peak"]) < MOST_MEMORY
+    assert float(found["seconds"]) < MOST_SECONDS
 
 
 def test_a_directory_that_hides_its_entries_takes_little_time(

@@ -105,6 +105,21 @@ def test_a_wrong_call_is_exit_code_2_and_names_the_thing(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("where", ["in the file", "as its name", "as an option"])
+def test_what_a_message_quotes_is_short(
+    where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile, word = tmp_path / "site.toml", "k" * 100_000
+    profile.write_text(f"{word} = 1\n")
+    arguments = {
+        "in the file": ("--profile", profile),
+        "as its name": ("--profile", word),
+        "as an option": ("--policy", word),
+    }
+    assert run("check", *arguments[where], "x") == USAGE
+    assert 0 < len(capsys.readouterr().err) < 2_000
+
+
 def test_output_that_cannot_be_written_is_exit_code_4(whole: Path, tmp_path: Path) -> None:
     assert run("check", whole, "--output", tmp_path / "absent" / "a.json") == UNWRITABLE
     assert run("check", whole, "--output", tmp_path) == UNWRITABLE

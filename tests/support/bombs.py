@@ -334,6 +334,22 @@ def _charset_of_each(folder: Path, count: int) -> Path:
     )
 
 
+def _every_instance_a_kind(folder: Path, count: int) -> Path:
+    """Write members that all differ in Rows and Columns: what is judged by kind is one by one."""
+    common = {**COMPLETE, "Rows": 0x4141, "Columns": 0x4242}
+    start, _, rest = dicom_file(common).partition(b"AA")
+    middle, _, tail = rest.partition(b"BB")
+    members = {
+        f"{number}.dcm": start
+        + struct.pack("<H", 1 + number % 400)
+        + middle
+        + struct.pack("<H", 1 + number // 400)
+        + tail
+        for number in range(count)
+    }
+    return write_zip(folder / "bomb.zip", members)
+
+
 def _escapes(folder: Path) -> Path:
     """Write texts of nothing but escape sequences (ISO 2022), different in each member."""
     names = ("PatientName", "PatientID", "StudyDescription", "SeriesDescription", "ProtocolName")
@@ -512,6 +528,9 @@ BOMBS: Mapping[str, Bomb] = {
     "a character set of 2,000 names": _bomb(_charset, FOUND),
     "2,000 character sets": _bomb(_charsets, FOUND),
     "1,000 character sets of 60 kB": _bomb(partial(_charset_of_each, count=1_000), FOUND),
+    "20,000 instances, each with rows and columns of its own": _bomb(
+        partial(_every_instance_a_kind, count=20_000), FOUND
+    ),
     "64 kB of escape sequences in each text": _bomb(_escapes, FOUND),
     **{
         f"a length of {length:X}, {kind}": _bomb(
