@@ -7,6 +7,7 @@ class MemberFault(StrEnum):
     """Why a member cannot be read; the codes are part of the JSON report and never change."""
 
     DAMAGED_DEFLATE = "damaged_deflate"
+    DAMAGED_ELEMENT = "damaged_element"
     DAMAGED_HEADER = "damaged_header"
     DAMAGED_MEMBER = "damaged_member"
     EMPTY_MEMBER = "empty_member"

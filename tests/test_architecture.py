@@ -31,6 +31,7 @@ OPENERS = {
     "output/screen": "nothing, in place of a closed stream",
     "output/whole_file": "outputs",
     "reading/archive": "members of an input",
+    "reading/explain_fault": "members of an input",
     "reading/inputs/members": "inputs",
     "reading/inputs/random_access": "members of an input",
     "rules/site_profile": "the site's file",

@@ -15,6 +15,7 @@ from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream
 from fw_gear_dicom_check.reading.dicom.quiet_pydicom import quiet_pydicom
 from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
 from fw_gear_dicom_check.reading.dicom.refusals import TOO_DEEP_REASON, NotWalkableError
+from fw_gear_dicom_check.reading.explain_fault import explain_fault
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
 from fw_gear_dicom_check.reading.inputs.location import Location, input_name
 from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member, Source
@@ -140,6 +141,7 @@ def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unread
             header = _read_with_pydicom(member, replace(reading, skips=True))
         except NotWalkableError:
             header = _read_with_pydicom(member, reading)
+        header = explain_fault(member, header, reading)
     except NotImplementedError:
         reason = "its compression method is not supported; pack it again with deflate"
         return Unreadable(member.name, MemberFault.UNSUPPORTED_COMPRESSION, reason)
