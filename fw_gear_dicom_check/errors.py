@@ -10,6 +10,7 @@ class MemberFault(StrEnum):
 
     BROKEN_LINK = "broken_link"
     DAMAGED_DEFLATE = "damaged_deflate"
+    DAMAGED_ELEMENT = "damaged_element"
     DAMAGED_HEADER = "damaged_header"
     DAMAGED_MEMBER = "damaged_member"
     EMPTY_MEMBER = "empty_member"

@@ -32,6 +32,7 @@ OPENERS = {
     "output/whole_file": "outputs",
     "reading/member_reader": "members of an input",
     "reading/read_with_pydicom": "members of an input",
+    "reading/explain_fault": "members of an input",
     "reading/inputs/members": "inputs",
     "reading/inputs/regular_file": "inputs",
     "rules/site_profile": "the site's file",

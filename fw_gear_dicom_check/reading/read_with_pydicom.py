@@ -10,6 +10,7 @@ from fw_gear_dicom_check.model import Fault, Header, Instance, Skipped, Unreadab
 from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream
 from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
+from fw_gear_dicom_check.reading.explain_fault import explain_fault
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
 from fw_gear_dicom_check.reading.inputs.members import SNIFFED, Member
 from fw_gear_dicom_check.reading.inputs.sniff import sniff
@@ -32,6 +33,7 @@ def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unread
             header = _read_with_pydicom(member, replace(reading, skips=True))
         except NotWalkableError:
             header = _read_with_pydicom(member, reading)
+        header = explain_fault(member, header, reading)
     except NotImplementedError:
         reason = "its compression method is not supported; pack it again with deflate"
         return Unreadable(member.name, MemberFault.UNSUPPORTED_COMPRESSION, reason)

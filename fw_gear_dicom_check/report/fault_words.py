@@ -23,6 +23,11 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "cut": FaultWords("the file ends before its pixel data does"),
     "damaged_archive": FaultWords("the zip is damaged or incomplete"),
     "damaged_deflate": FaultWords("the deflated data set is damaged"),
+    "damaged_element": FaultWords(
+        "one element is damaged, the rest is whole",
+        "Remove the element with a DICOM editor, or export these files again from their source: "
+        "copies of them are damaged too.",
+    ),
     "damaged_header": FaultWords("the header is damaged"),
     "damaged_member": FaultWords("the file is damaged"),
     "dates_apart": FaultWords("dates more than five hours apart"),

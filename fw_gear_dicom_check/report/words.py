@@ -7,7 +7,7 @@ from pydicom.datadict import dictionary_VR
 from fw_gear_dicom_check.checks.check import Scope
 from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.errors import ProfileError
-from fw_gear_dicom_check.model import Finding, Outcome, Rule
+from fw_gear_dicom_check.model import PROBLEMS, Finding, Outcome, Rule
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
 from fw_gear_dicom_check.report.fault_words import fixes_of, to_fault_words
 
@@ -66,8 +66,25 @@ def to_headline(finding: Finding) -> str:
     if rule.check == "attribute":
         others = [each for each in rule.lookup if each != rule.keyword]
         name = " or ".join(filter(None, [to_named_tag(rule.keyword), ", ".join(others)]))
-        return f"{name} {OUTCOMES[finding.outcome]} in {to_extent(finding)}{behind}"
+        return f"{name} {_to_predicate(finding)}{behind}"
     return f"{rule.title}{'' if is_whole(rule) else f': {to_extent(finding)}'}{behind}"
+
+
+def _to_predicate(finding: Finding) -> str:
+    """Return what is wrong of an attribute, each kind of fault with its own count."""
+    kinds = problem_counts(finding)
+    if len(kinds) < 2:  # noqa: PLR2004 - several
+        return f"{OUTCOMES[finding.outcome]} in {to_extent(finding)}"
+    (first, count), *others = kinds
+    extent = f"{count} of {to_count(finding.total, noun_of(finding.rule))}"
+    rest = [f"{OUTCOMES[outcome]} in {number}" for outcome, number in others]
+    return ", ".join([f"{OUTCOMES[first]} in {extent}", *rest])
+
+
+def problem_counts(finding: Finding) -> list[tuple[Outcome, int]]:
+    """Return each outcome that is a problem with its count, the weightiest first."""
+    counts = finding.counts
+    return [(outcome, counts[outcome]) for outcome in PROBLEMS if counts.get(outcome)]
 
 
 def to_named_tag(keyword: str) -> str:

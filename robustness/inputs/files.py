@@ -23,6 +23,7 @@ _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _UNDEFINED = 0xFFFFFFFF
 _SEQUENCE = 0x00321064
 _CUT = ("truncated_header", "archive/readable-members")
+_DAMAGED = ("damaged_element", "archive/readable-members")
 _SYNTAX = "ohif-viewer/TransferSyntaxUID"
 _ENCODING = "ohif-viewer/encoding-as-declared"
 _PRIVATE = 0x00091010
@@ -158,10 +159,14 @@ FILES = (
         for depth in (300, 5_000, 100_000)
     ),
     file_fine("D8", "60 sequences in each other", lambda: nested(60)),
-    file_lost("D9", "a value of 4 GB that is not there", lambda: _with_length(0xFFFFFFFE), *_CUT),
-    file_lost("D9", "a value of 2 GB that is not there", lambda: _with_length(0x7FFFFFF0), *_CUT),
     file_lost(
-        "D9", "a text of 2 GB that is not there", lambda: _with_length(0x7FFFFFF0, b"UT"), *_CUT
+        "D9", "a value of 4 GB that is not there", lambda: _with_length(0xFFFFFFFE), *_DAMAGED
+    ),
+    file_lost(
+        "D9", "a value of 2 GB that is not there", lambda: _with_length(0x7FFFFFF0), *_DAMAGED
+    ),
+    file_lost(
+        "D9", "a text of 2 GB that is not there", lambda: _with_length(0x7FFFFFF0, b"UT"), *_DAMAGED
     ),
     file_found(
         "D10",

@@ -534,7 +534,7 @@ BOMBS: Mapping[str, Bomb] = {
     "64 kB of escape sequences in each text": _bomb(_escapes, FOUND),
     **{
         f"a length of {length:X}, {kind}": _bomb(
-            partial(_length, syntax=syntax, length=length), FOUND, "truncated_header"
+            partial(_length, syntax=syntax, length=length), FOUND, "damaged_element"
         )
         for kind, syntax in (("explicit", EXPLICIT), ("big endian", BIG_ENDIAN))
         for length in (0xFFFFFFFE, 0x7FFFFFF0)
