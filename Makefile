@@ -18,7 +18,7 @@ IMAGE_TOOLS := build/image-tools
 S3_SERVER := build/s3-server
 
 .DEFAULT_GOAL := help
-.PHONY: release-check test-fast test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+.PHONY: release-check test-fast test-hostile test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page robustness robustness-page differential fuzz
 
@@ -57,6 +57,9 @@ FAST := architecture cases derive derive_dates derive_routing kinds outputs page
 
 test-fast: lint ## Run style, and the tests of rules, derived values and reports (seconds).
 	@$(BIN)/python -m pytest -q -n auto $(FAST:%=tests/test_%.py)
+
+test-hostile: $(READY) $(S3_SERVER)/.installed ## Run bombs, 5,000 damaged archives, hostile servers, signals (a minute or two).
+	@$(BIN)/python -m pytest -q -n auto -m "hostile and not slow"
 
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py

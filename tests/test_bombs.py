@@ -11,6 +11,8 @@ import pytest
 from tests.support.bombs import BOMBS, FOUND, MEGA, UNREADABLE
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.hostile
+
 MOST_MEMORY = 300 * MEGA
 """Bytes that a run may take at its peak, of the gigabyte of addresses that it has."""
 MOST_SECONDS = 10

@@ -23,7 +23,7 @@ from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import BROKEN, FINE, FOUND, UNREADABLE
 from fw_gear_dicom_check.pseudonyms import hide_name
-from fw_gear_dicom_check.reading import archive as reading
+from fw_gear_dicom_check.reading import member_reader
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
 from fw_gear_dicom_check.rules import evaluate
 from fw_gear_dicom_check.settings import Settings, to_settings
@@ -226,7 +226,7 @@ FAULTS = [
     MemoryError(f"{MARK}-memory"),
 ]
 PLACES = {
-    "reading": (reading, "_to_entry"),
+    "reading": (member_reader, "to_entry"),
     "checking": (evaluate, "judge_rule"),
     "deriving": (main, "_to_series"),
 }

@@ -22,6 +22,8 @@ from fw_gear_dicom_check.report.json_report import to_json
 from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.settings import Settings
 
+pytestmark = pytest.mark.hostile
+
 INPUTS, SHARDS = 5_000, 10
 _EVERY = 5
 """Of so many reports one is held to the schema, and written in all formats."""

@@ -16,6 +16,8 @@ from tests.support.remote.behaviours import BEHAVIOURS, READ
 from tests.support.remote.hostile_web import HostileWeb, serve_hostile
 from tests.support.remote.s3 import Wire
 
+pytestmark = pytest.mark.hostile
+
 MOST_MEMORY = 100_000
 """Kilobytes that an answer may cost."""
 MOST_SECONDS = 5

@@ -19,6 +19,8 @@ from tests.support.dicom_files import dicom_file, series, write_zip
 from tests.support.places import ROOT
 from tests.test_surroundings import COMMAND, needs_proc, others_in
 
+pytestmark = pytest.mark.hostile
+
 MOMENTS = int(os.environ.get("SIGNALS", "2"))
 """Moments at which each signal is sent."""
 EARLIER = "of an earlier run"
