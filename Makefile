@@ -58,7 +58,7 @@ FAST := architecture cases derive derive_dates derive_routing kinds outputs page
 test-fast: lint ## Run style, and the tests of rules, derived values and reports (seconds).
 	@$(BIN)/python -m pytest -q -n auto $(FAST:%=tests/test_%.py)
 
-test-hostile: $(READY) $(S3_SERVER)/.installed ## Run bombs, 5,000 damaged archives, hostile servers, signals (a minute or two).
+test-hostile: $(READY) $(S3_SERVER)/.installed ## Run broken inputs, bombs, 5,000 damaged archives, hostile servers, signals (two minutes).
 	@$(BIN)/python -m pytest -q -n auto -m "hostile and not slow"
 
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).

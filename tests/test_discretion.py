@@ -226,7 +226,7 @@ FAULTS = [
     MemoryError(f"{MARK}-memory"),
 ]
 PLACES = {
-    "reading": (member_reader, "to_entry"),
+    "reading": (member_reader.Reader, "_read"),
     "checking": (evaluate, "judge_rule"),
     "deriving": (main, "_to_series"),
 }

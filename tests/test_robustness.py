@@ -17,6 +17,8 @@ from robustness.inputs.bad_input import BadInput
 from robustness.told import told
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.hostile
+
 LISTED = {
     *(f"Z{number}" for number in range(1, 24)),
     *(f"D{number}" for number in range(1, 27)),

@@ -30,6 +30,8 @@ from scripts.run_gear import lay_out
 from tests.support.dicom_files import COMPLETE, dicom_file, series, without, write_zip
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.hostile
+
 COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli.start"]
 GEAR = [sys.executable, str(ROOT / "run.py")]
 OUTPUTS = {".metadata.json", "dicom-check.csv", "dicom-check.html"}
