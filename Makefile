@@ -15,6 +15,8 @@ REAL ?=
 FILES ?= 100000
 GEAR_DIR ?= build/gear
 IMAGE_TOOLS := build/image-tools
+# One more than there are cores: some tests wait for a server, or for a time to pass.
+WORKERS := $(shell expr $$(nproc) + 1)
 S3_SERVER := build/s3-server
 
 .DEFAULT_GOAL := help
@@ -49,17 +51,17 @@ run: $(READY) ## Run the gear as Flywheel's engine does; DICOM=path for your own
 test: ## Run lint, types and all tests.
 	@$(MAKE) --no-print-directory --jobs=2 $(READY) $(S3_SERVER)/.installed
 	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
 
 # What is judged, derived and written, in milliseconds a test: no process of its own, no server.
 FAST := architecture cases derive derive_dates derive_routing kinds outputs page pages pattern profile site_profile \
 	skipping tally upload
 
 test-fast: lint ## Run style, and the tests of rules, derived values and reports (seconds).
-	@$(BIN)/python -m pytest -q -n auto $(FAST:%=tests/test_%.py)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) $(FAST:%=tests/test_%.py)
 
 test-hostile: $(READY) $(S3_SERVER)/.installed ## Run broken inputs, bombs, 5,000 damaged archives, hostile servers, signals (two minutes).
-	@$(BIN)/python -m pytest -q -n auto -m "hostile and not slow"
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "hostile and not slow"
 
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py

@@ -23,6 +23,8 @@ from tests.support.flywheel_site.server import KEY, READ_ONLY_KEY, STRANGERS_KEY
 from tests.support.places import ROOT
 from tests.support.quiet_server import QuietServer
 
+pytestmark = pytest.mark.hostile
+
 pytest_plugins = ("tests.support.flywheel_site.fixture",)
 COMMANDS = {
     "rule install": ["rule", "install"],

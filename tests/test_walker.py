@@ -162,6 +162,7 @@ def test_real_files_agree_and_most_are_walked(shared: Path) -> None:
     assert sum(header is not None for _, header in found) >= 170
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_mutated_files_agree(shared: Path, shard: int) -> None:
     draw = random.Random(shard)  # noqa: S311 - the same mutations in every run
