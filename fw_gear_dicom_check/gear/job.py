@@ -15,12 +15,11 @@ from fw_gear_dicom_check.output.exit_codes import BROKEN, USAGE
 from fw_gear_dicom_check.output.whole_file import write_whole
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
-from fw_gear_dicom_check.report.lines import to_plain, to_visible
+from fw_gear_dicom_check.report.lines import to_message, to_plain, to_visible
 from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.report.text_report import to_summary
 from fw_gear_dicom_check.runtime.crash_report import describe_bug
 from fw_gear_dicom_check.settings import Settings, to_settings
-from fw_gear_dicom_check.text import LONGEST_MESSAGE, shorten_middle
 from fw_gear_dicom_check.version import GEAR
 
 log = logging.getLogger(GEAR)
@@ -78,7 +77,7 @@ def keep_log_to_ourselves() -> None:
 
 def log_failure(reason: object, code: int) -> int:
     """Log in one line why the job fails, and return the exit code."""
-    log.error("%s", shorten_middle(to_visible(str(reason)), LONGEST_MESSAGE))
+    log.error("%s", to_message(str(reason)))
     return code
 
 

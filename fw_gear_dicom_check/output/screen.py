@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from fw_gear_dicom_check.output.whole_file import write_whole
-from fw_gear_dicom_check.report.lines import WIDTH, Line, to_plain, to_visible
-from fw_gear_dicom_check.text import LONGEST_MESSAGE, shorten_middle
+from fw_gear_dicom_check.report.lines import WIDTH, Line, to_message, to_plain, to_visible
 from fw_gear_dicom_check.version import TOOL
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def screen_error(reason: object) -> None:
     """Write a reason to stderr in one line, shortened, if there is a stderr."""
     if sys.stderr is not None:
         with suppress(OSError):
-            sys.stderr.write(f"{TOOL}: {_to_one_line(str(reason))}\n")
+            sys.stderr.write(f"{TOOL}: {to_message(str(reason))}\n")
 
 
 def screen_usage(error: "ClickException") -> None:
@@ -47,12 +46,8 @@ def screen_usage(error: "ClickException") -> None:
     message = io.StringIO()
     error.show(message)
     if sys.stderr is not None:
-        lines = map(_to_one_line, message.getvalue().rstrip().split("\n"))
+        lines = map(to_message, message.getvalue().rstrip().split("\n"))
         sys.stderr.write(to_plain(map(Line, lines)))
-
-
-def _to_one_line(text: str) -> str:
-    return shorten_middle(to_visible(text), LONGEST_MESSAGE)
 
 
 def emit(parts: Iterable[str | Line], output: Path | None) -> None:

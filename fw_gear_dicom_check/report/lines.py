@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from fw_gear_dicom_check.text import LONGEST_MESSAGE, shorten_middle
+
 WIDTH = 80
 """Columns, where the terminal does not say otherwise."""
 _ONE_COLUMN_EACH = re.compile("[\x00-\u02ff…]*")
@@ -90,6 +92,11 @@ def to_visible(text: str) -> str:
             for each in text
         )
     return text if text.isascii() else _escape_marks(text)
+
+
+def to_message(text: str) -> str:
+    """Return a message as one safe line, its middle left out where it is too long."""
+    return shorten_middle(to_visible(text), LONGEST_MESSAGE)
 
 
 def _escape_marks(text: str) -> str:

@@ -1,7 +1,11 @@
 """The HTTP server under all servers of the tests."""
 
+import socketserver
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
+from threading import Event, Thread
 from typing import Any
 
 
@@ -14,3 +18,17 @@ class QuietServer(ThreadingHTTPServer):
         """Tell of our own faults alone."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
+
+
+@contextmanager
+def running(server: socketserver.BaseServer, closing: Event) -> Iterator[None]:
+    """Let a server answer in a thread; `closing` tells those who still answer that it ends."""
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield
+    finally:
+        closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -5,8 +5,9 @@ import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from threading import Event, Thread
+from threading import Event
 
+from tests.support.quiet_server import running
 from tests.support.remote.answers import Exchange, honest
 from tests.support.remote.behaviours import BEHAVIOURS
 
@@ -35,15 +36,8 @@ def serve_hostile(content: bytes) -> Iterator[HostileWeb]:
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     web.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with running(server, web.closing):
         yield web
-    finally:
-        web.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(socketserver.StreamRequestHandler):

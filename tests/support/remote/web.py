@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from urllib.parse import unquote, urlsplit
 
-from tests.support.quiet_server import QuietServer
+from tests.support.quiet_server import QuietServer, running
 
 
 @dataclass
@@ -64,15 +64,8 @@ def serve(files: Mapping[str, bytes]) -> Iterator[Web]:
     web = Web(dict(files))
     server = QuietServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
     web.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with running(server, web.closing):
         yield web
-    finally:
-        web.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
