@@ -1,4 +1,4 @@
-"""The settings of a user who chooses nothing."""
+"""The settings with which we foretell: data come through the connector, whose routing counts."""
 
 from functools import lru_cache
 
@@ -9,4 +9,4 @@ from fw_gear_dicom_check.settings import Settings, to_settings
 @lru_cache
 def default_settings() -> Settings:
     """Return them."""
-    return to_settings(Options())
+    return to_settings(Options(via="connector"))

@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.output.exit_codes import FINE, FOUND, UNREADABLE, FailOn, to_code
+from fw_gear_dicom_check.report.about import About
 from fw_gear_dicom_check.report.csv_report import REPORT_COLUMNS, to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import (
     INFO_KEY,
@@ -43,7 +44,7 @@ _QC_KEY = "dicom-check"
 
 def hold_report(report: Report, width: int = 80) -> None:
     """Write a report in every format, and hold the outputs to what must be true of them."""
-    hold_json("".join(to_json([report], report.policy)), report)
+    hold_json("".join(to_json([report], About())), report)
     hold_csv("".join(to_csv([report])))
     hold_lines(to_terminal(report, width), max(width, _TABLE))
     hold_lines(to_overview([report, report], 80), 80)
@@ -82,7 +83,7 @@ def hold_rule(text: str) -> None:
 @lru_cache
 def schema() -> dict[str, Any]:
     """Return the published schema."""
-    path = files("fw_gear_dicom_check").joinpath("report", "schema", "report-1.schema.json")
+    path = files("fw_gear_dicom_check").joinpath("report", "schema", "report-2.schema.json")
     content: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return content
 
@@ -111,7 +112,7 @@ def hold_csv(text: str) -> None:
 
 def hold_page(report: Report) -> None:
     """Hold a page to what its template makes, no tag of a header or a name; it costs much."""
-    text = "".join(to_html([report], report.policy))
+    text = "".join(to_html([report], About()))
     text.encode("utf-8")
     assert text.count("<script") == text.count("<img") == text.count("<link") == 0
     assert text.count("<!doctype html>") == text.count("<body>") == text.count("</html>") == 1
@@ -143,7 +144,7 @@ def hold_metadata(metadata: FileMetadata) -> None:
         hold_keys(result)
     hold_keys(metadata.info)
     info = {"qc": {_QC_KEY: metadata.results}, INFO_KEY: metadata.info}
-    file = {"name": "a.zip", "info": info, "tags": to_tags([], _QC_KEY, metadata.state)}
+    file = {"name": "a.zip", "info": info, "tags": to_tags([], _QC_KEY, metadata)}
     whole = {"acquisition": {"files": [json.loads(json.dumps(file))]}}
     assert [error.message for error in engine_schema().iter_errors(whole)] == []
 

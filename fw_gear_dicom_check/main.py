@@ -82,6 +82,8 @@ def _judge(archive: Archive, settings: Settings, deadline: Deadline) -> Report:
         include_values=settings.include_values,
         longest_value=settings.limits.text,
         viewer=settings.viewer,
+        via=settings.via,
+        consumers=settings.consumers,
     )
     verdicts = evaluate(archive, settings.profiles, context, judging)
     report = to_report(archive, settings, verdicts, *derive_series(archive, settings))
@@ -126,6 +128,7 @@ def to_report(
         fault=archive.fault,
         policy=settings.policy,
         viewer=settings.viewer,
+        via=settings.via,
         verdicts=verdicts,
         series=series,
         series_left_out=series_left_out,

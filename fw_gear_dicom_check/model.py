@@ -3,7 +3,7 @@
 What an archive holds by the thousand is a NamedTuple: it is made three times as fast.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -39,15 +39,26 @@ PARTLY = "partly"
 
 
 class State(StrEnum):
-    """A verdict, in the words of Flywheel's quality-control results."""
+    """A verdict, in the words of Flywheel's quality-control results.
+
+    PASS: it works. WARN: it works, and something gets worse. FAIL: something does not work. NA:
+    nothing could be judged.
+    """
 
     PASS = "PASS"  # noqa: S105 - a verdict
+    WARN = "WARN"
     FAIL = "FAIL"
     NA = "NA"
 
 
+def worst_state(states: Iterable[State]) -> State:
+    """Return the worst of some states, NA for none or where all are NA."""
+    found = {*states}
+    return next((each for each in (State.FAIL, State.WARN, State.PASS) if each in found), State.NA)
+
+
 class Level(StrEnum):
-    """What a finding does to the state: an error fails it, the others only inform."""
+    """What a finding does to the state: an error fails it, a warning warns, the others inform."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -58,8 +69,15 @@ class Level(StrEnum):
 class Policy(StrEnum):
     """Which of the two verdicts is the state."""
 
-    DOCUMENTED = "documented"
     OBSERVED = "observed"
+    DOCUMENTED = "documented"
+
+
+class Via(StrEnum):
+    """How data get into Flywheel: uploaded by hand into a project, or through the connector."""
+
+    UPLOAD = "upload"
+    CONNECTOR = "connector"
 
 
 class Documented(StrEnum):
@@ -268,6 +286,7 @@ class Rule:
     `applies_to`: a group of instances. `same_in`: study or series in which the value must not vary.
     `decided_by`: `first` where the consumer looks at the first instance alone (by InstanceNumber).
     `silent_if`: the rule that reports the same fault better. `level`: fixed, whatever the policy.
+    `via`: the only way into Flywheel for which it has an effect, if not for both.
     """
 
     profile: str
@@ -291,6 +310,7 @@ class Rule:
     values: tuple[str, ...] = ()
     silent_if: str = ""
     level: Level | None = None
+    via: Via | None = None
 
     @property
     def id(self) -> str:
@@ -304,7 +324,8 @@ class Profile:
 
     `interest`: group of instances that concern the consumer at all. `observed_interest`: those that
     the real consumer acts on, where that is narrower than what the document speaks of. `nothing`:
-    what to tell where no instance is of interest.
+    what to tell where no instance is of interest. `works`: the end of "it will …". `fails`: what to
+    say where it does not.
     """
 
     name: str
@@ -314,6 +335,8 @@ class Profile:
     interest: str = "all"
     observed_interest: str = "all"
     nothing: str = ""
+    works: str = ""
+    fails: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,13 +393,17 @@ class InstanceTable:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer for one consumer: by the document, by what was seen, and the state by policy."""
+    """The answer for one consumer: by the document, by what was seen, and the state by policy.
+
+    `documented` is never WARN. `counts`: the archive's state depends on it.
+    """
 
     profile: Profile
     state: State
     documented: State
     observed: State
     findings: tuple[Finding, ...]
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +450,19 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What has changed since an earlier run. `was`: its answer, None for an archive that is new.
+
+    `new`, `solved`: problems, each a rule and an outcome. `stays`: how many were there before.
+    """
+
+    was: State | None
+    new: tuple[str, ...]
+    solved: tuple[str, ...]
+    stays: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that is said about one archive; no header is kept, so that thousands fit.
 
@@ -439,11 +479,12 @@ class Report:
     fault: Fault | None
     policy: Policy
     viewer: str
+    via: Via
     verdicts: tuple[Verdict, ...]
     series: tuple[Series, ...]
     series_left_out: int = 0
-
     unseen: Unseen | None = None
+    compared: Compared | None = None
 
     @property
     def all_series(self) -> int:
@@ -457,8 +498,8 @@ class Report:
 
     @property
     def state(self) -> State:
-        """FAIL if any verdict fails, NA if no consumer could be judged, else PASS."""
-        states = [verdict.state for verdict in self.verdicts]
-        if State.FAIL in states:
-            return State.FAIL
-        return State.PASS if State.PASS in states[1:] else State.NA
+        """The answer: the worst of the verdicts that count, NA if no consumer could be judged."""
+        archive, *consumers = [verdict.state for verdict in self.verdicts if verdict.counts]
+        found = worst_state(consumers)
+        is_judged = found is not State.NA or archive is State.FAIL
+        return worst_state([archive, found]) if is_judged else State.NA

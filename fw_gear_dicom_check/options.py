@@ -13,7 +13,9 @@ NAMES_KEY_VARIABLE = "FW_DICOM_CHECK_NAMES_KEY"
 class Options:
     """What a user may choose, as text; see `to_settings`."""
 
-    policy: str = "documented"
+    policy: str = "observed"
+    consumers: str = ""
+    via: str = "upload"
     viewer: str = "any"
     routing_attributes: str = ""
     routing_pattern: str = ""

@@ -19,12 +19,13 @@ from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, Zone
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.limits.parse import to_limits
-from fw_gear_dicom_check.model import Level, Policy, Profile, Wanted
+from fw_gear_dicom_check.model import Level, Policy, Profile, Via, Wanted
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.reading.dicom.tags import to_wanted
-from fw_gear_dicom_check.rules.profile import load_profiles
+from fw_gear_dicom_check.rules.profile import BUILT_IN, CONSUMERS, load_profiles
 from fw_gear_dicom_check.rules.site_profile import check_route, load_site, with_routing, with_site
 from fw_gear_dicom_check.rules.viewers import ANY, CHOICES
+from fw_gear_dicom_check.text import nearest
 
 _ALWAYS = ("SeriesInstanceUID", "InstanceNumber", "Modality", "Manufacturer")
 """Attributes that every report shows, whatever the profiles ask for."""
@@ -35,7 +36,8 @@ class Settings:
     """What a run works with: profiles, routes, zone and policy, all checked.
 
     `names_key`: what digests of member names are made with; None: the names are shown.
-    `viewer`: the version of OHIF that the site runs, or any.
+    `viewer`: the version of OHIF that the site runs, or any. `via`: how the data get into Flywheel.
+    `consumers`: the built-in ones whose verdicts make the state.
     """
 
     policy: Policy
@@ -49,6 +51,8 @@ class Settings:
     limits: Limits = LIMITS
     names_key: str | None = None
     viewer: str = ANY
+    via: Via = Via.UPLOAD
+    consumers: frozenset[str] = frozenset(CONSUMERS)
 
 
 def to_settings(options: Options) -> Settings:
@@ -70,6 +74,8 @@ def to_settings(options: Options) -> Settings:
         limits=to_limits(options.limits),
         names_key=options.names_key if options.hash_names else None,
         viewer=_to_viewer(options.viewer),
+        via=_to_via(options.via),
+        consumers=_to_consumers(options.consumers),
     )
 
 
@@ -96,13 +102,28 @@ def _to_policy(text: str) -> Policy:
     try:
         return Policy(text)
     except ValueError:
-        raise ProfileError(f"policy: '{text}' is none; use documented or observed") from None
+        raise ProfileError(f"policy: '{text}' is none; use {' or '.join(Policy)}") from None
 
 
 def _to_viewer(text: str) -> str:
     if text not in CHOICES:
         raise ProfileError(f"viewer: '{text}' is none; use {', '.join(CHOICES)}")
     return text
+
+
+def _to_via(text: str) -> Via:
+    try:
+        return Via(text)
+    except ValueError:
+        raise ProfileError(f"via: '{text}' is none; use {' or '.join(Via)}") from None
+
+
+def _to_consumers(text: str) -> frozenset[str]:
+    chosen = frozenset(each.strip() for each in text.split(",") if each.strip())
+    for each in sorted(chosen):
+        if each not in BUILT_IN[1:]:
+            raise ProfileError(f"consumers: '{each}' is none{nearest(each, BUILT_IN[1:])}")
+    return chosen or frozenset(CONSUMERS)
 
 
 def _to_zone(name: str) -> Zone:

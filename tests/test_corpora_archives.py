@@ -9,6 +9,7 @@ import pytest
 
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.report.about import to_about
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
 from fw_gear_dicom_check.report.json_report import to_json
@@ -102,7 +103,7 @@ def to_expected(report: Report) -> Expected:
 
 def assert_is_written_in_every_format(report: Report, settings: Settings) -> None:
     """Write a report with each writer, and read back what programs read."""
-    document: dict[str, Any] = json.loads("".join(to_json([report], settings.policy)))
+    document: dict[str, Any] = json.loads("".join(to_json([report], to_about(settings))))
     assert document["archives"][0]["instances"] == report.instances
     assert "".join(to_csv([report])).count("\r\n") > len(report.verdicts)
     assert max(len(line.text) for line in to_terminal(report, WIDTH)) <= WIDTH

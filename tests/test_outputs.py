@@ -12,11 +12,13 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.model import Policy, Report, State
+from fw_gear_dicom_check.model import Report, State
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.report.about import About
 from fw_gear_dicom_check.report.csv_cells import to_cell
 from fw_gear_dicom_check.report.csv_report import REPORT_COLUMNS, to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import (
+    FileMetadata,
     to_metadata,
     to_tags,
 )
@@ -43,7 +45,7 @@ def failing_archive(folder: Path) -> Path:
 
 def as_json(reports: list[Report]) -> str:
     """Return reports as one JSON text."""
-    return "".join(to_json(reports, Policy.DOCUMENTED))
+    return "".join(to_json(reports, About()))
 
 
 def as_csv(reports: list[Report]) -> str:
@@ -113,7 +115,7 @@ def test_the_last_line_is_wrapped_where_many_consumers_are_not_expected_to_work(
 def test_the_json_report_follows_the_published_schema(failing: Report, passing: Report) -> None:
     text = (
         files("fw_gear_dicom_check")
-        .joinpath("report", "schema", "report-1.schema.json")
+        .joinpath("report", "schema", "report-2.schema.json")
         .read_text()
     )
     validator = Draft202012Validator(json.loads(text), format_checker=FormatChecker())
@@ -125,7 +127,7 @@ def test_the_json_report_follows_the_published_schema(failing: Report, passing: 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path, settings: Settings) -> None:
     path = failing_archive(tmp_path)
     first, second = (check_archive(path, settings) for _ in range(2))
-    assert as_json([first]) == "".join(to_json([second], Policy.DOCUMENTED))
+    assert as_json([first]) == "".join(to_json([second], About()))
     assert as_csv([first]) == as_csv([second])
 
 
@@ -193,13 +195,14 @@ def test_metadata_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_verdicts_tag_replaces_that_of_an_earlier_run() -> None:
-    before = ["read", "dicom-check", "dicom-check-FAIL"]
-    assert to_tags(before, "dicom-check", State.PASS) == [
-        "dicom-check",
-        "dicom-check-PASS",
-        "read",
-    ]
-    assert to_tags(before, "dicom-check", State.NA) == ["dicom-check", "read"]
+    before = ["read", "dicom-check", "dicom-check-FAIL", "dicom-check-below-minimum"]
+    for state in (State.PASS, State.WARN, State.FAIL):
+        told = to_tags(before, "dicom-check", FileMetadata({}, {}, state))
+        assert told == ["dicom-check", f"dicom-check-{state}", "read"]
+    assert to_tags(before, "dicom-check", FileMetadata({}, {}, State.NA)) == ["dicom-check", "read"]
+    below = FileMetadata({}, {}, State.PASS, is_below_minimum=True)
+    tags = ["dicom-check", "dicom-check-PASS", "dicom-check-below-minimum", "read"]
+    assert to_tags(before, "dicom-check", below) == tags
 
 
 def test_values_are_shown_only_when_they_are_asked_for(tmp_path: Path) -> None:

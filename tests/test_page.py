@@ -9,6 +9,7 @@ from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import FINE, FOUND
+from fw_gear_dicom_check.report.about import About
 from fw_gear_dicom_check.report.page import html_report
 from fw_gear_dicom_check.report.page.html_report import to_html
 from fw_gear_dicom_check.settings import Settings, to_settings
@@ -21,7 +22,7 @@ HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)>"
 
 def page_of(*reports: Report) -> str:
     """Return the page of some reports."""
-    return "".join(to_html(reports, Policy.DOCUMENTED))
+    return "".join(to_html(reports, About(Policy.OBSERVED)))
 
 
 @pytest.fixture

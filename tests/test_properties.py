@@ -15,7 +15,8 @@ from fw_gear_dicom_check.derive.dates import parse_date, parse_datetime, parse_o
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
 from fw_gear_dicom_check.derive.labels import to_group_id, to_label
 from fw_gear_dicom_check.derive.timestamp import ATTRIBUTES, derive_timestamp
-from fw_gear_dicom_check.model import Policy, Report
+from fw_gear_dicom_check.model import Report
+from fw_gear_dicom_check.report.about import About
 from fw_gear_dicom_check.report.csv_cells import to_cell
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
@@ -49,7 +50,7 @@ def test_a_page_of_any_report_is_whole_and_safe(report: Report) -> None:
 @given(REPORTS)
 @few
 def test_json_holds_what_the_report_says(report: Report) -> None:
-    text = "".join(to_json([report, report], Policy.OBSERVED))
+    text = "".join(to_json([report, report], About()))
     document = json.loads(text)
     first, second = document["archives"]
     assert first == second
@@ -63,7 +64,7 @@ def test_json_holds_what_the_report_says(report: Report) -> None:
         assert [rule["examples"] for rule in rules] == examples
     uids = [to_storable(each.series_uid) for each in report.series]
     assert [each["series_uid"] for each in first["series"]] == uids
-    assert text == "".join(to_json([report, report], Policy.OBSERVED))
+    assert text == "".join(to_json([report, report], About()))
 
 
 @given(REPORTS)

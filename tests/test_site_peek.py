@@ -420,7 +420,7 @@ def test_the_json_keeps_to_its_schema(site: Site, capsys: pytest.CaptureFixture[
     assert main([*PEEK, "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
     folder = ROOT / "fw_gear_dicom_check" / "report" / "schema"
-    schema = json.loads((folder / "report-1.schema.json").read_text("utf-8"))
+    schema = json.loads((folder / "report-2.schema.json").read_text("utf-8"))
     Draft202012Validator(schema).validate(report)
     assert report["archives"][0]["unseen"] == {"members": 2, "litter": 0, "foreign": 0}
 

@@ -15,8 +15,8 @@ from pyarrow import parquet
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.report.flywheel_metadata import INFO_KEY, to_metadata
-from fw_gear_dicom_check.report.project.parquet_table import parquet_table
-from fw_gear_dicom_check.report.project.table import PROJECT_COLUMNS
+from fw_gear_dicom_check.report.parquet_table import parquet_table
+from fw_gear_dicom_check.report.project.table import NUMBER_COLUMNS, PROJECT_COLUMNS
 from fw_gear_dicom_check.report.project.tally import MOST_FAILING
 from fw_gear_dicom_check.settings import Settings
 from tests.support.dicom_files import COMPLETE, Table, dicom_file, without
@@ -119,7 +119,10 @@ def test_parquet_says_what_the_csv_says_in_types(tmp_path: Path) -> None:
 def test_parquet_is_written_group_by_group(tmp_path: Path) -> None:
     path = tmp_path / "p.parquet"
     sizes = []
-    with path.open("wb") as out, parquet_table(out, group=4) as take:
+    with (
+        path.open("wb") as out,
+        parquet_table(out, PROJECT_COLUMNS, NUMBER_COLUMNS, group=4) as take,
+    ):
         for number in range(10):
             take({"file": f"{number}.dcm", "version": str(number)})
             sizes.append(out.tell())

@@ -7,8 +7,8 @@ import pytest
 
 from fw_gear_dicom_check.derive.upload_conflicts import Upload, count_containers, find_conflicts
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.model import Policy
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.report.about import About
 from fw_gear_dicom_check.report.json_report import to_json
 from fw_gear_dicom_check.report.lines import to_plain
 from fw_gear_dicom_check.report.upload_preview import to_upload_lines, to_upload_table
@@ -122,7 +122,7 @@ def test_series_beyond_the_limit_are_counted(tmp_path: Path, settings: Settings)
 def test_the_json_report_ends_with_the_upload(tmp_path: Path, settings: Settings) -> None:
     path = write_zip(tmp_path / "a.zip", {"a.dcm": dicom_file(SOUND)})
     reports = [check_archive(path, settings, name=name) for name in ("a.zip", "b.zip")]
-    told = json.loads("".join(to_json(reports, Policy.DOCUMENTED)))["upload"]
+    told = json.loads("".join(to_json(reports, About())))["upload"]
     assert told["conflicts"][0]["kind"] == "series_in_archives"
     assert told["conflicts"][0]["among"] == ["a.zip", "b.zip"]
     assert told["containers"]["documented"]["acquisition.label"] == 1

@@ -70,8 +70,10 @@ def check(  # noqa: PLR0913 - one parameter an option
     *,
     paths: tuple[str, ...],
     options: Options,
-    output_format: str,
+    output_format: str | None,
     output: Path | None,
+    details: Path | None,
+    baseline: Path | None,
     fail_on: str,
     quiet: bool,
     jobs: int,
@@ -81,18 +83,28 @@ def check(  # noqa: PLR0913 - one parameter an option
     instances: Path | None,
     limits: tuple[str, ...],
 ) -> int:
-    """Check zips, DICOM files, or folders of them; paths and URLs.
+    """Check zips, DICOM files, or folders of them; paths and URLs; - is standard input.
 
     A URL begins with s3://, http:// or https://; the URL of a folder ends with /.
+
+    \b
+    Examples:
+      fw-dicom-check check T1w.dicom.zip             one archive, in detail
+      fw-dicom-check check uploads/ -o all.csv       a row for each archive
+      fw-dicom-check check uploads/ -o all.html      a page to read or to send
+      fw-dicom-check check uploads/ -o new.json --baseline old.json --fail-on new
 
     Exit codes: 0 no failure, 1 a verdict fails (see --fail-on), 2 wrong usage or profile, 3 an
     input cannot be read or contains no DICOM, 4 the output cannot be written or the cluster does
     not answer, 130 interrupted.
-    """
-    from fw_gear_dicom_check.commands.check import Output, check_locations  # noqa: PLC0415 - see above
+    """  # noqa: D301 - \b is a mark of click: the lines below it stay as they are
+    from fw_gear_dicom_check.commands.check import check_locations  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.commands.formats import choose_format  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.commands.write_reports import Output  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.workers.check_many import to_workers  # noqa: PLC0415 - see above
 
-    destination = Output(output_format, output, FailOn(fail_on), quiet, instances)
+    chosen = choose_format(output_format or "", output)
+    destination = Output(chosen, output, FailOn(fail_on), quiet, instances, details, baseline)
     locations = [to_location(text, timeout) for text in paths]
     workers = to_workers(executor, scheduler, jobs, timeout)
     return check_locations(locations, replace(options, limits=limits), workers, destination)

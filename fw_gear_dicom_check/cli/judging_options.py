@@ -9,21 +9,38 @@ from typing import Any
 import click
 
 from fw_gear_dicom_check.cli.given_path import GivenPath
-from fw_gear_dicom_check.model import Policy
+from fw_gear_dicom_check.model import Policy, Via
 from fw_gear_dicom_check.options import DEFAULT_ZONE, NAMES_KEY_VARIABLE, Options
 from fw_gear_dicom_check.output.exit_codes import FailOn
+from fw_gear_dicom_check.rules.profile import CONSUMERS
 from fw_gear_dicom_check.rules.viewers import ANY, CHOICES
 
-_FORMATS = ("text", "json", "csv", "html")
+_FORMATS = ("text", "csv", "html", "json", "junit", "parquet")
 _OUTPUT_OPTIONS = (
-    click.option("--format", "output_format", type=click.Choice(_FORMATS), default="text"),
+    click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(_FORMATS),
+        default=None,
+        help="csv has a row for each archive. [default: by the ending of -o, else text]",
+    ),
     click.option("--output", "-o", type=GivenPath(path_type=Path), help="File to write to."),
+    click.option(
+        "--details",
+        type=GivenPath(path_type=Path),
+        help="Also write a CSV with a row for each requirement and each derived value.",
+    ),
     click.option(
         "--fail-on",
         type=click.Choice([*map(str, FailOn)]),
         default=str(FailOn.FAIL),
         show_default=True,
-        help="What makes the exit code 1: a verdict that fails, or findings from a level on.",
+        help="What makes the exit code 1: the answer FAIL, a finding from a level on, what is new.",
+    ),
+    click.option(
+        "--baseline",
+        type=GivenPath(path_type=Path),
+        help="JSON of an earlier run to compare with: what is new, what is solved.",
     ),
     click.option("--quiet", "-q", is_flag=True, help="Show no progress bar."),
 )
@@ -31,9 +48,23 @@ _JUDGING_OPTIONS = (
     click.option(
         "--policy",
         type=click.Choice([*map(str, Policy)]),
-        default=str(Policy.DOCUMENTED),
+        default=str(Policy.OBSERVED),
         show_default=True,
-        help="Which verdict decides; both are always shown.",
+        help="Which verdict decides: what the real programs were seen to do, or Flywheel's list; "
+        "both are always shown.",
+    ),
+    click.option(
+        "--consumers",
+        default="",
+        help="Whose verdicts make the answer, separated by commas. "
+        f"[default: {','.join(CONSUMERS)}]",
+    ),
+    click.option(
+        "--via",
+        type=click.Choice([*map(str, Via)]),
+        default=str(Via.UPLOAD),
+        show_default=True,
+        help="How the data get into Flywheel: an upload is given its group and project by hand.",
     ),
     click.option(
         "--viewer",
@@ -73,7 +104,16 @@ _JUDGING_OPTIONS = (
     ),
 )
 _JUDGING_NAMES = (
-    *("policy", "viewer", "profile", "routing_attributes", "routing_pattern", "timezone"),
+    *(
+        "policy",
+        "consumers",
+        "via",
+        "viewer",
+        "profile",
+        "routing_attributes",
+        "routing_pattern",
+        "timezone",
+    ),
     *("include_values", "hide_labels", "hash_names"),
 )
 """Parameters that are combined into one `Options`."""

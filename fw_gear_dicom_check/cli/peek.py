@@ -34,8 +34,10 @@ def peek(  # noqa: PLR0913 - one parameter an option
     members: int,
     parallel: int,
     options: Options,
-    output_format: str,
+    output_format: str | None,
     output: Path | None,
+    details: Path | None,
+    baseline: Path | None,
     fail_on: str,
     quiet: bool,
 ) -> int:
@@ -47,10 +49,12 @@ def peek(  # noqa: PLR0913 - one parameter an option
     or profile, or the site refuses, 3 a file cannot be read or contains no DICOM, 4 the site does
     not answer or the output cannot be written, 130 interrupted.
     """
-    from fw_gear_dicom_check.commands.check import Output  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.commands.formats import choose_format  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.commands.peek import peek_project  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.commands.write_reports import Output  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.flywheel.peek import PeekRequest  # noqa: PLC0415 - see above
 
     request = PeekRequest(project, filters, limit, members, parallel)
-    destination = Output(output_format, output, FailOn(fail_on), quiet)
+    chosen = choose_format(output_format or "", output)
+    destination = Output(chosen, output, FailOn(fail_on), quiet, None, details, baseline)
     return peek_project(key_file, request, options, destination)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from fw_gear_dicom_check.commands.outputs import refuse_outputs
+from fw_gear_dicom_check.commands.write_reports import is_installed
 from fw_gear_dicom_check.errors import SiteError
 from fw_gear_dicom_check.flywheel.collect import collect_rows
 from fw_gear_dicom_check.flywheel.connection import connected
@@ -15,10 +15,10 @@ from fw_gear_dicom_check.output.progress import counting
 from fw_gear_dicom_check.output.screen import emit, screen_width
 from fw_gear_dicom_check.output.whole_file import whole_file
 from fw_gear_dicom_check.report.lines import Line
+from fw_gear_dicom_check.report.parquet_table import Row, Take, parquet_table
 from fw_gear_dicom_check.report.project.page import to_project_page
-from fw_gear_dicom_check.report.project.parquet_table import parquet_table
-from fw_gear_dicom_check.report.project.table import Take, csv_table
-from fw_gear_dicom_check.report.project.tally import Row, Tally
+from fw_gear_dicom_check.report.project.table import NUMBER_COLUMNS, PROJECT_COLUMNS, csv_table
+from fw_gear_dicom_check.report.project.tally import Tally
 from fw_gear_dicom_check.report.project.text_overview import to_project_overview
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.version import tool_version
@@ -64,19 +64,12 @@ def collect_project(key_file: Path | None, request: CollectRequest) -> None:
 def _check_outputs(outputs: Sequence[Path], key_file: Path | None) -> None:
     """Check before the work that all files can be written. Raises SiteError, CallError, OSError."""
     for path in outputs:
-        if path.suffix.lower() == ".parquet" and not _is_installed("pyarrow"):
+        if path.suffix.lower() == ".parquet" and not is_installed("pyarrow"):
             reason = (
                 "Parquet needs pyarrow; pip install 'fw-gear-dicom-check[parquet]', or use .csv"
             )
             raise SiteError(f"{path}: {reason}")
     refuse_outputs(outputs, [key_file])
-
-
-def _is_installed(package: str) -> bool:
-    try:
-        return find_spec(package) is not None
-    except ImportError:
-        return False
 
 
 def _write_files(rows: Iterator[Row], request: CollectRequest) -> Tally:
@@ -103,7 +96,7 @@ def _csv(path: Path, _wanted: CollectRequest, _tally: Tally) -> Iterator[Take]:
 
 @contextmanager
 def _parquet(path: Path, _wanted: CollectRequest, _tally: Tally) -> Iterator[Take]:
-    with whole_file(path) as out, parquet_table(out) as write_row:
+    with whole_file(path) as out, parquet_table(out, PROJECT_COLUMNS, NUMBER_COLUMNS) as write_row:
         yield write_row
 
 

@@ -5,9 +5,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from fw_gear_dicom_check.commands.check import Output
-from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, to_parts
+from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, TEXT
 from fw_gear_dicom_check.commands.outputs import refuse_outputs
+from fw_gear_dicom_check.commands.write_reports import (
+    Output,
+    open_baseline,
+    refuse_parquet,
+    write_reports,
+)
 from fw_gear_dicom_check.errors import SiteError
 from fw_gear_dicom_check.flywheel.connection import connected
 from fw_gear_dicom_check.flywheel.peek import PeekRequest, peek_at_files
@@ -15,10 +20,9 @@ from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.output.exit_codes import FailOn, to_code
 from fw_gear_dicom_check.output.progress import counting
-from fw_gear_dicom_check.output.screen import emit, is_watched
-from fw_gear_dicom_check.report.lines import Line
-from fw_gear_dicom_check.report.size_limit import bounded
-from fw_gear_dicom_check.settings import Settings, to_settings
+from fw_gear_dicom_check.output.screen import is_watched
+from fw_gear_dicom_check.report.baseline import compare
+from fw_gear_dicom_check.settings import to_settings
 
 
 def peek_project(
@@ -26,31 +30,21 @@ def peek_project(
 ) -> int:
     """Take a first look at a project, report, and return the exit code. Raises SiteError."""
     settings = to_settings(options)
-    refuse_outputs([output.path], (options.profile, key_file))
+    refuse_outputs(output.files, (options.profile, key_file, output.baseline))
+    refuse_parquet(output)
+    baseline = open_baseline(output)
     codes: list[int] = []
-    is_stream = output.output_format != "text" and output.path is None
+    is_stream = output.output_format != TEXT and output.path is None
     is_quiet = output.is_quiet or (is_stream and is_watched(sys.stdout))
     with connected(key_file) as client:
-        found = peek_at_files(client, request, settings)
+        found = (compare(each, baseline) for each in peek_at_files(client, request, settings))
         reports = _collect_exit_codes(found, codes, output.fail_on, is_quiet=is_quiet)
-        emit(
-            bounded(_to_parts(reports, output.output_format, settings), settings.limits.output),
-            output.path,
-        )
+        first = list(islice(reports, MOST_IN_FULL + 1))
+        is_many = len(first) > MOST_IN_FULL
+        write_reports(chain(first, reports), output, settings, is_many=is_many)
     if not codes:
         raise SiteError(f"{request.project}: it has no DICOM files; check the filter")
     return max(codes)
-
-
-def _to_parts(
-    reports: Iterator[Report], output_format: str, settings: Settings
-) -> Iterable[str | Line]:
-    """Return the full reports of a few files, an overview of more, or a document of all."""
-    if output_format != "text":
-        return to_parts(output_format, reports, settings, is_many=True)
-    first = list(islice(reports, MOST_IN_FULL + 1))
-    is_many = len(first) > MOST_IN_FULL
-    return to_parts(output_format, chain(first, reports), settings, is_many=is_many)
 
 
 def _collect_exit_codes(

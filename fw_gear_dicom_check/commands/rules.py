@@ -17,5 +17,5 @@ def show_rules(rule: str, profile: Path | None) -> None:
 
 def show_schema() -> None:
     """Show the JSON Schema of the JSON report."""
-    path = files("fw_gear_dicom_check").joinpath("report", "schema", "report-1.schema.json")
+    path = files("fw_gear_dicom_check").joinpath("report", "schema", "report-2.schema.json")
     emit([path.read_text("utf-8")], None)

@@ -87,6 +87,8 @@ def to_result_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:
         **{key: derived.get(key) for key in ("state", "policy", "instances", "modality")},
         "timestamp": derived.get("timestamp"),
         "classifier_route": derived.get("classifier_route"),
+        "why": derived.get("answer"),
+        **{key: derived.get(key) for key in ("next_step", "minimum_met", "minimum_lacking")},
     }
     for consumer, result in results.items():
         if consumer != "job_info" and isinstance(result, Mapping):

@@ -15,7 +15,16 @@ from fw_gear_dicom_check.version import GEAR
 VIEW_LABEL = f"{GEAR} results"
 """Label by which the view is found again."""
 _FILE_FIELDS = ("name", "file_id", "version", "type", "tags")
-_INFO_FIELDS = ("state", "policy", "instances", "modality", "timestamp", "classifier_route")
+_INFO_FIELDS = (
+    "state",
+    "answer",
+    "minimum_met",
+    "policy",
+    "instances",
+    "modality",
+    "timestamp",
+    "classifier_route",
+)
 _RESULT_FIELDS = ("state", "documented", "observed", "missing", "empty", "malformed", "unsupported")
 """Fields of a file, of the gear's summary, and of the result for each consumer."""
 

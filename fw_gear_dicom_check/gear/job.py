@@ -7,25 +7,25 @@ from collections.abc import Iterable
 from flywheel_gear_toolkit import GearToolkitContext
 
 from fw_gear_dicom_check.errors import ArchiveError, BugError, OutputTooLargeError, ProfileError
+from fw_gear_dicom_check.gear.output_names import output_name
 from fw_gear_dicom_check.gear.parser import GearArgs, open_context, parse_config
 from fw_gear_dicom_check.gear.save_metadata import add_metadata, info_left, save_metadata
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.model import Policy, Report, State
+from fw_gear_dicom_check.model import Report, State
 from fw_gear_dicom_check.output.exit_codes import BROKEN, USAGE
 from fw_gear_dicom_check.output.whole_file import write_whole
+from fw_gear_dicom_check.report.about import to_about
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
 from fw_gear_dicom_check.report.lines import to_message, to_plain, to_visible
 from fw_gear_dicom_check.report.size_limit import bounded
-from fw_gear_dicom_check.report.text_report import to_summary
+from fw_gear_dicom_check.report.text_report import to_answer_lines, to_summary
+from fw_gear_dicom_check.runtime.clock import today
 from fw_gear_dicom_check.runtime.crash_report import describe_bug
 from fw_gear_dicom_check.settings import Settings, to_settings
 from fw_gear_dicom_check.version import GEAR
 
 log = logging.getLogger(GEAR)
-
-CSV_NAME, PAGE_NAME = f"{GEAR}.csv", f"{GEAR}.html"
-"""Names of the outputs, always the same, so that a second run makes new versions of them."""
 
 
 def run_job() -> int:
@@ -48,7 +48,7 @@ def check_input(context: GearToolkitContext) -> int:
     args = parse_config(context)
     settings = to_settings(args.options)
     report = check_archive(args.path, settings)
-    log.info("%s", to_plain(to_summary(report)))
+    log.info("%s", to_plain([*to_answer_lines(report), *to_summary(report)]))
     log.debug("%s", to_visible(to_counts(report)))
     room = info_left(args.other_info, settings.limits.metadata)
     add_metadata(context, args, to_metadata(report, settings.limits, room))
@@ -62,9 +62,11 @@ def write_outputs(
     context: GearToolkitContext, args: GearArgs, report: Report, settings: Settings
 ) -> list[int]:
     """Write the requested files beside the archive; return an exit code for each."""
-    outputs: dict[str, Iterable[str]] = {CSV_NAME: to_csv([report])} if args.write_csv else {}
-    if args.write_page:
-        outputs[PAGE_NAME] = to_page([report], report.policy)
+    outputs: dict[str, Iterable[str]] = {}
+    if args.write_csv:
+        outputs[output_name(args.file_name, "csv")] = to_csv([report])
+    if is_page_wanted(args.write_page, report.state):
+        outputs[output_name(args.file_name, "html")] = to_page([report], settings)
     most = settings.limits.output
     return [write_output(context, name, texts, most) for name, texts in outputs.items()]
 
@@ -92,11 +94,16 @@ def write_output(context: GearToolkitContext, name: str, texts: Iterable[str], m
     return 0
 
 
-def to_page(reports: Iterable[Report], policy: Policy) -> Iterable[str]:
+def is_page_wanted(choice: str, state: State) -> bool:
+    """Tell whether the option `write-page` asks for a page where this is the answer."""
+    return choice == "always" or (choice == "problems" and state in (State.WARN, State.FAIL))
+
+
+def to_page(reports: Iterable[Report], settings: Settings) -> Iterable[str]:
     """Return the page; jinja2 is imported only here."""
     from fw_gear_dicom_check.report.page.html_report import to_html  # noqa: PLC0415 - costs 40 ms
 
-    return to_html(reports, policy)
+    return to_html(reports, to_about(settings, today()))
 
 
 def to_counts(report: Report) -> str:

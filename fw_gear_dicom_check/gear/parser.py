@@ -14,6 +14,8 @@ from fw_gear_dicom_check.gear.read_json import read_json
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.version import GEAR, tool_version
 
+WRITE_PAGE = ("always", "problems", "never")
+"""Choices of the option `write-page`, as in the manifest."""
 FAIL_JOB_ON = ("never", "no-dicom", "fail")
 """Choices of the option `fail-job-on`, as in the manifest."""
 INPUT = "dicom"
@@ -26,17 +28,20 @@ DEFAULT_PARENT = "acquisition"
 class GearArgs:
     """The gear's configuration: the input file, options, what to write and when to fail.
 
+    `file_name`: the name that the file has in Flywheel.
+
     `other_info`: what other gears have written into the file's `info`, which must not change.
     """
 
     path: Path
+    file_name: str
     file: dict[str, Any]
     other_info: Mapping[str, Any]
     parent_type: str
     options: Options
     tag: str
     write_csv: bool
-    write_page: bool
+    write_page: str
     fail_job_on: str
 
 
@@ -70,20 +75,22 @@ def parse_config(context: GearToolkitContext) -> GearArgs:
         raise ArchiveError(f"input '{INPUT}': no file is chosen; choose a DICOM archive")
     return GearArgs(
         path=Path(path),
+        file_name=str((file.get("location") or {}).get("name") or Path(path).name),
         other_info=_other_info(file, str(context.manifest["name"])),
         file=_mend_input(file, context.destination or {}),
         parent_type=_parent_type(file, context.destination or {}),
         options=_options(config, context.get_input_path("profile")),
         tag=_text_option(config, "tag", "").strip() or GEAR,
         write_csv=_flag_option(config, "write-csv", default=True),
-        write_page=_flag_option(config, "write-page", default=True),
+        write_page=_page_option(config),
         fail_job_on=_choice_option(config, "fail-job-on", FAIL_JOB_ON, "no-dicom"),
     )
 
 
 def _options(config: Mapping[str, Any], profile: str | None) -> Options:
     return Options(
-        policy=_text_option(config, "policy", "documented"),
+        policy=_text_option(config, "policy", "observed"),
+        consumers=_text_option(config, "consumers", ""),
         viewer=_text_option(config, "viewer", "any"),
         routing_attributes=_text_option(config, "routing-attributes", ""),
         routing_pattern=_text_option(config, "routing-pattern", ""),
@@ -103,6 +110,14 @@ def _choice_option(
     if value not in known:
         raise ProfileError(f"option '{key}' is '{value}'; use {', '.join(known)}")
     return value
+
+
+def _page_option(config: Mapping[str, Any]) -> str:
+    """Return when a page is written. Rules made for version 0.1 say true or false."""
+    value = config.get("write-page")
+    if isinstance(value, bool):
+        return "always" if value else "never"
+    return _choice_option(config, "write-page", WRITE_PAGE, "problems")
 
 
 def _text_option(config: Mapping[str, Any], key: str, default: str) -> str:

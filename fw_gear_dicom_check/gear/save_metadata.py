@@ -34,7 +34,7 @@ def add_metadata(context: GearToolkitContext, args: GearArgs, metadata: FileMeta
         deep=False,
         container_type=args.parent_type,
         info={**args.other_info, "qc": qc, GEAR: metadata.info},
-        tags=to_tags(args.file["object"]["tags"], args.tag, metadata.state),
+        tags=to_tags(args.file["object"]["tags"], args.tag, metadata),
     )
 
 

@@ -14,16 +14,18 @@ BROKEN = UNWRITABLE
 
 
 class FailOn(StrEnum):
-    """The lowest level of a finding for which the exit code is FOUND."""
+    """The lowest level of a finding for which the exit code is FOUND; `new`: since the baseline."""
 
     FAIL = "fail"
     WARNING = "warning"
     INFO = "info"
+    NEW = "new"
     NEVER = "never"
 
 
 _COUNTED = {
     FailOn.NEVER: frozenset[Level](),
+    FailOn.NEW: frozenset[Level](),
     FailOn.FAIL: frozenset[Level](),
     FailOn.WARNING: frozenset({Level.ERROR, Level.WARNING}),
     FailOn.INFO: frozenset({Level.ERROR, Level.WARNING, Level.INFO}),
@@ -35,10 +37,13 @@ def to_code(report: Report, fail_on: FailOn) -> int:
     """Return the exit code of a report; UNREADABLE where nothing was checked."""
     if report.fault or not report.instances:
         return UNREADABLE
-    return FOUND if _reaches(report, fail_on) else FINE
+    return FOUND if reaches(report, fail_on) else FINE
 
 
-def _reaches(report: Report, fail_on: FailOn) -> bool:
+def reaches(report: Report, fail_on: FailOn) -> bool:
+    """Tell whether a report counts as failed."""
+    if fail_on is FailOn.NEW:
+        return report.compared is None or bool(report.compared.new)
     if fail_on is not FailOn.NEVER and report.state is State.FAIL:
         return True
     return any(

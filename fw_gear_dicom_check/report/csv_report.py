@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report, Series, Verdict
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.first_look import FIRST_LOOK_NOTE
+from fw_gear_dicom_check.report.grouping import rank_level
 from fw_gear_dicom_check.report.words import problem_counts, to_advice, to_tag_text, to_vr
 
 REPORT_COLUMNS = (
@@ -63,15 +64,21 @@ def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
 def _rows(report: Report) -> Iterator[dict[str, object]]:
     if report.unseen:
         yield {"archive": report.name, "record": "first-look"} | _first_look_row(report)
-    for verdict in report.verdicts:
-        for finding in verdict.findings:
-            yield {"archive": report.name} | _requirement_row(verdict, finding)
+    found = [(verdict, finding) for verdict in report.verdicts for finding in verdict.findings]
+    for verdict, finding in sorted(found, key=_problems_first):
+        yield {"archive": report.name} | _requirement_row(verdict, finding)
     for series in report.series:
         for row in _derived_rows(series):
             yield {"archive": report.name, "record": "derived", **row}
     if report.series_left_out:
         left = f"{report.series_left_out} more series"
         yield {"archive": report.name, "record": "left out", "details": left}
+
+
+def _problems_first(each: tuple[Verdict, Finding]) -> tuple[bool, int]:
+    """Return what sorts problems before the rest, the most serious level first."""
+    finding = each[1]
+    return not finding.is_problem, rank_level(finding.level) if finding.is_problem else 0
 
 
 def _first_look_row(report: Report) -> dict[str, object]:

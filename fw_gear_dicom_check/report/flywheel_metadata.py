@@ -17,6 +17,8 @@ from fw_gear_dicom_check.model import (
     State,
     Verdict,
 )
+from fw_gear_dicom_check.report.answer_words import to_answer
+from fw_gear_dicom_check.report.documented_minimum import count_minimum
 from fw_gear_dicom_check.report.grouping import rank_level
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text
@@ -36,11 +38,12 @@ _LONGEST_NAMES = 1024
 
 @dataclass(frozen=True, slots=True)
 class FileMetadata:
-    """What is written back to the input file: results by name, derived values, the verdict."""
+    """What is written back to the input file: results by name, derived values, the answer."""
 
     results: Mapping[str, Mapping[str, Any]]
     info: Mapping[str, Any]
     state: State
+    is_below_minimum: bool = False
 
 
 def to_metadata(report: Report, limits: Limits = LIMITS, room: int = MOST_INFO) -> FileMetadata:
@@ -54,16 +57,24 @@ def to_metadata(report: Report, limits: Limits = LIMITS, room: int = MOST_INFO) 
         info = to_storable(_shorten_texts(_info(report), longest))
         size = len(json.dumps([results, info]))
         if size <= min(limits.metadata, room) or longest <= _SHORTEST_VALUE:
-            return FileMetadata(results, info, report.state)
+            return FileMetadata(results, info, report.state, is_below_minimum=is_below(report))
         kept, longest = kept // 2, longest if kept else longest // 2
 
 
-def to_tags(tags: Iterable[str], tag: str, state: State) -> list[str]:
-    """Return a file's tags with the gear's own, this verdict replacing that of an earlier run."""
-    stale = {f"{tag}-{each}" for each in State}
+def to_tags(tags: Iterable[str], tag: str, metadata: FileMetadata) -> list[str]:
+    """Return a file's tags with the gear's own, this answer replacing that of an earlier run."""
+    below = f"{tag}-below-minimum"
+    stale = {below, *(f"{tag}-{each}" for each in State)}
+    answer = {f"{tag}-{metadata.state}"} if metadata.state is not State.NA else set()
     return sorted(
-        {*tags} - stale | {tag} | ({f"{tag}-{state}"} if state is not State.NA else set())
+        {*tags} - stale | {tag} | answer | ({below} if metadata.is_below_minimum else set())
     )
+
+
+def is_below(report: Report) -> bool:
+    """Tell whether the documented minimum is not met."""
+    found = count_minimum(report)
+    return found is not None and not found.is_met
 
 
 def _results(report: Report, most: int) -> dict[str, dict[str, Any]]:
@@ -125,9 +136,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _info(report: Report) -> dict[str, Any]:
     series = max(report.series, key=lambda each: each.instances, default=None)
+    answer, minimum = to_answer(report), count_minimum(report)
     return {
         "state": str(report.state),
+        "answer": answer.sentence,
+        "next_step": answer.next_step,
+        "minimum_met": minimum.is_met if minimum else None,
+        "minimum_lacking": ", ".join(minimum.lacking) if minimum else "",
         "policy": str(report.policy),
+        "viewer": report.viewer,
         "members": report.members,
         "instances": report.instances,
         "unreadable": len(report.unreadable),

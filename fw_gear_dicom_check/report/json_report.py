@@ -1,7 +1,12 @@
-"""Writes reports as JSON that follows the published schema; equal reports give equal bytes."""
+"""Writes reports as JSON that follows the published schema; equal reports give equal bytes.
+
+Rules are described once, at the top. An archive is one line, and tells only what is not as it
+should be: of what is, it has the numbers.
+"""
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -11,61 +16,93 @@ from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import (
     Derived,
     Finding,
+    Outcome,
     PassedOver,
-    Policy,
     Report,
+    Rule,
     Series,
     Timestamp,
     Verdict,
 )
-from fw_gear_dicom_check.report.indented_json import to_indented
+from fw_gear_dicom_check.report.about import About
+from fw_gear_dicom_check.report.answer_words import to_answer
+from fw_gear_dicom_check.report.documented_minimum import count_minimum
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.upload_preview import to_upload_table
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 from fw_gear_dicom_check.version import TOOL, tool_version
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _REFUSED_ESCAPE = re.compile(r"\\u(?:0000|d[89a-f])")
 """NUL, and surrogates: a lone one is refused, a pair is a character beyond the first plane."""
 
 
 def to_json(
-    reports: Iterable[Report], policy: Policy, most_listed: int = LIMITS.listed
+    reports: Iterable[Report], about: About, most_listed: int = LIMITS.listed
 ) -> Iterator[str]:
     """Yield one document for all archives, piece by piece; it ends with a line feed.
 
     `most_listed`: skipped, and unreadable, members of an archive that are listed.
     """
-    head: dict[str, Any] = {
-        "policy": str(policy),
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": TOOL, "version": tool_version()},
-    }
     upload = Upload()
-    yield '{\n"archives": ['
+    yield f'{_head(about)},\n"archives": ['
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
-        yield _to_text(_archive(report, most_listed))
+        yield _to_line(_archive(report, most_listed))
         upload.add(report.name, report.series)
-    head["upload"] = to_upload_table(upload)
-    yield f"\n],\n{json.dumps(head, indent=1, sort_keys=True)[2:]}\n"
+    yield f'\n],\n"upload": {json.dumps(to_upload_table(upload), sort_keys=True)}\n}}\n'
 
 
-def _to_text(archive: dict[str, Any]) -> str:
+def _head(about: About) -> str:
+    """Return the beginning of the document: by what was judged, and all rules, a line each."""
+    facts = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": TOOL, "version": tool_version()},
+        "policy": str(about.policy),
+        "viewer": about.viewer,
+        "via": str(about.via),
+        "consumers": list(about.consumers),
+    }
+    rules = {rule.id: _rule(rule) for profile in about.profiles for rule in profile.rules}
+    lines = [f"{json.dumps(key)}: {_to_line(value)}" for key, value in facts.items()]
+    told = ",\n".join(f"{json.dumps(key)}: {_to_line(rules[key])}" for key in rules)
+    return "{\n" + ",\n".join(lines) + f',\n"rules": {{\n{told}\n}}'
+
+
+def _to_line(value: Any) -> str:  # noqa: ANN401 - any JSON
     """Return the text, written again where it has an escape that not everybody can store."""
-    text = to_indented(archive)
-    return to_indented(to_storable(archive)) if _REFUSED_ESCAPE.search(text) else text
+    text = json.dumps(value, sort_keys=True, allow_nan=False)
+    if not _REFUSED_ESCAPE.search(text):
+        return text
+    return json.dumps(to_storable(value), sort_keys=True, allow_nan=False)
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "title": rule.title,
+        "check": rule.check,
+        "keyword": rule.keyword or None,
+        "tag": to_tag_text(rule.keyword) or None,
+        "vr": to_vr(rule.keyword) or None,
+        "documented": str(rule.documented),
+        "observed": str(rule.observed),
+        "why": rule.why,
+        "fix": rule.fix,
+        "source": rule.source,
+    }
 
 
 def _archive(report: Report, most: int) -> dict[str, Any]:
-    fault = report.fault
-    unseen = {"unseen": asdict(report.unseen)} if report.unseen else {}
-    return unseen | {
+    fault, answer = report.fault, to_answer(report)
+    beside = {"unseen": report.unseen, "compared": report.compared}
+    return {key: asdict(value) for key, value in beside.items() if value} | {
         "name": report.name,
         "kind": report.kind,
         "state": str(report.state),
-        "viewer": report.viewer,
+        "answer": answer.sentence,
+        "next_step": answer.next_step,
+        "minimum": _minimum(report),
         "members": report.members,
         "instances": report.instances,
         "error": {"code": fault.code, "reason": fault.reason} if fault else None,
@@ -82,41 +119,51 @@ def _archive(report: Report, most: int) -> dict[str, Any]:
     }
 
 
+def _minimum(report: Report) -> dict[str, Any] | None:
+    found = count_minimum(report)
+    if found is None:
+        return None
+    return {"met": found.is_met, "asked": len(found.asked), "lacking": list(found.lacking)}
+
+
 def _verdict(verdict: Verdict) -> dict[str, Any]:
+    counts = Counter(str(finding.outcome) for finding in verdict.findings)
     result: dict[str, Any] = {
         "state": str(verdict.state),
-        "rules": [_rule(finding) for finding in verdict.findings],
+        "counts": verdict.counts,
+        "rules": dict(counts),
+        "findings": [
+            _finding(finding)
+            for finding in verdict.findings
+            if finding.outcome not in (Outcome.OK, Outcome.NOT_APPLICABLE)
+        ],
     }
     if verdict.profile.name != ARCHIVE:
         result |= {"documented": str(verdict.documented), "observed": str(verdict.observed)}
     return result
 
 
-def _rule(finding: Finding) -> dict[str, Any]:
-    rule = finding.rule
+def _finding(finding: Finding) -> dict[str, Any]:
     effect, fix = to_advice(finding)
-    result = {
-        "rule": rule.id,
-        "check": rule.check,
-        "keyword": rule.keyword or None,
-        "tag": to_tag_text(rule.keyword) or None,
-        "vr": to_vr(rule.keyword) or None,
-        "documented": str(rule.documented),
+    told = {
+        "rule": finding.rule.id,
         "observed": str(finding.observed),
-        "seen_in": {place: str(each) for place, each in finding.seen_in.items()},
         "level": str(finding.level),
         "outcome": str(finding.outcome),
         "affected": finding.affected,
         "total": finding.total,
         "counts": {str(outcome): count for outcome, count in finding.counts.items()},
         "examples": list(finding.examples),
-        "found_in": list(finding.found_in),
         "details": list(finding.details),
-        "why": effect,
+        "effect": effect,
         "fix": fix,
-        "source": rule.source,
     }
-    return result | ({"values": list(finding.values)} if finding.values else {})
+    beside = {
+        "found_in": list(finding.found_in),
+        "seen_in": {place: str(each) for place, each in finding.seen_in.items()},
+        "values": list(finding.values),
+    }
+    return told | {key: value for key, value in beside.items() if value}
 
 
 def _series(series: Series) -> dict[str, Any]:
@@ -135,7 +182,7 @@ def _fields(fields: Mapping[str, Derived]) -> dict[str, Any]:
         name: {
             "value": derived.value,
             "source": derived.source,
-            "passed_over": _passed_over(derived.passed_over),
+            **_passed_over(derived.passed_over),
         }
         for name, derived in fields.items()
     }
@@ -147,11 +194,12 @@ def _timestamp(timestamp: Timestamp) -> dict[str, Any]:
         "source": timestamp.source,
         "precision": timestamp.precision,
         "zone_source": timestamp.zone_source,
-        "passed_over": _passed_over(timestamp.passed_over),
+        **_passed_over(timestamp.passed_over),
         "warnings": list(timestamp.warnings),
         "spread_seconds": timestamp.spread,
     }
 
 
-def _passed_over(passed: Iterable[PassedOver]) -> list[dict[str, str]]:
-    return [{"source": each.source, "reason": each.reason} for each in passed]
+def _passed_over(passed: Iterable[PassedOver]) -> dict[str, list[dict[str, str]]]:
+    told = [{"source": each.source, "reason": each.reason} for each in passed]
+    return {"passed_over": told} if told else {}

@@ -42,7 +42,9 @@ def wrap(text: str, width: int, first: str, following: str, style: str = "plain"
     """
     if not text.isascii():
         width, text = width - 1, "".join(each + _FILLER * (columns(each) - 1) for each in text)
-    for line in textwrap.wrap(text, width, initial_indent=first, subsequent_indent=following):
+    for line in textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=following, break_on_hyphens=False
+    ):
         yield Line(line.replace(_FILLER, ""), style)
 
 

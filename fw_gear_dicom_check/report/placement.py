@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from fw_gear_dicom_check.model import Derived, Report, Series
+from fw_gear_dicom_check.model import Derived, Report, Series, Via
 from fw_gear_dicom_check.report.lines import Line, fit, labelled, to_visible
 
 _SHOWN_SERIES = 3
 """Series that are written out; the others are counted."""
 _TITLE = "WHERE FLYWHEEL WILL FILE IT"
 _FIELD_INDENT, _FIELD_COLUMN = 2, 15
+_GIVEN_BY_HAND = ("group", "project")
+"""Levels that whoever uploads chooses, where no routing string names them."""
 _CONTAINER_FIELDS = (
     ("group", "group._id"),
     ("project", "project.label"),
@@ -26,18 +28,21 @@ def to_placement(report: Report, width: int) -> Iterator[Line]:
         if len(report.series) > 1:
             title = f"{_TITLE}: series {to_visible(series.series_uid) or 'without a UID'}"
         yield Line(fit(title, width), "strong")
-        yield from _fields_of(series, width)
+        yield from _fields_of(series, report.via, width)
     if report.all_series > _SHOWN_SERIES:
         yield Line(
             f"  and {report.all_series - _SHOWN_SERIES} more series (see --format json)", "faint"
         )
 
 
-def _fields_of(series: Series, width: int) -> Iterator[Line]:
+def _fields_of(series: Series, via: Via, width: int) -> Iterator[Line]:
     documented, importer = series.hierarchy["documented"], series.hierarchy["fw-file"]
     for title, name in _CONTAINER_FIELDS:
+        is_given = via is Via.UPLOAD and title in _GIVEN_BY_HAND
         text = _value_text(documented[name])
-        if importer[name].value != documented[name].value:
+        if is_given and not (documented[name].value or importer[name].value):
+            text = "the one that you upload to"
+        elif importer[name].value != documented[name].value:
             text += f"; current importer: {_value_text(importer[name])}"
         yield from labelled(title, text, width, _FIELD_INDENT, _FIELD_COLUMN)
     yield from labelled("timestamp", _stamp_text(series), width, _FIELD_INDENT, _FIELD_COLUMN)

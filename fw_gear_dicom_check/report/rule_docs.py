@@ -43,7 +43,9 @@ def list_rules(profiles: Sequence[Profile]) -> list[Line]:
 def explain_rule(profiles: Sequence[Profile], rule_id: str) -> list[Line]:
     """Return one rule in full. Raises ProfileError for an unknown one, with the nearest id."""
     known = {rule.id: rule for profile in profiles for rule in profile.rules}
-    by_name = [rule for rule in known.values() if rule_id in (rule.id, rule.name)]
+    asked = rule_id.lower()
+    by_name = [rule for rule in known.values() if asked in (rule.id.lower(), rule.name.lower())]
+    by_name = by_name or [rule for rule in known.values() if asked == rule.keyword.lower()]
     if not by_name:
         raise ProfileError(f"{rule_id}: no such rule{nearest(rule_id, known)}")
     return [line for rule in by_name for line in (*_explain(rule), Line(""))][:-1]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from fw_gear_dicom_check.model import Finding, Report, State
+from fw_gear_dicom_check.model import Finding, Policy, Report, State
+from fw_gear_dicom_check.report.answer_words import to_answer
 from fw_gear_dicom_check.report.first_look import (
     list_not_judged,
     to_checked_count,
@@ -28,14 +29,17 @@ _EXAMPLES = 2
 """Members that a finding names; the others are counted."""
 _EXAMPLE_MARGIN = 22
 """Columns that are not the examples': label, commas and `1234 more`."""
-_STATE_STYLES = {State.PASS: "good", State.FAIL: "bad", State.NA: "faint"}
+STATE_STYLES = {State.PASS: "good", State.WARN: "warn", State.FAIL: "bad", State.NA: "faint"}
+"""State -> how it is painted."""
 
 
 def to_terminal(report: Report, width: int = WIDTH) -> list[Line]:
-    """Return the report line by line, none wider than `width` columns; the verdicts last."""
+    """Return the report line by line, none wider than `width` columns: the answer first."""
     groups = group_findings(report)
     sections = [line for each in Weight for line in _section(each, groups[each], width)]
     return [
+        *to_answer_lines(report, width),
+        Line(""),
         *_head(report, width),
         *sections,
         *to_placement(report, width),
@@ -44,35 +48,48 @@ def to_terminal(report: Report, width: int = WIDTH) -> list[Line]:
     ]
 
 
+def to_answer_lines(report: Report, width: int = WIDTH) -> Iterator[Line]:
+    """Yield the answer, the next step, and what the document asks; they hold no name, no value."""
+    answer = to_answer(report)
+    yield from wrap(to_visible(answer.text), width, "", "  ", STATE_STYLES[answer.word])
+    if answer.next_step:
+        yield from wrap(f"Next: {answer.next_step}", width, "", "  ")
+    yield from wrap(answer.minimum, width, "", "  ", "faint")
+    if answer.since:
+        yield from wrap(answer.since, width, "", "  ", "strong")
+
+
 def to_summary(report: Report, width: int = WIDTH) -> Iterator[Line]:
-    """Yield the verdicts, a line each, and the state; they hold no name and no value."""
+    """Yield the verdicts, a line each, and what the state follows; they hold no name, no value."""
     yield Line("")
-    yield Line(f"{'':<20}{'documented minimum':<22}expected to work", "faint")
+    yield Line(f"{'':<20}{to_columns(report.policy)}", "faint")
     for verdict in report.verdicts:
-        cells = f"{verdict.documented:<22}{verdict.observed}"
+        cells = f"{verdict.documented:<32}{verdict.observed}"
         if verdict.profile.name == ARCHIVE:
             cells = str(verdict.state)
-        yield Line(f"{verdict.profile.name:<20}{cells}", _STATE_STYLES[verdict.state])
+        yield Line(f"{verdict.profile.name:<20}{cells}", STATE_STYLES[verdict.state])
     yield from _last_lines(report, width)
 
 
+def to_columns(policy: Policy) -> str:
+    """Return the heads of the two columns of verdicts; one says that the state follows it."""
+    marks = {each: " (the state)" if each is policy else "" for each in Policy}
+    documented = f"documented minimum{marks[Policy.DOCUMENTED]}"
+    return f"{documented:<32}expected to work{marks[Policy.OBSERVED]}"
+
+
 def _last_lines(report: Report, width: int) -> Iterator[Line]:
-    """Yield why a consumer is NA, then the state, with the consumers that will not work anyway."""
+    """Yield why a consumer is NA, then what the state follows."""
     for verdict in report.verdicts:
         if verdict.state is State.NA and verdict.profile.nothing and report.instances:
             yield from wrap(
                 f"{verdict.profile.name}: {verdict.profile.nothing}", width, "", "  ", "warn"
             )
-    broken = [v.profile.name for v in report.verdicts if v.observed is State.FAIL]
     text = str(report.state)
-    if report.state is State.NA:
-        text += ": nothing in it could be judged"
     if report.unseen and report.is_reached:
         text += f", {to_checked_count(report)}"
-    text += f" (policy: {report.policy}, viewer: {to_viewer(report.viewer)})"
-    if report.state is State.PASS and broken:
-        text += f"; not expected to work: {', '.join(broken)}"
-    yield from wrap(text, width, "", "  ", _STATE_STYLES[State.FAIL if broken else report.state])
+    text += f" (policy: {report.policy}, viewer: {to_viewer(report.viewer)}, via: {report.via})"
+    yield from wrap(text, width, "", "  ", STATE_STYLES[report.state])
 
 
 def _head(report: Report, width: int) -> Iterator[Line]:
@@ -82,8 +99,6 @@ def _head(report: Report, width: int) -> Iterator[Line]:
     counts += [f"{report.all_series} series"] if report.series else []
     counts += sorted({to_visible(series.modality) for series in report.series} - {""})
     yield Line(fit(", ".join(counts), width))
-    if report.fault:
-        yield from wrap(to_visible(report.fault.reason), width, "", "", "bad")
 
 
 def _first_look(report: Report, width: int) -> Iterator[Line]:

@@ -19,9 +19,11 @@ from fw_gear_dicom_check.model import (
     Profile,
     State,
     Verdict,
+    worst_state,
 )
 from fw_gear_dicom_check.rules.judge_rule import Judging, judge_rule
 from fw_gear_dicom_check.rules.partial_look import doubt
+from fw_gear_dicom_check.rules.profile import BUILT_IN
 
 ARCHIVE = "archive"
 """The profile that is no consumer: its verdict is one, not two."""
@@ -96,20 +98,32 @@ def _to_verdict(
     is_acted_on: bool,  # noqa: FBT001 - private
 ) -> Verdict:
     problems = [finding for finding in findings if finding.is_problem]
-    fails = any(finding.level is Level.ERROR for finding in problems)
+    state = worst_state(map(_state_of_level, problems)) if problems else State.PASS
     if profile.name == ARCHIVE:
-        state = _state(fails, any(f.is_problem or f.outcome is Outcome.OK for f in findings))
-        return Verdict(profile, state, state, state, findings)
+        is_judged = any(f.is_problem or f.outcome is Outcome.OK for f in findings)
+        state = state if is_judged else State.NA
+        return Verdict(profile, state, _without_warning(state), state, findings)
     lacks = any(finding.rule.documented is Documented.REQUIRED for finding in problems)
-    blocked = any(finding.observed is Observed.BLOCKS for finding in problems)
-    documented = _state(lacks, is_concerned)
-    observed = _state(blocked, is_concerned and is_acted_on)
+    documented = (State.FAIL if lacks else State.PASS) if is_concerned else State.NA
+    observed = _observed_state(problems) if is_concerned and is_acted_on else State.NA
     by_policy = {Policy.DOCUMENTED: documented, Policy.OBSERVED: observed}[judging.policy]
-    state = State.NA if by_policy is State.NA else _state(fails, applies=True)
-    return Verdict(profile, state, documented, observed, findings)
+    state = State.NA if by_policy is State.NA else state
+    counts = profile.name in judging.consumers or profile.name not in BUILT_IN
+    return Verdict(profile, state, documented, observed, findings, counts)
 
 
-def _state(fails: bool, applies: bool) -> State:  # noqa: FBT001 - private
-    if not applies:
-        return State.NA
-    return State.FAIL if fails else State.PASS
+def _state_of_level(finding: Finding) -> State:
+    states = {Level.ERROR: State.FAIL, Level.WARNING: State.WARN}
+    return states.get(finding.level, State.PASS)
+
+
+def _observed_state(problems: Sequence[Finding]) -> State:
+    """Return the verdict by what was seen. What a profile only informs of makes nothing worse."""
+    states = {Observed.BLOCKS: State.FAIL, Observed.DEGRADES: State.WARN}
+    seen = (each.observed for each in problems if each.rule.level is not Level.INFO)
+    return worst_state([State.PASS, *(states.get(each, State.PASS) for each in seen)])
+
+
+def _without_warning(state: State) -> State:
+    """Return the state as a verdict by the document, which knows no warning."""
+    return State.PASS if state is State.WARN else state

@@ -19,8 +19,15 @@ from fw_gear_dicom_check.model import (
     Outcome,
     Policy,
     Rule,
+    Via,
 )
-from fw_gear_dicom_check.rules.observed_effect import Problems, observe, to_effect
+from fw_gear_dicom_check.rules.observed_effect import (
+    UNNOTICED,
+    Problems,
+    fault_keys,
+    to_effect,
+)
+from fw_gear_dicom_check.rules.profile import CONSUMERS
 from fw_gear_dicom_check.rules.viewers import ANY
 from fw_gear_dicom_check.text import shorten_middle
 
@@ -34,7 +41,8 @@ STRETCHES = 120
 class Judging:
     """How to judge: the policy, a site's levels by rule id, whether findings may hold values.
 
-    `viewer`: the version that the site runs, or any.
+    `viewer`: the version that the site runs, or any. `via`: how the data get into Flywheel.
+    `consumers`: the built-in ones whose verdicts make the state.
     """
 
     policy: Policy
@@ -42,6 +50,8 @@ class Judging:
     include_values: bool = False
     longest_value: int = LIMITS.text
     viewer: str = ANY
+    via: Via = Via.UPLOAD
+    consumers: frozenset[str] = frozenset(CONSUMERS)
 
 
 def judge_rule(
@@ -60,7 +70,7 @@ def _to_sound(rule: Rule, result: CheckResult, judging: Judging) -> Finding:
     sound = sum(len(each) for outcome, each in result.found if outcome.outcome is Outcome.OK)
     others = sum(len(each) for outcome, each in result.found if outcome.outcome is not Outcome.OK)
     counts = {Outcome.OK: sound, Outcome.NOT_APPLICABLE: others}
-    effect = to_effect(rule, (), judging.viewer)
+    effect = to_effect(rule, (), judging.viewer, judging.via)
     return Finding(
         rule=rule,
         outcome=Outcome.OK if sound else Outcome.NOT_APPLICABLE,
@@ -88,7 +98,8 @@ def _to_problem(
     affected = sum(len(indices) for _, indices in problems)
     total = counts.total() - counts[Outcome.NOT_APPLICABLE]
     first = _first_indices([indices for _, indices in problems])
-    effect = observe(rule, archive, problems, judging.viewer, is_partial=2 * affected < total)
+    keys = fault_keys(rule, archive, problems, is_partial=2 * affected < total)
+    effect = UNNOTICED if keys is None else to_effect(rule, keys, judging.viewer, judging.via)
     return Finding(
         rule=rule,
         outcome=next(each for each in PROBLEMS if counts[each]),

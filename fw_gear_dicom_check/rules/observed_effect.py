@@ -1,19 +1,18 @@
 """Says what the real consumer was seen to do, given what a rule has found in an archive."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.derive.importer_dates import instance_number
-from fw_gear_dicom_check.model import PARTLY, InstanceOutcome, Observed, Outcome, Rule
-from fw_gear_dicom_check.rules.viewers import effect_for, worst
+from fw_gear_dicom_check.model import PARTLY, InstanceOutcome, Observed, Outcome, Rule, Via
+from fw_gear_dicom_check.rules.viewers import ANY, effect_for, worst
 
 Problems = Sequence[tuple[InstanceOutcome, Sequence[int]]]
 """What is wrong, and the indices of the instances in which it is."""
 OBSERVED = "observed"
 """Key of a table of `observed_in` for all faults that it does not name."""
-_NOWHERE: Mapping[str, Observed] = MappingProxyType({})
+_NOWHERE: Mapping[str, Observed] = {}
 
 
 class Effect(NamedTuple):
@@ -27,23 +26,33 @@ class Effect(NamedTuple):
     seen_in: Mapping[str, Observed] = _NOWHERE
 
 
-def observe(
-    rule: Rule, archive: PartitionedArchive, problems: Problems, viewer: str, *, is_partial: bool
-) -> Effect:
-    """Return the worst observation among the kinds of fault that occur; the rule's own for none.
+UNNOTICED = Effect(Observed.NONE, Observed.NONE)
+"""The effect of what the consumer does not look at."""
 
-    A consumer that looks at the first instance alone does not notice what is wrong with others.
+
+def fault_keys(
+    rule: Rule, archive: PartitionedArchive, problems: Problems, *, is_partial: bool
+) -> list[list[str]] | None:
+    """Return for each kind of fault the keys under which its observation is looked for, in order.
+
+    None where a consumer that looks at the first instance alone does not notice it.
     """
-    if rule.decided_by and problems:
+    if rule.decided_by:
         if not _is_first_affected(archive, problems):
-            return Effect(Observed.NONE, Observed.NONE)
+            return None
         is_partial = False
-    keys = [_keys(outcome, is_partial=is_partial) for outcome, _ in problems]
-    return to_effect(rule, keys, viewer)
+    return [_keys(outcome, is_partial=is_partial) for outcome, _ in problems]
 
 
-def to_effect(rule: Rule, keys: Sequence[Sequence[str]], viewer: str) -> Effect:
-    """Return the worst of what a rule says of some faults; of a fault's keys the first counts."""
+def to_effect(
+    rule: Rule, keys: Sequence[Sequence[str]], viewer: str = ANY, via: Via | None = None
+) -> Effect:
+    """Return the worst of what a rule says of some faults; the rule's own observation for none.
+
+    Of a fault's keys the first known counts. `via`: the way into Flywheel, None for any.
+    """
+    if rule.via and via and rule.via is not via:
+        return UNNOTICED
     firm = _worst_of(keys, rule.observed, rule.observed_when)
     seen_in = {
         place: _worst_of(keys, table.get(OBSERVED, rule.observed), {**rule.observed_when, **table})

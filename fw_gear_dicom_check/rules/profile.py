@@ -16,6 +16,7 @@ from fw_gear_dicom_check.model import (
     Level,
     Profile,
     Rule,
+    Via,
 )
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
 from fw_gear_dicom_check.rules.observations import (
@@ -29,8 +30,10 @@ from fw_gear_dicom_check.text import nearest
 
 BUILT_IN = ("archive", "ohif-viewer", "dicom-classifier", "dicom-connector")
 """The profiles that come with the product, in the order in which they are shown."""
+CONSUMERS = ("ohif-viewer", "dicom-classifier", "dicom-connector")
+"""The consumers of Flywheel's document: their verdicts make the state where nothing is chosen."""
 PROFILE_KEYS = frozenset(
-    {"name", "nothing", "title", "about", "interest", "observed_interest", "rule"}
+    {"name", "nothing", "title", "about", "interest", "observed_interest", "rule", "works", "fails"}
 )
 RULE_KEYS = frozenset(
     {
@@ -53,10 +56,12 @@ RULE_KEYS = frozenset(
         "source",
         "title",
         "values",
+        "via",
         "why",
     }
 )
 _ENTITIES = frozenset({"", "study", "series"})
+_VIA: Mapping[str, Via | None] = {"": None, Via.UPLOAD: Via.UPLOAD, Via.CONNECTOR: Via.CONNECTOR}
 LEVELS = {"ignore": Level.IGNORED} | {str(level): level for level in Level}
 """Word for a level -> the level."""
 
@@ -102,6 +107,8 @@ def to_profile(place: str, content: Mapping[str, Any]) -> Profile:
         interest=table.choice("interest", GROUPS, "all"),
         nothing=table.text("nothing", ""),
         observed_interest=table.choice("observed_interest", GROUPS, "all"),
+        works=table.text("works", ""),
+        fails=table.text("fails", ""),
     )
 
 
@@ -138,6 +145,7 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
         values=_values(table),
         silent_if=table.text("silent_if", ""),
         level=LEVELS.get(table.choice("level", {**LEVELS, "": None}, "")),
+        via=_VIA[table.choice("via", _VIA, "")],
     )
 
 

@@ -135,12 +135,18 @@ def _levels(table: Table, known: set[str]) -> Mapping[str, Level]:
     levels = table.content.get("level", {})
     if not isinstance(levels, dict):
         raise table.fail("'level' must be a table of rule = level")
+    patterns = {f"{rule.split('/')[0]}/*" for rule in known}
     for rule, word in levels.items():
-        if rule not in known:
-            raise table.fail(f"no such rule '{rule}'{nearest(rule, known)}")
+        if rule not in known | patterns:
+            raise table.fail(f"no such rule '{rule}'{nearest(rule, known | patterns)}")
         if not isinstance(word, str) or word not in LEVELS:
             raise table.fail(f"level of '{rule}' is '{word}'{nearest(str(word), LEVELS)}")
-    return {rule: LEVELS[word] for rule, word in levels.items()}
+    of_all = {
+        rule: LEVELS[levels[pattern]]
+        for rule in sorted(known)
+        if (pattern := f"{rule.split('/')[0]}/*") in levels
+    }
+    return of_all | {rule: LEVELS[word] for rule, word in levels.items() if rule in known}
 
 
 def _route(table: Table, content: Mapping[str, Any]) -> Route:

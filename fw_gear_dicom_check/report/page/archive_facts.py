@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from fw_gear_dicom_check.model import Finding, Outcome, Report, State, Verdict
+from fw_gear_dicom_check.report.answer_words import to_answer
 from fw_gear_dicom_check.report.fault_words import to_fault_words
 from fw_gear_dicom_check.report.first_look import to_checked_count
 from fw_gear_dicom_check.report.grouping import (
@@ -27,6 +28,7 @@ def to_archive(number: int, report: Report) -> dict[str, Any]:
     return {
         "number": number,
         "report": report,
+        "answer": to_answer(report),
         "counts": _to_counts(report),
         "verdicts": [_to_verdict_facts(verdict, report) for verdict in report.verdicts],
         "sections": [

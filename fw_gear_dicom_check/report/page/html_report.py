@@ -5,14 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fw_gear_dicom_check.derive.upload_conflicts import Conflict, Upload, find_conflicts
-from fw_gear_dicom_check.model import Policy, Report, State
+from fw_gear_dicom_check.derive.upload_conflicts import Conflict, find_conflicts
+from fw_gear_dicom_check.model import Report, State
+from fw_gear_dicom_check.report.about import About
+from fw_gear_dicom_check.report.answer_words import to_answer
+from fw_gear_dicom_check.report.archives_tally import ArchivesTally, worst_first
+from fw_gear_dicom_check.report.documented_minimum import count_minimum
 from fw_gear_dicom_check.report.first_look import FIRST_LOOK_NOTE, count_checked
-from fw_gear_dicom_check.report.grouping import SECTIONS, Weight, group_findings
+from fw_gear_dicom_check.report.grouping import SECTIONS, Weight
 from fw_gear_dicom_check.report.page.archive_facts import to_archive
 from fw_gear_dicom_check.report.page.container_tree import MOST_DRAWN, to_tree
 from fw_gear_dicom_check.report.page.render import render
-from fw_gear_dicom_check.report.text_overview import Problem, problems_of, rank
 from fw_gear_dicom_check.report.upload_preview import (
     CONFLICT_WORDS,
     MAPPINGS,
@@ -20,7 +23,7 @@ from fw_gear_dicom_check.report.upload_preview import (
     to_conflict_example,
     to_container_counts,
 )
-from fw_gear_dicom_check.report.words import to_headline
+from fw_gear_dicom_check.report.viewer_words import to_viewer
 from fw_gear_dicom_check.version import tool_version
 
 MOST_DETAILED = 50
@@ -31,78 +34,62 @@ MOST_LISTED = 2_000
 """Archives that have a row in the table; the others are counted."""
 
 
-def to_html(reports: Iterable[Report], policy: Policy) -> Iterator[str]:
+def to_html(reports: Iterable[Report], about: About) -> Iterator[str]:
     """Yield the page, after the last report. Of most reports only a row is kept."""
     kept = _KeptReports()
     for report in reports:
         kept.add(report)
-    yield render("check.html.jinja", _to_facts(kept, policy))
+    yield render("check.html.jinja", _to_facts(kept, about))
 
 
 @dataclass(slots=True)
 class _KeptReports:
-    """What is kept of the reports as they come, one by one."""
+    """What is counted of the reports as they come, and what is kept of those that weigh most."""
 
-    rows: list[Mapping[str, Any]] = field(default_factory=list)
-    failing: list[tuple[int, Report]] = field(default_factory=list)
-    others: list[tuple[int, Report]] = field(default_factory=list)
-    upload: Upload = field(default_factory=Upload)
-    states: Counter[State] = field(default_factory=Counter)
-    instances: int = 0
-    members: int = 0
-    unseen: int = 0
-    problems: Counter[Problem] = field(default_factory=Counter)
-    verdicts: dict[str, dict[str, Counter[State]]] = field(default_factory=dict)
+    tally: ArchivesTally = field(default_factory=ArchivesTally)
+    rows: dict[State, list[Mapping[str, Any]]] = field(default_factory=dict)
+    reports: dict[State, list[tuple[int, Report]]] = field(default_factory=dict)
 
     def add(self, report: Report) -> None:
         """Count one report, and keep it where there is room."""
-        number = self.states.total()
-        detailed = self.failing if report.state is State.FAIL else self.others
-        if len(detailed) < MOST_DETAILED:
-            detailed.append((number, report))
-        if len(self.rows) < MOST_LISTED:
-            self.rows.append(_to_row(number, report))
-        self.upload.add(report.name, report.series)
-        self.states[report.state] += 1
-        self.instances += report.instances
-        self.members += report.members
-        self.unseen += report.unseen.members if report.unseen else 0
-        self.problems.update(set(problems_of(report)))
-        for verdict in report.verdicts:
-            counts = self.verdicts.setdefault(verdict.profile.name, {})
-            for kind in ("documented", "observed"):
-                counts.setdefault(kind, Counter())[getattr(verdict, kind)] += 1
-
-    @property
-    def detailed(self) -> list[tuple[int, Report]]:
-        """The reports to show in detail, with their numbers, in the order in which they came."""
-        return sorted([*self.failing, *self.others][:MOST_DETAILED], key=lambda each: each[0])
+        number = self.tally.states.total()
+        self.tally.add(report)
+        rows = self.rows.setdefault(report.state, [])
+        if len(rows) < MOST_LISTED:
+            rows.append(_to_row(number, report))
+        reports = self.reports.setdefault(report.state, [])
+        if len(reports) < MOST_DETAILED:
+            reports.append((number, report))
 
 
-def _to_facts(kept: _KeptReports, policy: Policy) -> dict[str, object]:
-    detailed = [to_archive(number, report) for number, report in kept.detailed]
-    archives = kept.states.total()
-    conflicts = find_conflicts(kept.upload.placed)
+def _to_facts(kept: _KeptReports, about: About) -> dict[str, object]:
+    tally = kept.tally
+    detailed = [
+        to_archive(number, report) for number, report in worst_first(kept.reports, MOST_DETAILED)
+    ]
+    conflicts = find_conflicts(tally.upload.placed)
     return {
         "version": tool_version(),
-        "policy": policy,
+        "about": about,
+        "viewer": to_viewer(about.viewer),
         "detailed": detailed,
         "detailed_numbers": {each["number"] for each in detailed},
-        "rows": kept.rows,
+        "rows": worst_first(kept.rows, MOST_LISTED),
         "problems": [
-            (SECTIONS[weight].title, words, consumer, count)
-            for (weight, words, consumer), count in rank(kept.problems)
+            (SECTIONS[weight].title, words, consumers, count)
+            for (weight, words), count, consumers in tally.ranked
             if weight is not Weight.INFORMS
         ][:MOST_PROBLEMS],
-        "archives": archives,
-        "instances": kept.instances,
-        "first_look": _first_look_text(kept),
-        "states": {str(state): kept.states[state] for state in State},
-        "consumers": _to_consumers(kept.verdicts),
-        "tree": to_tree(kept.upload.placed),
-        "undrawn": max(len(kept.upload.placed) - MOST_DRAWN, 0) + kept.upload.left_out,
+        "archives": tally.states.total(),
+        "instances": tally.instances,
+        "first_look": _first_look_text(tally),
+        "states": {str(state): tally.states[state] for state in State},
+        "minimum": tally.minimum,
+        "consumers": _to_consumers(tally.verdicts),
+        "tree": to_tree(tally.upload.placed),
+        "undrawn": max(len(tally.upload.placed) - MOST_DRAWN, 0) + tally.upload.left_out,
         "containers": {
-            name: to_container_counts(kept.upload, mapping) for mapping, name in MAPPINGS.items()
+            name: to_container_counts(tally.upload, mapping) for mapping, name in MAPPINGS.items()
         },
         "conflicts": [
             (
@@ -116,9 +103,9 @@ def _to_facts(kept: _KeptReports, policy: Policy) -> dict[str, object]:
     }
 
 
-def _first_look_text(kept: _KeptReports) -> str:
-    checked = count_checked(kept.members, kept.unseen)
-    return f"First look: {checked}. {FIRST_LOOK_NOTE}" if kept.unseen else ""
+def _first_look_text(tally: ArchivesTally) -> str:
+    checked = count_checked(tally.members, tally.unseen)
+    return f"First look: {checked}. {FIRST_LOOK_NOTE}" if tally.unseen else ""
 
 
 def _example(conflicts: Sequence[Conflict], kind: str, mapping: str) -> str:
@@ -139,13 +126,14 @@ def _to_consumers(
 
 
 def _to_row(number: int, report: Report) -> dict[str, Any]:
-    groups = group_findings(report)
-    worst = next((group for weight in Weight for group in groups[weight]), None)
+    answer = to_answer(report)
     return {
         "number": number,
         "name": report.name,
         "state": str(report.state),
         "instances": report.instances,
-        "broken": [v.profile.name for v in report.verdicts[1:] if v.observed is State.FAIL],
-        "worst": report.fault.reason if report.fault else to_headline(worst.worst) if worst else "",
+        "sentence": answer.sentence,
+        "next_step": answer.next_step,
+        "since": answer.since,
+        "minimum": count_minimum(report),
     }

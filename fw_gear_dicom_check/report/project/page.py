@@ -23,11 +23,12 @@ _VERDICT_TITLES = {"documented": "documented minimum", "observed": "expected to 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How many of a group of files pass, fail, are not judged (`na`) and were not checked."""
+    """How many of a group of files pass, warn, fail, are not judged (`na`) and were not checked."""
 
     name: str
     files: int
     passed: int
+    warned: int
     failed: int
     na: int
     unchecked: int
@@ -35,8 +36,8 @@ class Shares:
     @property
     def bar(self) -> Sequence[tuple[str, int]]:
         """The parts of a stacked bar: pairs of a CSS class and a count of files."""
-        shown = (("pass", self.passed), ("fail", self.failed), ("na", self.na))
-        return (*shown, ("none", self.unchecked))
+        shown = (("pass", self.passed), ("warn", self.warned), ("fail", self.failed))
+        return (*shown, ("na", self.na), ("none", self.unchecked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _consumer(tally: Tally, name: str) -> Sequence[Shares]:
 
 
 def _to_shares(name: str, states: Mapping[str, int]) -> Shares:
-    found = [states.get(each, 0) for each in (State.PASS, State.FAIL, State.NA, "")]
+    found = [states.get(each, 0) for each in (State.PASS, State.WARN, State.FAIL, State.NA, "")]
     return Shares(name, sum(found), *found)
 
 

@@ -1,13 +1,13 @@
 """Writes the results of a whole project as one table: a row for each file."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
 from fw_gear_dicom_check.model import PROBLEMS
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
-from fw_gear_dicom_check.report.project.tally import Row
+from fw_gear_dicom_check.report.parquet_table import Row, Take
 from fw_gear_dicom_check.rules.profile import BUILT_IN
 
 _RESULT_KEYS = ("state", "documented", "observed", *map(str, PROBLEMS))
@@ -17,11 +17,12 @@ PROJECT_COLUMNS = (
     "classifier_route",
     *(f"{consumer} {key}" for consumer in BUILT_IN for key in _RESULT_KEYS),
     "link",
+    *("why", "next_step", "minimum_met", "minimum_lacking"),
 )
 """Columns in their order. New ones are added at the end only."""
 
-Take = Callable[[Row], None]
-"""A function that writes one row."""
+NUMBER_COLUMNS = frozenset({"version", "instances"})
+"""Columns of whole numbers."""
 
 
 @contextmanager

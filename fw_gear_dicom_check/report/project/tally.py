@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from fw_gear_dicom_check.model import PROBLEMS, State
+from fw_gear_dicom_check.report.parquet_table import Row
 from fw_gear_dicom_check.rules.profile import BUILT_IN
 
-Row = Mapping[str, str]
 VERDICTS = ("documented", "observed")
 MOST_FAILING = 200
 """Failing files that are kept with their names; the others are only counted."""

@@ -14,6 +14,13 @@ _MOST_ROWS = 6
 """Manufacturers, and months, that have a row; the others are put together."""
 
 
+_STATES_OF = {
+    VERDICTS[0]: (State.PASS, State.FAIL, State.NA),
+    VERDICTS[1]: (State.PASS, State.WARN, State.FAIL, State.NA),
+}
+"""Kind of verdict -> what it may be: the document knows no warning."""
+
+
 def to_project_overview(tally: Tally, width: int) -> Iterator[Line]:
     """Yield how many files pass for each consumer, the frequent problems, and the groups."""
     checked = ", ".join(f"{tally.checked[each]:,} {each}" for each in sorted(tally.checked))
@@ -51,22 +58,25 @@ def _groups(
     if not named:
         return
     yield Line("")
-    yield Line(f"{'files':>9}{'PASS':>9}{'FAIL':>9}{'NA':>9}{'unchecked':>11}  {title}", "faint")
+    yield Line(
+        f"{'files':>9}{'PASS':>9}{'WARN':>9}{'FAIL':>9}{'NA':>9}{'unchecked':>11}  {title}", "faint"
+    )
     shown = named[:_MOST_ROWS]
     rest = sum((groups[each] for each in groups if each not in (*shown, UNKNOWN)), Counter[str]())
     rows = {each: groups[each] for each in shown} | ({OTHERS: rest} if rest else {})
     if UNKNOWN in groups:
         rows[UNKNOWN] = groups[UNKNOWN]
     for name, states in rows.items():
-        cells = "".join(f"{states[each]:>9,}" for each in (State.PASS, State.FAIL, State.NA))
+        cells = "".join(f"{states[each]:>9,}" for each in State)
         text = f"{states.total():>9,}{cells}{states['']:>11,}  {to_visible(name)}"
         yield Line(fit(text, width))
 
 
 def _verdict_counts(tally: Tally) -> Iterator[Line]:
     yield Line("")
-    yield Line(f"{'':<18}{'documented minimum':>27}{'expected to work':>27}", "faint")
-    yield Line(f"{'':<18}{''.join(f'{each:>9}' for each in State) * len(VERDICTS)}", "faint")
+    columns = [(kind, state) for kind, states in _STATES_OF.items() for state in states]
+    yield Line(f"{'':<18}{'documented minimum':>24}{'expected to work':>32}", "faint")
+    yield Line(f"{'':<18}{''.join(f'{state:>8}' for _, state in columns)}", "faint")
     for consumer in BUILT_IN:
-        counts = [tally.verdicts[consumer, kind, each] for kind in VERDICTS for each in State]
-        yield Line(f"{consumer:<18}{''.join(f'{count:>9,}' for count in counts)}")
+        counts = [tally.verdicts[consumer, kind, state] for kind, state in columns]
+        yield Line(f"{consumer:<18}{''.join(f'{count:>8,}' for count in counts)}")

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fw_gear_dicom_check.model import Outcome, Profile, Rule
+from fw_gear_dicom_check.model import Outcome, Profile, Rule, Via
 from fw_gear_dicom_check.report.grouping import Weight, weigh_need
 from fw_gear_dicom_check.report.project.tally import Need, Tally
 from fw_gear_dicom_check.report.words import OUTCOMES, advice_of, to_named_tag
 from fw_gear_dicom_check.rules.observed_effect import to_effect
-from fw_gear_dicom_check.rules.viewers import ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def _to_unmet_need(need: Need, files: int, rules: Mapping[tuple[str, str], Rule]
     outcome = Outcome(need.outcome)
     if rule is None:
         return UnmetNeed(need, files, f"{need.name} {OUTCOMES[outcome]}", Weight.ASKED)
-    observed = to_effect(rule, [[str(outcome)]], ANY).observed
+    observed = to_effect(rule, [[str(outcome)]], via=Via.UPLOAD).observed
     weight = weigh_need(rule, observed, rule.level)
     return UnmetNeed(need, files, _headline(rule, outcome), weight, *advice_of(rule, outcome))
 
