@@ -64,7 +64,7 @@ def to_summary(report: Report, width: int = WIDTH) -> Iterator[Line]:
     yield Line("")
     yield Line(f"{'':<20}{to_columns(report.policy)}", "faint")
     for verdict in report.verdicts:
-        cells = f"{verdict.documented:<32}{verdict.observed}"
+        cells = f"{verdict.documented:<{column_width(report.policy)}}{verdict.observed}"
         if verdict.profile.name == ARCHIVE:
             cells = str(verdict.state)
         yield Line(f"{verdict.profile.name:<20}{cells}", STATE_STYLES[verdict.state])
@@ -75,7 +75,12 @@ def to_columns(policy: Policy) -> str:
     """Return the heads of the two columns of verdicts; one says that the state follows it."""
     marks = {each: " (the state)" if each is policy else "" for each in Policy}
     documented = f"documented minimum{marks[Policy.DOCUMENTED]}"
-    return f"{documented:<32}expected to work{marks[Policy.OBSERVED]}"
+    return f"{documented:<{column_width(policy)}}expected to work{marks[Policy.OBSERVED]}"
+
+
+def column_width(policy: Policy) -> int:
+    """Return the columns of the verdicts by the document, wide enough for their head."""
+    return 32 if policy is Policy.DOCUMENTED else 22
 
 
 def _last_lines(report: Report, width: int) -> Iterator[Line]:
