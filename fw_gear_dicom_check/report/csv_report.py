@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report, Series, Verdict
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.first_look import FIRST_LOOK_NOTE
-from fw_gear_dicom_check.report.words import problem_counts, to_advice, to_tag_text, to_vr
+from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
 
 REPORT_COLUMNS = (
     "archive",
@@ -33,6 +33,7 @@ REPORT_COLUMNS = (
     "why",
     "fix",
     "counts",
+    "examples_by_outcome",
 )
 """Columns in their order. New ones are added at the end only."""
 
@@ -109,7 +110,10 @@ def _requirement_row(verdict: Verdict, finding: Finding) -> dict[str, object]:
         "source": rule.source,
         "why": effect,
         "fix": fix,
-        "counts": " | ".join(f"{outcome}: {count}" for outcome, count in problem_counts(finding)),
+        "counts": " | ".join(f"{each.outcome}: {each.count}" for each in finding.by_outcome),
+        "examples_by_outcome": " | ".join(
+            f"{each.outcome}: {name}" for each in finding.by_outcome for name in each.examples
+        ),
     }
 
 

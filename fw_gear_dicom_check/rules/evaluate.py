@@ -84,7 +84,14 @@ def restrict(archive: PartitionedArchive, group: str, context: CheckContext) -> 
 
 def _silence(finding: Finding, problems: set[str]) -> Finding:
     if finding.is_problem and finding.rule.silent_if in problems:
-        return replace(finding, outcome=Outcome.NOT_APPLICABLE, affected=0, examples=(), details=())
+        return replace(
+            finding,
+            outcome=Outcome.NOT_APPLICABLE,
+            affected=0,
+            by_outcome=(),
+            examples=(),
+            details=(),
+        )
     return finding
 
 
