@@ -11,6 +11,7 @@ from typing import cast
 from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, to_parts
 from fw_gear_dicom_check.commands.outputs import refuse_outputs
 from fw_gear_dicom_check.errors import ArchiveError, BugError, OutputTooLargeError
+from fw_gear_dicom_check.limits.writing_time import WritingTime
 from fw_gear_dicom_check.main import tabulate_archive
 from fw_gear_dicom_check.model import InstanceTable, Report
 from fw_gear_dicom_check.options import Options
@@ -66,13 +67,15 @@ def check_locations(
     jobs = workers.jobs or (os.cpu_count() or 1 if len(targets) >= FEWEST_FOR_PROCESSES else 1)
     workers = replace(workers, jobs=jobs)
     found = check_each(targets, settings, workers=workers, is_quiet=output.is_quiet or is_quiet)
-    reports = _collect_exit_codes(found, codes, output.fail_on, pseudonyms)
+    time, time_of_table = WritingTime(settings.limits.seconds), WritingTime(settings.limits.seconds)
+    reports = time.waiting_for(_collect_exit_codes(found, codes, output.fail_on, pseudonyms))
     is_many = len(targets) > MOST_IN_FULL
     parts = to_parts(output.output_format, reports, settings, is_many=is_many)
-    bounded_parts = bounded(parts, settings.limits.output)
+    bounded_parts = bounded(time.watch(parts), settings.limits.output)
     if output.instances:
-        tables = to_instances_csv(_tabulate(targets, settings))
-        _write_with_table(bounded_parts, output, bounded(tables, settings.limits.output))
+        tables = to_instances_csv(time_of_table.waiting_for(_tabulate(targets, settings)))
+        bounded_table = bounded(time_of_table.watch(tables), settings.limits.output)
+        _write_with_table(bounded_parts, output, bounded_table)
     else:
         emit(bounded_parts, output.path)
     return max(codes)

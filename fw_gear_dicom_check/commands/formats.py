@@ -1,6 +1,6 @@
 """Chooses how reports are written: as text, or as a document in one of the formats."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from fw_gear_dicom_check.derive.upload_conflicts import Upload, find_conflicts
 from fw_gear_dicom_check.model import Report
@@ -19,11 +19,12 @@ MOST_IN_FULL = 3
 
 def to_parts(
     output_format: str, reports: Iterable[Report], settings: Settings, *, is_many: bool
-) -> Iterable[str | Line]:
-    """Return reports as text or as a document; the text of many archives is an overview."""
+) -> Iterator[str | Line]:
+    """Yield reports as text or as a document; the text of many archives is an overview."""
     if output_format == "text":
-        return to_text_lines(reports, is_many=is_many)
-    return to_document(output_format, reports, settings)
+        yield from to_text_lines(reports, is_many=is_many)
+    else:
+        yield from to_document(output_format, reports, settings)
 
 
 def to_document(output_format: str, reports: Iterable[Report], settings: Settings) -> Iterable[str]:

@@ -2,13 +2,14 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flywheel_gear_toolkit import GearToolkitContext
 
 from fw_gear_dicom_check.errors import ArchiveError, BugError, OutputTooLargeError, ProfileError
 from fw_gear_dicom_check.gear.parser import GearArgs, open_context, parse_config
 from fw_gear_dicom_check.gear.save_metadata import add_metadata, info_left, save_metadata
+from fw_gear_dicom_check.limits.writing_time import WritingTime
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Policy, Report, State
 from fw_gear_dicom_check.output.exit_codes import BROKEN, USAGE
@@ -62,11 +63,17 @@ def write_outputs(
     context: GearToolkitContext, args: GearArgs, report: Report, settings: Settings
 ) -> list[int]:
     """Write the requested files beside the archive; return an exit code for each."""
-    outputs: dict[str, Iterable[str]] = {CSV_NAME: to_csv([report])} if args.write_csv else {}
+    outputs: dict[str, Callable[[Iterable[Report]], Iterable[str]]] = {}
+    if args.write_csv:
+        outputs[CSV_NAME] = to_csv
     if args.write_page:
-        outputs[PAGE_NAME] = to_page([report], report.policy)
-    most = settings.limits.output
-    return [write_output(context, name, texts, most) for name, texts in outputs.items()]
+        outputs[PAGE_NAME] = lambda reports: to_page(reports, report.policy)
+    codes = []
+    for name, write in outputs.items():
+        time = WritingTime(settings.limits.seconds)
+        texts = bounded(time.watch(write(time.waiting_for([report]))), settings.limits.output)
+        codes.append(write_output(context, name, texts))
+    return codes
 
 
 def keep_log_to_ourselves() -> None:
@@ -81,10 +88,10 @@ def log_failure(reason: object, code: int) -> int:
     return code
 
 
-def write_output(context: GearToolkitContext, name: str, texts: Iterable[str], most: int) -> int:
+def write_output(context: GearToolkitContext, name: str, texts: Iterable[str]) -> int:
     """Write one file beside the archive, whole or not at all; return 0, or a fault's exit code."""
     try:
-        write_whole(context.output_dir / name, bounded(texts, most), follows_links=False)
+        write_whole(context.output_dir / name, texts, follows_links=False)
     except (OSError, OutputTooLargeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         left = f"output/{name}: {reason}; the file is left out, the results are in the metadata"

@@ -55,10 +55,8 @@ def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
             columns = list(table.outcomes)
             yield to_csv_row(["archive", "member", *columns])
         rows = zip(*(table.outcomes[column] for column in columns), strict=True)
-        yield "".join(
-            to_csv_row([table.name, member, *row])
-            for member, row in zip(table.members, rows, strict=False)
-        )
+        for member, row in zip(table.members, rows, strict=False):
+            yield to_csv_row([table.name, member, *row])
 
 
 def _rows(report: Report) -> Iterator[dict[str, object]]:

@@ -32,7 +32,7 @@ def evaluate(
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each profile, in their order. Raises SpentError."""
     rules = [rule for profile in profiles for rule in profile.rules]
-    parts = partition_archive(archive, questions_of(rules, context), context.deadline)
+    parts = partition_archive(archive, questions_of(rules, context), context.budget)
     return evaluate_partitioned(parts, profiles, context, judging)
 
 
@@ -63,7 +63,7 @@ def _evaluate_profile(
     findings: list[Finding] = []
     known = set(problems)
     for rule in profile.rules:
-        context.deadline.check()
+        context.budget.check()
         finding = _silence(
             doubt(judge_rule(rule, concerned, context, judging), archive.archive), known
         )
