@@ -20,7 +20,7 @@ WORKERS := $(shell expr $$(nproc) + 1)
 S3_SERVER := build/s3-server
 
 .DEFAULT_GOAL := help
-.PHONY: release-check test-fast test-hostile test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+.PHONY: release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-page robustness robustness-page differential fuzz
 
@@ -62,6 +62,9 @@ test-fast: lint ## Run style, and the tests of rules, derived values and reports
 
 test-hostile: $(READY) $(S3_SERVER)/.installed ## Run broken inputs, bombs, 5,000 damaged archives, hostile servers, signals (two minutes).
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "hostile and not slow"
+
+test-signals: $(READY) ## End a run at 50 moments by Ctrl-C, by SIGTERM and by kill -9 (7 minutes).
+	@SIGNALS=50 $(BIN)/python -m pytest -q -m "" tests/test_signals.py
 
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py

@@ -349,10 +349,24 @@ class InstanceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Affected:
+    """The subjects of one rule that have one outcome, which is a problem.
+
+    `examples`: up to five members. `details`: kinds of fault seen in them.
+    """
+
+    outcome: Outcome
+    count: int
+    examples: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What one rule found in one archive; `outcome` is ok if it found nothing wrong.
 
-    `counts`: instances by outcome. `examples`: up to five members. `details`: kinds of fault seen.
+    `counts`: instances by outcome. `by_outcome`: those with a problem, the weightiest outcome
+    first. `examples`, `details`: of all of them, up to five members, and the kinds of fault seen.
     `observed`: what counts, `firm` for what all versions do by all routes, but those of `seen_in`.
     `pattern`: the worst outcome in each of up to 120 equal stretches of the instances, in their
     order; empty where all instances are alike, and for rules about members.
@@ -365,6 +379,7 @@ class Finding:
     affected: int
     total: int
     counts: Mapping[Outcome, int]
+    by_outcome: tuple[Affected, ...] = ()
     examples: tuple[str, ...] = ()
     found_in: tuple[str, ...] = ()
     details: tuple[str, ...] = ()

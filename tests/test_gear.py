@@ -339,6 +339,23 @@ def test_make_run_says_in_one_line_that_there_is_no_such_archive(
     assert not gear.exists()
 
 
+def test_a_link_in_the_output_folder_is_replaced_and_not_followed(
+    tmp_path: Path, gear: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(gear, write_archive(tmp_path))
+    names = (".metadata.json", "dicom-check.csv", "dicom-check.html")
+    others = {name: tmp_path / f"other-{name}" for name in names}
+    for name, other in others.items():
+        other.write_text("somebody's own", "utf-8")
+        (gear / "output" / name).symlink_to(other)
+    ran = run(gear, capfd)
+    assert ran.code == 0
+    assert ran.files.keys() == set(names)
+    for name, other in others.items():
+        assert other.read_text("utf-8") == "somebody's own"
+        assert not (gear / "output" / name).is_symlink()
+
+
 def test_a_gear_folder_is_made_anew_from_its_own_input(tmp_path: Path, gear: Path) -> None:
     archive = lay_out(gear, write_archive(tmp_path))
     content = archive.read_bytes()

@@ -14,25 +14,31 @@ from fw_gear_dicom_check.checks.check import Question
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
 from fw_gear_dicom_check.checks.pixel_sizes import PixelSizes
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
-from fw_gear_dicom_check.limits.deadline import NO_DEADLINE, Deadline
+from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Archive, Attribute, Header
+
+_PER_PART = 640
+"""Bytes that a part takes while it is judged: its key, its indices, its outcomes; as measured."""
 
 
 def partition_archive(
     archive: Archive,
     questions: Mapping[str, Sequence[Question]],
-    deadline: Deadline = NO_DEADLINE,
+    budget: Budget | None = None,
 ) -> PartitionedArchive:
     """Put the instances together that answer all questions alike; `questions`: by keyword.
 
     Raises SpentError.
     """
-    numbering, sizes = _Numbering(questions), PixelSizes()
+    numbering, sizes, budget = _Numbering(questions), PixelSizes(), budget or Budget.unbounded()
     parts: dict[object, tuple[Header, list[int]]] = {}
-    for index, instance in enumerate(deadline.watch(archive.instances)):
+    for index, instance in enumerate(budget.watch(archive.instances)):
         header = instance.header
         key = numbering.key_of(header.slots), _file_key(header, sizes)
-        parts.setdefault(key, (header, []))[1].append(index)
+        if key not in parts:
+            parts[key] = header, []
+            budget.kept -= _PER_PART
+        parts[key][1].append(index)
     found = tuple(EquivalentInstances(*part) for part in parts.values())
     wanted = archive.instances[0].header.wanted.keywords if archive.instances else ()
     return PartitionedArchive(archive, found, frozenset(wanted[slot] for slot in numbering.varying))

@@ -25,7 +25,7 @@ def judge_each(
             judge(part.header) if applies(part.header, context.classes) else NOT_APPLICABLE,
             part.indices,
         )
-        for part in context.deadline.watch(archive.parts)
+        for part in context.budget.watch(archive.parts)
     )
     return CheckResult(found, name_of(archive))
 

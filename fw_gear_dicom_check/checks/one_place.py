@@ -71,7 +71,7 @@ def compares(_rule: Rule, _context: CheckContext) -> Iterable[str]:
 def _outliers(
     archive: PartitionedArchive, context: CheckContext
 ) -> Iterator[tuple[str, Sequence[int]]]:
-    for indices in context.deadline.watch(indices_by_series(archive)):
+    for indices in context.budget.watch(indices_by_series(archive)):
         for keywords in ((_NUMBER,), *_PATIENT):
             if may_vary(archive, keywords):
                 yield keywords[0], _differing(archive, indices, keywords)
@@ -109,7 +109,7 @@ def _apart(archive: PartitionedArchive, indices: Sequence[int], context: CheckCo
 
     if not any(map(is_apart, {min(indices, key=stamp), max(indices, key=stamp)})):
         return []
-    return [index for index in context.deadline.watch(indices) if is_apart(index)]
+    return [index for index in context.budget.watch(indices) if is_apart(index)]
 
 
 def _times(header: Header, zone: Zone) -> list[datetime | None]:

@@ -21,7 +21,7 @@ from fw_gear_dicom_check.report.grouping import (
 from fw_gear_dicom_check.report.lines import WIDTH, Line, detail, fit, to_visible, wrap
 from fw_gear_dicom_check.report.placement import to_placement
 from fw_gear_dicom_check.report.viewer_words import to_viewer
-from fw_gear_dicom_check.report.words import to_advice, to_count, to_headline
+from fw_gear_dicom_check.report.words import list_where, to_advice, to_count, to_headline
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 from fw_gear_dicom_check.text import shorten_middle
 
@@ -140,15 +140,19 @@ def _advice(alike: Sequence[Group], width: int) -> Iterator[Line]:
     effect, fix = to_advice(finding)
     yield from detail("effect", effect, width)
     yield from detail("fix", fix, width)
-    if finding.affected < finding.total:
-        yield from detail("where", _examples(finding, width), width)
+    yield from _where(finding, width)
     if finding.values:
         yield from detail("value", ", ".join(map(to_visible, finding.values)), width)
     yield from detail("affects", ", ".join(consumers), width)
 
 
-def _examples(finding: Finding, width: int) -> str:
+def _where(finding: Finding, width: int) -> Iterator[Line]:
+    """Yield the members that a fault is in; where there are several outcomes, a line for each."""
     room = (width - _EXAMPLE_MARGIN) // _EXAMPLES
-    names = [shorten_middle(to_visible(name), room) for name in finding.examples[:_EXAMPLES]]
-    more = finding.affected - len(names)
-    return ", ".join([*names, *([f"{more} more"] if more else [])])
+    label = "where"
+    for word, examples, count in list_where(finding):
+        names = [shorten_middle(to_visible(name), room) for name in examples[:_EXAMPLES]]
+        more = count - len(names)
+        text = ", ".join([*names, *([f"{more} more"] if more else [])])
+        yield from detail(label, f"{word}: {text}" if word else text, width)
+        label = ""

@@ -34,7 +34,7 @@ def evaluate(
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each profile, in their order. Raises SpentError."""
     rules = [rule for profile in profiles for rule in profile.rules]
-    parts = partition_archive(archive, questions_of(rules, context), context.deadline)
+    parts = partition_archive(archive, questions_of(rules, context), context.budget)
     return evaluate_partitioned(parts, profiles, context, judging)
 
 
@@ -65,7 +65,7 @@ def _evaluate_profile(
     findings: list[Finding] = []
     known = set(problems)
     for rule in profile.rules:
-        context.deadline.check()
+        context.budget.check()
         finding = _silence(
             doubt(judge_rule(rule, concerned, context, judging), archive.archive), known
         )
@@ -86,7 +86,14 @@ def restrict(archive: PartitionedArchive, group: str, context: CheckContext) -> 
 
 def _silence(finding: Finding, problems: set[str]) -> Finding:
     if finding.is_problem and finding.rule.silent_if in problems:
-        return replace(finding, outcome=Outcome.NOT_APPLICABLE, affected=0, examples=(), details=())
+        return replace(
+            finding,
+            outcome=Outcome.NOT_APPLICABLE,
+            affected=0,
+            by_outcome=(),
+            examples=(),
+            details=(),
+        )
     return finding
 
 

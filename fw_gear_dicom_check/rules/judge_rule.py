@@ -12,6 +12,7 @@ from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import (
     PROBLEMS,
+    Affected,
     Documented,
     Finding,
     Level,
@@ -108,14 +109,31 @@ def _to_problem(
         affected=affected,
         total=total,
         counts={each: counts[each] for each in Outcome if counts[each]},
+        by_outcome=_by_outcome(result, problems),
         examples=tuple(map(result.name, first)),
         found_in=_found_in(result),
-        details=tuple(sorted({outcome.fault for outcome, _ in problems} - {""})),
+        details=_details(problems),
         values=_values(rule, archive, problems, judging),
         pattern=_pattern(rule, problems, len(archive.instances)) if affected < total else (),
         firm=effect.firm,
         seen_in=effect.seen_in,
     )
+
+
+def _by_outcome(result: CheckResult, problems: Problems) -> tuple[Affected, ...]:
+    """Return each outcome with its own number, examples and kinds of fault, the worst first."""
+    found = []
+    for outcome in PROBLEMS:
+        own = [each for each in problems if each[0].outcome is outcome]
+        if own:
+            groups = [indices for _, indices in own]
+            examples = tuple(map(result.name, _first_indices(groups)))
+            found.append(Affected(outcome, sum(map(len, groups)), examples, _details(own)))
+    return tuple(found)
+
+
+def _details(problems: Problems) -> tuple[str, ...]:
+    return tuple(sorted({outcome.fault for outcome, _ in problems} - {""}))
 
 
 def _found_in(result: CheckResult) -> tuple[str, ...]:
