@@ -1,7 +1,7 @@
 """Asks which instances Flywheel's importer refuses, by the fields that it derives of each.
 
 It files a series by its first instance, in the order of names, and refuses those whose fields
-differ (fw-file 4.2.4, build_dicom_tree). SOP Instance UIDs are the matter of other rules.
+differ (fw-file 4.2.4, build_dicom_tree). Whether UIDs repeat is another rule's matter.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,8 +17,6 @@ from fw_gear_dicom_check.derive.importer_fields import READ
 from fw_gear_dicom_check.derive.importer_tree import ImporterTree
 from fw_gear_dicom_check.model import Header, InstanceOutcome, Rule
 
-_INSTANCE = "SOPInstanceUID"
-
 
 def check_derived_fields(
     _rule: Rule, archive: PartitionedArchive, context: CheckContext
@@ -33,8 +31,8 @@ def check_derived_fields(
 
 
 def compares(_rule: Rule, _context: CheckContext) -> Iterable[str]:
-    """Return all that the importer derives fields from, and what tells instances apart."""
-    return *READ, SERIES, _INSTANCE
+    """Return all that the importer derives fields from, and what identifies the series."""
+    return *READ, SERIES
 
 
 def _judge_series(
@@ -63,15 +61,9 @@ def _judge_each(
     instances = archive.instances
     slots = _slots_of(instances[indices[0]].header, varying)
     known: dict[object, InstanceOutcome] = {}
-    uids: set[str] = set()
     by_name = sorted(indices, key=lambda index: instances[index].member)
     for index in context.deadline.watch(by_name):
         header = instances[index].header
-        uid = header.text(_INSTANCE).strip()
-        if not uid or uid in uids:
-            yield OK, (index,)
-            continue
-        uids.add(uid)
         key = tuple([header.slots[slot] for slot in slots])
         if key not in known:
             refused = tree.add(header)
