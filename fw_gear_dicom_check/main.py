@@ -8,6 +8,7 @@ from typing import TypeVar
 from fw_gear_dicom_check.derive.classifier_branch import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
 from fw_gear_dicom_check.derive.importer_dates import instance_number
+from fw_gear_dicom_check.derive.importer_fields import series_key
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.budget import Budget, SpentError
@@ -151,18 +152,19 @@ def derive_series(
 
     As many as the limits allow; besides how many are left out. Raises SpentError.
     """
-    by_uid: dict[str, list[Instance]] = {}
+    by_key: dict[str, list[Instance]] = {}
     for instance in budget.watch(archive.instances):
-        by_uid.setdefault(instance.header.text("SeriesInstanceUID"), []).append(instance)
-    told = islice(by_uid.items(), settings.limits.series)
+        key = series_key(instance.header, settings.zone.info)
+        by_key.setdefault(key, []).append(instance)
+    told = islice(by_key.values(), settings.limits.series)
     series: list[Series] = []
-    for uid, instances in told:
+    for instances in told:
         budget.check()
-        series.append(_to_series(uid, instances, settings))
-    return tuple(series), len(by_uid) - len(series)
+        series.append(_to_series(instances, settings))
+    return tuple(series), len(by_key) - len(series)
 
 
-def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> Series:
+def _to_series(instances: Sequence[Instance], settings: Settings) -> Series:
     headers = [instance.header for instance in instances]
     first = min(headers, key=instance_number)
     hierarchy = {
@@ -174,7 +176,7 @@ def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> S
     longest = settings.limits.text
     hierarchy = {name: _shortened(fields, longest) for name, fields in hierarchy.items()}
     return Series(
-        series_uid=shorten_middle(uid, longest),
+        series_uid=shorten_middle(first.text("SeriesInstanceUID"), longest),
         instances=len(instances),
         modality=shorten_middle(first.text("Modality"), longest),
         manufacturer=shorten_middle(first.text("Manufacturer"), longest),

@@ -6,6 +6,8 @@ A code is stable: programs read it in JSON, CSV and Flywheel's metadata. Its wor
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from fw_gear_dicom_check.report.refusal_words import REFUSAL_WORDS
+
 
 class FaultWords(NamedTuple):
     """What a fault is called in a report, and how to mend it, "" where the rule's own fix helps."""
@@ -30,7 +32,6 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     ),
     "damaged_header": FaultWords("the header is damaged"),
     "damaged_member": FaultWords("the file is damaged"),
-    "dates_apart": FaultWords("dates more than five hours apart"),
     "device": FaultWords("a device, which is not opened"),
     "dicomdir": FaultWords("a DICOMDIR, which is an index"),
     "differs_in_archive": FaultWords("several values in one archive"),
@@ -109,6 +110,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "used_in_two_series": FaultWords("in more than one series"),
     "used_twice": FaultWords("by instances that differ"),
     "zero": FaultWords("zero"),
+    **{code: FaultWords(*words) for code, words in REFUSAL_WORDS.items()},
 }
 """Fault code -> its words and fix."""
 _UNKNOWN = FaultWords("")

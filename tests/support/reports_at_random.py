@@ -52,7 +52,7 @@ def _rules(profile: str) -> st.SearchStrategy[Rule]:
         Rule,
         profile=st.just(profile),
         name=st.text("abcdefXYZ-_09", min_size=1, max_size=20),
-        check=st.sampled_from(["attribute", "unique", "one-place", "readable-members"]),
+        check=st.sampled_from(["attribute", "unique", "derived-fields", "readable-members"]),
         why=_WORDS,
         fix=_WORDS,
         source=_WORDS,
