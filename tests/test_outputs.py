@@ -14,7 +14,7 @@ from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report, State
 from fw_gear_dicom_check.options import Options
-from fw_gear_dicom_check.report.about import About
+from fw_gear_dicom_check.report.about import About, to_about
 from fw_gear_dicom_check.report.csv_cells import to_cell
 from fw_gear_dicom_check.report.csv_report import REPORT_COLUMNS, to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import (
@@ -45,7 +45,7 @@ def failing_archive(folder: Path) -> Path:
 
 def as_json(reports: list[Report]) -> str:
     """Return reports as one JSON text."""
-    return "".join(to_json(reports, About()))
+    return "".join(to_json(reports, to_about(to_settings(Options()))))
 
 
 def as_csv(reports: list[Report]) -> str:
