@@ -292,7 +292,7 @@ def test_the_page_of_the_csv_counts_series_that_are_left_out(tmp_path: Path) -> 
         table["SeriesInstanceUID"] = f"1.2.{number}"
     path = write_zip(tmp_path / "a.zip", {name: dicom_file(each) for name, each in tables.items()})
     output = tmp_path / "a.csv"
-    options = ["--limit", "series=1", "--format", "csv", "--output", str(output)]
+    options = ["--limit", "series=1", "-o", str(tmp_path / "b.csv"), "--details", str(output)]
     assert main(["check", str(path), *options]) == FOUND
     assert "a.zip,left out," in output.read_text()
     assert "2 more series" in output.read_text()
@@ -328,7 +328,8 @@ def test_the_gear_takes_limits_and_leaves_away_what_is_too_long(
     gear = tmp_path / "gear"
     lay_out(gear, whole, {"limits": "output=1KB, findings=0"})
     assert run_gear(gear) == 4
-    assert "output/dicom-check.csv: the output is longer than 1KB" in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert "output/whole.zip.dicom-check.csv: the output is longer than 1KB" in told
     assert {path.name for path in (gear / "output").iterdir()} == {".metadata.json"}
     lay_out(gear, whole, {"limits": "members=1"})
     assert run_gear(gear) == 1
