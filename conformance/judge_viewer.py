@@ -34,7 +34,7 @@ def is_shown(record: Record) -> bool:
 
 
 def _is_drawn(record: Record) -> bool:
-    """A picture without a grey window, or one that the viewer failed to load, is none.
+    """Tell whether it is a picture: one with a grey window, which the viewer did not fail to load.
 
     Of one that failed, something is drawn or not, as it happens. Of several, others may be shown.
     """

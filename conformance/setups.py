@@ -38,15 +38,18 @@ ROUTES = {
 }
 DECIDING: Sequence[Setup] = (Setup("ohif-3.13", "pydicom"), Setup("ohif-3.13", "orthanc"))
 """Two servers, so that a server's fault is not taken for the viewer's."""
-VERSIONS: Sequence[Setup] = (
-    Setup("ohif-3.12", "pydicom"),
-    Setup("ohif-3.11", "pydicom"),
-    Setup("ohif-2", "orthanc"),
-)
-"""Further versions that a site may run."""
-BESIDE: Sequence[Setup] = (Setup("ohif-3.14-beta", "pydicom"), Setup("ohif-3.13", "files"))
-"""A look ahead, and a route that is not Flywheel's: shown, and decide nothing."""
-ALL: Sequence[Setup] = (*DECIDING, *VERSIONS, *BESIDE)
+VERSIONS: Sequence[Setup] = (Setup("ohif-3.12", "pydicom"), Setup("ohif-3.11", "pydicom"))
+"""Further versions that a site may run: of these the core set is looked at."""
+AHEAD: Sequence[Setup] = (Setup("ohif-3.14-beta", "pydicom"), Setup("ohif-2", "orthanc"))
+"""The version to come, and the old one, which counts only where a user chooses it."""
+FILES: Sequence[Setup] = (Setup("ohif-3.13", "files"),)
+"""A route that is not Flywheel's: information, and decides nothing."""
+ALL: Sequence[Setup] = (*DECIDING, *VERSIONS, *AHEAD, *FILES)
+
+
+def is_viewer(name: str) -> bool:
+    """Tell whether a way of running a consumer is one of the viewer."""
+    return name.startswith("ohif-")
 
 
 def setup_named(name: str) -> Setup:

@@ -52,7 +52,7 @@ def answer(store: Store, asked: Asked) -> Answer:
 
 
 def judge_strictly(stored: Stored) -> str:
-    """Return where a strict server fails at an instance that a lenient one serves; "" if nowhere."""
+    """Return where a strict server fails at what a lenient one serves, "" if nowhere."""
     for look in (_look_at_metadata, _look_at_frame):
         fault = _fault_of(look, stored, STRICT)
         if fault and not _fault_of(look, stored, LENIENT):

@@ -27,7 +27,7 @@ class NoFrameError(Exception):
 
 
 def read_frame(stored: Stored, number: int, mode: str) -> tuple[bytes, str]:
-    """Return a frame, counted from 1, and its media type. Raises NoFrameError, and what pydicom does."""
+    """Return a frame, counted from 1, and its media type. Raises NoFrameError, and as pydicom."""
     value = _pixels(stored.dataset)
     syntax = UID(stored.syntax)
     if syntax.is_private or not syntax.is_encapsulated:

@@ -34,7 +34,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, store: Store, mode: str, *rest: Any) -> None:
+    def __init__(self, store: Store, mode: str, *rest: Any) -> None:  # noqa: ANN401 - the standard library's
         """Answer from a store, in a mode."""
         self._store, self._mode = store, mode
         super().__init__(*rest)

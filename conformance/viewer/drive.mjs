@@ -20,8 +20,8 @@ import { startPydicom } from './pydicom.mjs';
 import { serve } from './serve.mjs';
 
 /** Milliseconds. A timeout looks like a black picture, so the second look takes its time. */
-const QUICK = { load: 15_000, picture: 5_000, failed: 1_500, mpr: 5_000 };
-const PATIENT = { load: 30_000, picture: 12_000, failed: 5_000, mpr: 12_000 };
+const QUICK = { load: 15_000, picture: 5_000, failed: 1_500, mpr: 5_000, between: 100 };
+const PATIENT = { load: 30_000, picture: 12_000, failed: 5_000, mpr: 12_000, between: 100 };
 
 const { values: options } = parseArgs({
   options: {
@@ -59,7 +59,7 @@ async function work(number, queue, progress) {
   const store = (await SERVERS[options.source]?.(number)) ?? null;
   const proxy = store ? ['/dicom-web', store.origin] : null;
   const server = await serve(options.app, await VIEWER.toAnswers(options.app, SOURCE), proxy);
-  const browser = await launch();
+  const browser = await launch(options.source === 'pydicom');
   const end = async () => {
     await browser.close();
     server.close();
@@ -96,7 +96,7 @@ function stretched(limits) {
   return Object.fromEntries(Object.entries(limits).map(([name, time]) => [name, time * strain]));
 }
 
-const MOST_STRAIN = 5;
+const MOST_STRAIN = 3;
 
 /** Look, and take a page that cannot be worked with for one that has shown nothing so far. */
 async function look(place, variant, limits) {
@@ -168,8 +168,9 @@ async function see(page, errors, limits, keepPicture) {
   };
   const isOffered = is_drawn && display_sets.some(each => each.mpr_offered);
   const mpr_drawn = isOffered ? await tryMpr(page, limits) : null;
-  // Whether a single image with such an error is drawn is a matter of who comes first.
-  const isRace = is_drawn && pictures.length < 2 && [...errors].some(each => each.includes(LOAD_ERROR));
+  // Whether a single image with such an error is drawn is a matter of who comes first: look again.
+  const isFailed = [...errors].some(each => each.includes(LOAD_ERROR));
+  const isRace = is_drawn && pictures.length < 2 && isFailed;
   return { ...seen, is_sure: outcome !== 'nothing' && mpr_drawn !== false && !isRace, mpr_drawn };
 }
 
@@ -191,7 +192,7 @@ async function waitForPicture(page, errors, limits) {
     if (holds('unsupported', sets.length > 0 && !sets.some(each => each.is_supported))) return 'unsupported';
     if (holds('pane', sets.length > 0 && PANES.includes(sets[0].modality))) return 'pane';
     if (holds('complaint', errors.size > 0)) return 'nothing';
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(limits.between);
   }
   return 'nothing';
 }
@@ -244,7 +245,7 @@ async function tryMpr(page, limits) {
   while (Date.now() - begun < limits.mpr) {
     const drawn = await page.evaluate(observe.readDrawn).catch(() => []);
     if (drawn.length >= 3 && drawn.every(Boolean)) return true;
-    await page.waitForTimeout(150);
+    await page.waitForTimeout(limits.between);
   }
   return false;
 }
