@@ -34,7 +34,10 @@ _ALONE = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"
 
 
 def look(setup: Setup, variants: Mapping[str, Put], shots: Path | None = None) -> dict[str, Record]:
-    """Return by digest what a viewer showed. `shots`: folder for the screenshots."""
+    """Return by digest what a viewer showed.
+
+    `shots`: folder for the screenshots of what is no evidence.
+    """
     is_orthanc = setup.route == "orthanc"
     need_programs({**PROGRAMS, **(ORTHANC if is_orthanc else {})})
     python = need_python("pydicom_server") if setup.route == "pydicom" else sys.executable
@@ -49,6 +52,8 @@ def look(setup: Setup, variants: Mapping[str, Put], shots: Path | None = None) -
         command += ["--source", setup.route, "--python", python, "--app", str(app)]
         command += ["--list", str(asked), "--out", str(out), "--workers", BROWSERS]
         command += ["--screenshots", str(shots or WORK / setup.name)]
+        if shots:
+            command += ["--faster"]
         _drive([*(_ALONE if is_orthanc else []), *command])
         by_id = {variant.id: key for key, variant in variants.items()}
         records = map(json.loads, out.read_text("utf-8").splitlines())
