@@ -144,8 +144,11 @@ bench-collect: $(READY) ## Collect a project of FILES files (100,000) from a sit
 conformance: $(READY) ## Hold the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all, and the versions).
 	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),versions files --full) $(SELECTED)
 
-conformance-importer conformance-classifier conformance-viewer: $(READY) ## One of them; viewer: OHIF 3.13 through DICOMweb, by two servers.
-	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(if $(FULL),--full) $(SELECTED)
+conformance-importer conformance-classifier: $(READY)
+	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(SELECTED)
+
+conformance-viewer: $(READY) ## OHIF 3.13 through DICOMweb, by Orthanc and by a server on pydicom (core set; FULL=1: all).
+	@$(BIN)/python -m conformance.run viewer $(if $(FULL),--full) $(SELECTED)
 
 conformance-versions: $(READY) ## OHIF 3.12, 3.11, 3.14 beta and 2 through DICOMweb (core set).
 	@$(BIN)/python -m conformance.run versions $(SELECTED)

@@ -13,6 +13,8 @@ _GREY_STEPS = 6
 """Of 256: by so much a field's mean may differ between two drawings of one picture."""
 _LOAD_ERROR = "IMAGE_LOAD_ERROR"
 """In an error of the viewer's: an image was fetched, and could not be made a picture of."""
+_FIRST_FAULT = 400
+"""HTTP statuses from here on are errors."""
 _PANES = {"SR", "DOC", "ECG"}
 """Modalities that the viewer shows in a pane of its own, as text, a document or curves."""
 
@@ -20,7 +22,7 @@ _PANES = {"SR", "DOC", "ECG"}
 def effect(record: Record, baseline: Record) -> tuple[Observed, tuple[str, ...]]:
     """Return what the fault did, and in what it shows."""
     if not is_shown(record):
-        return Observed.BLOCKS, (why_not(record),)
+        return Observed.BLOCKS, (why_not(record), *server_faults(record))
     what = tuple(_differences(record, baseline))
     return (Observed.DEGRADES if what else Observed.NONE), what
 
@@ -57,6 +59,14 @@ def why_not(record: Record) -> str:
     if record["is_drawn"]:
         return "the image does not load"
     return "the viewport stays black"
+
+
+def server_faults(record: Record) -> Iterator[str]:
+    """Yield what a DICOMweb server did not answer: its fault looks like one of the viewer's."""
+    for kind, statuses in sorted(record.get("http", {}).items()):
+        for status in statuses:
+            if status >= _FIRST_FAULT:
+                yield f"the server answers {kind} with {status}"
 
 
 def _differences(record: Record, baseline: Record) -> Iterator[str]:

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.agreement import Compared, compare
 from conformance.consumers import CONSUMERS
+from conformance.evidence import load_evidence
 from conformance.page_top import heading_of, reason_of, to_top
 from conformance.pictures import load_pictures
 from conformance.places import ROOT
+from conformance.setups import DECIDING
 from conformance.table import differing, setups_seen
 from fw_gear_dicom_check.model import Observed, Rule
 from fw_gear_dicom_check.rules.profile import load_profiles
@@ -65,7 +67,22 @@ def _lines(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:
     for profile in load_profiles():
         if profile.name in found:
             yield from _profile(profile.title, profile.rules, found[profile.name])
+    yield from _strict()
     yield from _differences(found)
+
+
+def _strict() -> Iterator[str]:
+    """Yield what a strict server would not serve, by what fails."""
+    faults: dict[str, list[str]] = {}
+    for record in load_evidence(DECIDING[0].name).records.values():
+        for fault in record.get("strict", ()):
+            faults.setdefault(fault, []).append(record["id"])
+    yield "## What a strict server would not serve\n"
+    yield "The server on pydicom was lenient in all runs. A strict one fails at these: the viewer"
+    yield "shows nothing of the series. It is the server's fault, and no rule counts it.\n"
+    for fault, variants in sorted(faults.items()):
+        yield f"- {fault}: {_escape('; '.join(variants))}"
+    yield ""
 
 
 def _answer(found: Mapping[str, Sequence[Compared]]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pydicom.encaps import encapsulate as encapsulate_frames
 
 from conformance.agreement import Compared, Why
 from conformance.foretelling import foretold
-from conformance.judge_viewer import is_shown
+from conformance.judge_viewer import effect, is_shown
 from conformance.matrix import variants_of
 from conformance.our_settings import default_settings
 from conformance.pydicom_server.answers import Answer, Asked, answer, judge_strictly, multipart
@@ -252,6 +252,19 @@ def test_a_picture_is_shown_if_the_viewer_has_loaded_it(
 ) -> None:
     record = {"display_sets": [], "errors": errors, "is_drawn": True, "viewport": view}
     assert is_shown(record) is expected
+
+
+def test_a_fault_of_the_server_is_told_beside_the_black_picture() -> None:
+    record = {
+        "display_sets": [{"is_supported": True, "modality": "CT"}],
+        "errors": [],
+        "http": {"frames": [200, 500], "metadata": [200]},
+        "is_drawn": False,
+        "listed": [""],
+        "viewport": None,
+    }
+    why = ("the viewport stays black", "the server answers frames with 500")
+    assert effect(record, record) == (Observed.BLOCKS, why)
 
 
 def test_a_difference_counts_in_each_setup_unless_it_is_explained_there() -> None:
