@@ -62,17 +62,24 @@ async function work(number, queue, progress) {
   const store = (await SERVERS[options.source]?.(number)) ?? null;
   const proxy = store ? ['/dicom-web', store.origin] : null;
   const server = await serve(options.app, await VIEWER.toAnswers(options.app, SOURCE), proxy);
-  const browser = await launch(options.faster || FASTER.includes(options.source));
+  const start = () => launch(options.faster || FASTER.includes(options.source));
+  const place = { server, store, browser: await start() };
   const end = async () => {
-    await browser.close();
+    await place.browser.close();
     server.close();
     await store?.stop();
   };
   onStop(end);
   for (let variant = queue.shift(); variant; variant = queue.shift()) {
     const begun = Date.now();
-    const record = await lookTwice({ browser, server, store }, variant);
-    await appendFile(options.out, `${JSON.stringify(record)}\n`);
+    let record = await lookTwice(place, variant);
+    for (let turn = 1; !record && turn < MOST_BROWSERS; turn += 1) {
+      await place.browser.close().catch(() => {});
+      place.browser = await start();
+      record = await lookTwice(place, variant);
+    }
+    if (record) await appendFile(options.out, `${JSON.stringify(record)}\n`);
+    else process.stderr.write(`not seen: ${variant.id}\n`);
     progress.done += 1;
     const seconds = ((Date.now() - begun) / 1000).toFixed(1);
     process.stderr.write(`${progress.done}/${progress.all} ${seconds} s ${variant.id}\n`);
@@ -87,7 +94,10 @@ function onStop(end) {
   }
 }
 
-/** Return the record of a quick look, or of a slower one where that was not sure. */
+/** A browser in which no page opens is ended; after so many, the variant is left for another run. */
+const MOST_BROWSERS = 3;
+
+/** Return the record of a quick look, or of a slower one where that was not sure; null if no page has opened. */
 async function lookTwice(place, variant) {
   const quick = await look(place, variant, stretched(QUICK));
   return quick.is_sure ? quick.record : (await look(place, variant, stretched(PATIENT))).record;
@@ -99,13 +109,17 @@ function stretched(limits) {
   return Object.fromEntries(Object.entries(limits).map(([name, time]) => [name, time * strain]));
 }
 
-const MOST_STRAIN = 3;
+const MOST_STRAIN = 4;
 
-/** Look, and take a page that cannot be worked with for one that has shown nothing so far. */
+/**
+ * Look, and take a page that cannot be worked with for one that has shown nothing so far. A page that
+ * does not even open has nothing to do with the variant: there is no record then.
+ */
 async function look(place, variant, limits) {
   try {
     return await open(place, variant, limits);
   } catch (error) {
+    if (String(error).includes('page.goto') || String(error).includes('newPage')) return { record: null, is_sure: true };
     const told = String(error).split('\n')[0].slice(0, 80);
     const record = { id: variant.id, listed: null, offered: false, stored: null, ...NOTHING, errors: [told] };
     delete record.is_sure;
@@ -117,6 +131,7 @@ async function look(place, variant, limits) {
 async function open({ browser, server, store }, variant, limits) {
   const { page, errors, close } = await browser.newPage();
   try {
+    page.setDefaultNavigationTimeout(4 * limits.load);
     await page.addInitScript(PRELUDE);
     await page.setViewportSize(WIDE);
     const taken = store ? await upload(store, variant) : { stored: null };
