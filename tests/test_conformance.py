@@ -20,6 +20,7 @@ from conformance.parts import PARTS
 from conformance.pictures import load_pictures
 from conformance.places import HERE
 from conformance.real import RealCompared, compare_real, count, load_counts, real_setups
+from conformance.setups import DECIDING
 from fw_gear_dicom_check.model import Observed, Profile, Rule
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import Settings
@@ -77,8 +78,7 @@ def test_evidence_is_not_older_than_the_pinned_programs(setup: str) -> None:
 
 
 def test_what_decides_has_been_looked_at() -> None:
-    deciding = {each for consumer in CONSUMERS.values() for each in consumer.setups}
-    assert deciding <= set(SETUPS)
+    assert {"importer", "classifier", *(each.name for each in DECIDING)} <= set(SETUPS)
     assert {consumer.profile for consumer in CONSUMERS.values()} == {name for name, _ in REAL}
 
 

@@ -69,7 +69,7 @@ async function work(number, queue, progress) {
     server.close();
     await store?.stop();
   };
-  onStop(end);
+  ENDS.push(end);
   for (let variant = queue.shift(); variant; variant = queue.shift()) {
     const begun = Date.now();
     let record = await lookTwice(place, variant);
@@ -87,11 +87,10 @@ async function work(number, queue, progress) {
   await end();
 }
 
-/** Leave no browser and no server behind where the run is ended by a signal. */
-function onStop(end) {
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => end().finally(() => process.exit(1)));
-  }
+/** What ends each worker's browser and servers: a run that is ended by a signal leaves none behind. */
+const ENDS = [];
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => Promise.allSettled(ENDS.map(end => end())).then(() => process.exit(1)));
 }
 
 /** A browser in which no page opens is ended; after so many, the variant is left for another run. */
