@@ -26,6 +26,11 @@ export const SMALL = { width: 800, height: 520 };
 /** Wide enough for all columns of a list of studies. */
 export const WIDE = { width: 1600, height: 520 };
 
+/** Nothing is remembered from other pages but that the viewer's guided tour, which lies over the picture, was seen. */
+const FRESH = `
+localStorage.clear();
+sessionStorage.clear();
+localStorage.setItem('shownTours', '["basicViewerTour"]');`;
 /** The guided tour of OHIF 3.11 and 3.12 complains of what it cannot point at; no picture depends on it. */
 const NOISE = /selector supplied to advanceOn|shepherd/i;
 
@@ -47,7 +52,7 @@ export async function launch(isFaster, executablePath = process.env.CHROMIUM ?? 
 
 async function newPage(context) {
   const page = await context.newPage();
-  await page.addInitScript('localStorage.clear(); sessionStorage.clear();');
+  await page.addInitScript(FRESH);
   const errors = new Set();
   const note = text => NOISE.test(text) || errors.add(toKind(text));
   page.on('pageerror', error => note(String(error)));
