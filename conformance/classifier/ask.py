@@ -35,11 +35,16 @@ def main() -> None:
 def ask(entry: Mapping[str, str]) -> Mapping[str, Any]:
     """Return what the classifier sets, and the blocks of rules that applied."""
     try:
-        found, _meta, _qc = process(entry["path"])
+        return {"id": entry["id"], **classify(entry["path"]), "failed": None}
     except Exception as error:  # noqa: BLE001 - a fault of the consumer is a fact to record
         return {"id": entry["id"], "failed": type(error).__name__}
     except SystemExit:
         return {"id": entry["id"], "failed": "SystemExit"}
+
+
+def classify(path: str) -> Mapping[str, Any]:
+    """Return what the rules make of the header."""
+    found, _meta, _qc = process(path)
     file = {"type": "dicom", "modality": found["modality"], "info": found["info"]}
     acquisition = {"label": str(found["info"]["header"]["dicom"].get("SeriesDescription", ""))}
     given = {"file": json.loads(json.dumps(file, default=str)), "acquisition": acquisition}
@@ -47,13 +52,11 @@ def ask(entry: Mapping[str, str]) -> Mapping[str, Any]:
     is_classified, out, blocks = profile.evaluate(given, include_blocks=True)
     result = out.to_dict()["file"]
     return {
-        "id": entry["id"],
         "is_classified": is_classified,
         "modality": result.get("modality"),
         "classification": result.get("classification"),
         "branches": [name for name in BRANCHES if blocks.get(name)],
         "blocks": sorted(name for name, applied in blocks.items() if applied),
-        "failed": None,
     }
 
 
