@@ -7,6 +7,7 @@ environment of its own; LIST.json: [{"id": …, "path": …}, …].
 
 import json
 import logging
+import multiprocessing
 import sys
 import warnings
 from collections.abc import Mapping
@@ -20,15 +21,26 @@ with warnings.catch_warnings():
     from fw_gear_file_metadata_importer.files.dicom import process
 
 RULES = files("fw_gear_file_classifier").joinpath("classification_profiles", "main.yaml")
-BRANCHES = ("is_ge", "is_philips", "is_siemens", "is_generic", "is_mr", "is_ct", "is_pt", "is_mg")
+BRANCHES = (
+    *("is_ge", "is_philips", "is_siemens", "is_generic"),
+    *("is_mr", "is_ct", "pt_file", "mg_file"),
+)
 """Blocks that select the rules for a modality and a manufacturer."""
+
+
+PROFILE = Profile(Path(str(RULES)))
+"""The rules, read once: it takes a second. What evaluates them keeps results, so each archive is
+asked about in a child of its own.
+"""
 
 
 def main() -> None:
     """Ask about every archive of the list."""
     logging.disable(logging.CRITICAL)
     asked = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    lines = [json.dumps(ask(entry), sort_keys=True) for entry in asked]
+    with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
+        records = pool.map(ask, asked, chunksize=1)
+    lines = [json.dumps(record, sort_keys=True) for record in records]
     Path(sys.argv[2]).write_text("\n".join(lines) + "\n", "utf-8")
 
 
@@ -48,8 +60,7 @@ def classify(path: str) -> Mapping[str, Any]:
     file = {"type": "dicom", "modality": found["modality"], "info": found["info"]}
     acquisition = {"label": str(found["info"]["header"]["dicom"].get("SeriesDescription", ""))}
     given = {"file": json.loads(json.dumps(file, default=str)), "acquisition": acquisition}
-    profile = Profile(Path(str(RULES)))
-    is_classified, out, blocks = profile.evaluate(given, include_blocks=True)
+    is_classified, out, blocks = PROFILE.evaluate(given, include_blocks=True)
     result = out.to_dict()["file"]
     return {
         "is_classified": is_classified,

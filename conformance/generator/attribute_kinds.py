@@ -133,7 +133,9 @@ _ANY: Mapping[str, Way] = {
 KINDS = (*_ANY, *_SEQUENCES, *_NOT_SEQUENCES, "extreme")
 """Names of all ways."""
 _OFTEN = ("removed", "emptied", "malformed", "other value", "extreme")
-"""Ways that are drawn three times as often."""
+"""Ways that are drawn three times as often as others."""
+_RARELY = ("wrong length",)
+"""Ways that leave no data set behind: drawn half as often as others."""
 
 
 def ways_of(vr: str) -> list[tuple[str, Way]]:
@@ -143,7 +145,13 @@ def ways_of(vr: str) -> list[tuple[str, Way]]:
         found["extreme"] = _extreme
     if vr in BYTES_VRS:
         found = {name: way for name, way in found.items() if name not in ("too long", "blank")}
-    return [(name, way) for name, way in found.items() for _ in range(3 if name in _OFTEN else 1)]
+    return [(name, way) for name, way in found.items() for _ in range(_weight(name))]
+
+
+def _weight(name: str) -> int:
+    if name in _RARELY:
+        return 1
+    return 6 if name in _OFTEN else 2
 
 
 def _always(new: Any) -> Change:  # noqa: ANN401 - what a table holds

@@ -39,7 +39,7 @@ def draw_sound(vr: str, random: Random) -> Any:  # noqa: ANN401 - what a table h
 def draw_malformed(vr: str, random: Random) -> str | bytes:
     """Return a value that the VR does not allow."""
     if vr in BINARY_NUMBERS:
-        size = struct.calcsize(BINARY_NUMBERS[vr])
+        size = struct.calcsize(f"<{BINARY_NUMBERS[vr]}")
         return bytes(random.randrange(256) for _ in range(random.choice((1, size - 1, size + 1))))
     if vr in BYTES_VRS or vr == "AT":
         return b"\1\2\3"
@@ -55,7 +55,7 @@ def draw_extreme(vr: str, random: Random) -> Any:  # noqa: ANN401 - what a table
     form = BINARY_NUMBERS[vr]
     if vr in ("FD", "FL"):
         return random.choice((0.0, -1.0, float("nan"), float("inf"), 3e38, 1e-38))
-    bits = 8 * struct.calcsize(form)
+    bits = 8 * struct.calcsize(f"<{form}")
     signed = form.islower()
     top = 2 ** (bits - signed) - 1
     return random.choice((0, 1, top, top - 1, -1 if signed else top // 2 + 1))
