@@ -9,6 +9,7 @@ FUZZ_INSTALLED := $(FUZZ_VENV)/.installed
 FUZZ_READY := $(FUZZ_VENV)/.ready
 RUNS ?= 100000
 SEED ?= 1
+N ?= 2000
 TARGET ?=
 DICOM ?=
 REAL ?=
@@ -22,7 +23,7 @@ S3_SERVER := build/s3-server
 .DEFAULT_GOAL := help
 .PHONY: release-check test-fast test-hostile test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
-	conformance-ohif-2 conformance-real conformance-page robustness robustness-page differential fuzz
+	conformance-ohif-2 conformance-real conformance-random conformance-page robustness robustness-page differential fuzz
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -153,6 +154,9 @@ differential: $(READY) ## Compare what is read with DCMTK's dcmdump, on files an
 
 conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
 	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" --date "$$(date +%F)"
+
+conformance-random: $(READY) ## The same on N variants that nobody wrote: SEED=number; classifier N/4, viewer N/10.
+	@$(BIN)/python -m conformance.at_random --seed "$(SEED)" --number "$(N)" --date "$$(date +%F)"
 
 conformance-page: $(READY) ## Write docs/conformance.md from the evidence.
 	@$(BIN)/python -m conformance.page

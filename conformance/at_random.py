@@ -1,7 +1,8 @@
 """Puts variants that nobody wrote by hand to the consumers, and tells how often we foretell them.
 
-python -m conformance.at_random [importer|classifier|dicomweb]… --seed SEED --number N --date YYYY-MM-DD
-The importer gets N variants, the classifier a quarter, a viewer a tenth of them.
+python -m conformance.at_random [importer|classifier|viewer]… --seed S --number N --date YYYY-MM-DD
+The importer gets N variants, the classifier a quarter, the viewer a tenth of them, through the
+first of the servers that decide. A part of conformance.parts, as ohif-3.13-orthanc, is another way.
 """
 
 import argparse
@@ -17,18 +18,20 @@ from conformance.evidence import Record
 from conformance.generator.bases import BASES
 from conformance.generator.draw import Drawn, draw, whole
 from conformance.install import InstallError
+from conformance.parts import GROUPS, PARTS
 from conformance.places import HERE, WORK
 from conformance.random_compared import RandomCompared, compare_drawn, to_counts, to_lines
 from conformance.random_counts import save_random_counts
-from conformance.run import PARTS, versions_of
 from conformance.table import share
 from conformance.variants import Put, digest
 from fw_gear_dicom_check.model import Observed
 
 WORKS = HERE / "generator" / "works.json"
 """Part -> the sound objects that its consumer works on, as it was last seen."""
-_SHARES = {"importer": 1, "classifier": 4, "dicomweb": 10, "viewer": 10, "ohif-2": 10}
+_SHARES = {"importer": 1, "classifier": 4}
 """Part -> it gets one of so many variants."""
+_SHARE_OF_VIEWERS = 10
+_ALL = ("importer", "classifier", "viewer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,26 @@ class Choice:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts and print how often the verdicts agree."""
     parser = argparse.ArgumentParser(prog="conformance.at_random", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="|".join(_ALL))
     parser.add_argument("--seed", required=True)
     parser.add_argument("--number", type=int, default=2000, help="variants for the importer")
     parser.add_argument("--keep", type=Path, default=WORK / "random", help="folder of the archives")
     parser.add_argument("--date", required=True, help="today's, for the evidence")
     options = parser.parse_args(arguments)
-    for part in options.parts or ["importer", "classifier", "dicomweb"]:
-        count = max(options.number // _SHARES[part], 1)
+    for name in options.parts or _ALL:
+        part = GROUPS.get(name, (name,))[0]
+        count = max(options.number // _SHARES.get(part, _SHARE_OF_VIEWERS), 1)
         choice = Choice(options.seed, count, options.keep / options.seed / part)
         try:
             compared, objects = run_random(part, choice)
         except InstallError as error:
             sys.exit(f"conformance: {error}")
         tell(part, compared, choice.folder)
-        further = {"seed": options.seed, "date": options.date, "programs": dict(versions_of(part))}
-        counts = {**to_counts(compared), **objects, **further}
-        save_random_counts({PARTS[part][0]: counts})
+        further = {"seed": options.seed, "date": options.date, "setup": part}
+        programs = {"programs": dict(PARTS[part].programs())}
+        save_random_counts(
+            {PARTS[part].profile: {**to_counts(compared), **objects, **further, **programs}}
+        )
     return 0
 
 
@@ -68,12 +74,11 @@ def run_random(part: str, choice: Choice) -> tuple[list[RandomCompared], Mapping
 
     The second value counts the sound objects: how many there are, and how many of them work.
     """
-    profile, _, run = PARTS[part]
     known = json.loads(WORKS.read_text("utf-8")).get(part, []) if WORKS.is_file() else []
     drawn = [draw(choice.seed, number, known) for number in range(choice.number)]
     built = build_all([*map(whole, BASES), *drawn], choice.folder)
     variants: dict[str, Put] = {key: each for key, (each, _) in built.items()}
-    records = run(variants, {key: path for key, (_, path) in built.items()})
+    records = PARTS[part].run(variants, {key: path for key, (_, path) in built.items()})
     wholes = {each.base: records[key] for key, (each, _) in built.items() if each.number < 0}
     if missing := [base for base in BASES if base not in wholes]:
         sys.stderr.write(f"not seen: {', '.join(missing)}\n")
@@ -82,9 +87,10 @@ def run_random(part: str, choice: Choice) -> tuple[list[RandomCompared], Mapping
         for key, (each, _) in built.items()
         if each.number >= 0 and key in records and each.base in wholes
     }
-    works = _note_working(part, profile, wholes)
+    works = _note_working(part, wholes)
     archives = {key: (each.id, path) for key, (each, path) in built.items()}
-    return compare_drawn(profile, archives, seen), {"objects": len(BASES), "objects_working": works}
+    objects = {"objects": len(BASES), "objects_working": works}
+    return compare_drawn(PARTS[part], archives, seen), objects
 
 
 def build_all(drawn: Iterable[Drawn], folder: Path) -> dict[str, tuple[Drawn, Path]]:
@@ -103,27 +109,24 @@ def tell(part: str, compared: Sequence[RandomCompared], folder: Path) -> None:
     """Print the numbers and each disagreement, and keep them beside the archives."""
     counts = to_counts(compared)
     total = counts["variants"]
-    lines = [
-        f"{part}: {total} variants, {counts['works']} work; verdict "
-        f"{share(counts['verdicts_alike'], total)}, degree {share(counts['degrees_alike'], total)}; "
-        f"{counts['false_pass']} false PASS, {counts['false_fail']} false FAIL",
-        *to_lines(compared),
-    ]
+    verdict, degree = (share(counts[each], total) for each in ("verdicts_alike", "degrees_alike"))
+    wrong = f"{counts['false_pass']} false PASS, {counts['false_fail']} false FAIL"
+    head = f"{part}: {total} variants, {counts['works']} work; "
+    lines = [f"{head}verdict {verdict}, degree {degree}; {wrong}", *to_lines(compared)]
     text = "\n".join(lines) + "\n"
     (folder / "disagreements.txt").write_text(text, "utf-8")
     sys.stdout.write(text)
 
 
-def _note_working(part: str, profile: str, wholes: Mapping[str, Record]) -> int:
+def _note_working(part: str, wholes: Mapping[str, Record]) -> int:
     """Keep which sound objects a consumer works on, and return their number."""
-    effect = CONSUMERS[profile].effect
+    effect = CONSUMERS[PARTS[part].profile].effect
     working = [
-        base
-        for base, record in wholes.items()
-        if effect(record, record)[0] is not Observed.BLOCKS
+        base for base, record in wholes.items() if effect(record, record)[0] is not Observed.BLOCKS
     ]
     noted = json.loads(WORKS.read_text("utf-8")) if WORKS.is_file() else {}
-    lines = [f'"{name}": {json.dumps(bases)}' for name, bases in sorted({**noted, part: working}.items())]
+    merged = sorted({**noted, part: working}.items())
+    lines = [f'"{name}": {json.dumps(bases)}' for name, bases in merged]
     WORKS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
     return len(working)
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.agreement import worst_of
 from conformance.consumers import CONSUMERS, Effect
 from conformance.evidence import Record
+from conformance.foretelling import foretold
 from conformance.our_settings import default_settings
+from conformance.parts import Part
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Observed, Report
 
@@ -39,7 +40,7 @@ class RandomCompared:
 
 
 def compare_drawn(
-    profile: str, archives: Mapping[str, tuple[str, Path]], seen: Mapping[str, tuple[Record, Record]]
+    part: Part, archives: Mapping[str, tuple[str, Path]], seen: Mapping[str, tuple[Record, Record]]
 ) -> list[RandomCompared]:
     """Compare all that was seen.
 
@@ -47,7 +48,7 @@ def compare_drawn(
     of the object without a fault.
     """
     return [
-        _compare(profile, *archives[key], CONSUMERS[profile].effect(*pair))
+        _compare(part, *archives[key], CONSUMERS[part.profile].effect(*pair))
         for key, pair in seen.items()
     ]
 
@@ -69,21 +70,26 @@ def to_lines(compared: Iterable[RandomCompared]) -> Iterable[str]:
     """Yield each disagreement: of the verdict first, then of the degree."""
     several = [each for each in compared if each.foretold is not each.seen]
     for each in sorted(several, key=lambda each: (not _differs(each), each.id)):
-        kind = "false PASS" if each.is_false_pass else "false FAIL" if each.is_false_fail else "degree"
         what = ", ".join(each.effect[1]) or "-"
         by = ", ".join(each.findings) or "nothing"
         told = f"foretold {each.foretold} by {by}; seen {each.seen}: {what}"
-        yield f"{kind} | {each.id} | {told} | {each.archive}"
+        yield f"{_kind(each)} | {each.id} | {told} | {each.archive}"
+
+
+def _kind(each: RandomCompared) -> str:
+    if each.is_false_pass:
+        return "false PASS"
+    return "false FAIL" if each.is_false_fail else "degree"
 
 
 def _differs(each: RandomCompared) -> bool:
     return each.is_false_pass or each.is_false_fail
 
 
-def _compare(profile: str, name: str, archive: Path, effect: Effect) -> RandomCompared:
+def _compare(part: Part, name: str, archive: Path, effect: Effect) -> RandomCompared:
     report = check_archive(archive, default_settings())
-    foretold = worst_of(report, profile)
-    return RandomCompared(name, archive, foretold, _findings(report, profile), effect)
+    ours = foretold(report, part.profile, [part.setup])[part.setup]
+    return RandomCompared(name, archive, ours, _findings(report, part.profile), effect)
 
 
 def _findings(report: Report, profile: str) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ RANDOM_COUNTS = EVIDENCE / "random-counts.json"
 def load_random_counts() -> dict[str, Mapping[str, Any]]:
     """Return profile -> what was counted in the last run of its consumer.
 
-    `seed`, `date`, `programs` (name -> version), `variants`, `verdicts_alike`, `degrees_alike`,
-    `false_pass` (foretold to work, did not), `false_fail` (the other way round), `works`; `objects`:
-    how many sound objects the consumer works on, of how many that were put to it.
+    `seed`, `date`, `setup` (the way of running it), `programs` (name -> version); of `variants`:
+    `works`, `verdicts_alike`, `degrees_alike`, `false_pass` (foretold to work, and did not),
+    `false_fail` (the other way round); `objects`: sound ones, of which `objects_working`.
     """
     found: dict[str, Mapping[str, Any]] = {}
     if RANDOM_COUNTS.is_file():

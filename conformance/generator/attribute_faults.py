@@ -5,14 +5,15 @@ from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
-from pydicom.datadict import DicomDictionary, dictionary_has_tag
+from pydicom.datadict import keyword_dict
 
-from conformance.generator.attribute_kinds import KINDS, shorten, ways_of
+from conformance.generator.attribute_kinds import KINDS, ways_of
 from conformance.generator.draft import Draft
 from conformance.generator.encode import Elements
 from conformance.generator.fault import Fault
 from conformance.generator.paths import MISSING, Path, change_at, paths_of, value_at
-from conformance.generator.scan import load_read_by
+from conformance.generator.scan import is_attribute, load_read_by
+from conformance.generator.several_values import shorten
 from conformance.generator.values import draw_extreme, draw_malformed, draw_sound
 from tests.support.dicom_files import to_tag, vr_of
 
@@ -39,11 +40,15 @@ def draw_attribute_fault(
     words, change = way(random, vr, keyword)
     item = random.randrange(3) if len(path) > 1 and random.random() < _ONE_ITEM else None
     name = ".".join(path) + ("" if item is None else f" in item {item + 1}")
-    return _fault(kind, f"{name} {words}".strip(), where, lambda each: change_at(each, path, change, item))
+
+    def apply(elements: Elements) -> Elements:
+        return change_at(elements, path, change, item)
+
+    return _fault(kind, f"{name} {words}".strip(), where, apply)
 
 
 def _draw_path(random: Random, first: Elements) -> Path:
-    there = _paths(first)
+    there = paths_of(first)
     chance = random.random()
     if chance < _READ:
         keywords = load_read_by()[random.choice(sorted(load_read_by()))]
@@ -56,18 +61,11 @@ def _draw_path(random: Random, first: Elements) -> Path:
     return (random.choice(_dictionary()),)
 
 
-def _paths(elements: Elements) -> list[Path]:
-    return paths_of(elements)
-
-
 @lru_cache
 def _dictionary() -> list[str]:
     """Return all keywords of data elements."""
-    return [entry[4] for tag, entry in sorted(DicomDictionary.items()) if _is_attribute(tag, entry)]
-
-
-def _is_attribute(tag: int, entry: tuple[str, ...]) -> bool:
-    return bool(entry[4]) and 0x0008_0000 <= tag < 0xFFFC_0000 and dictionary_has_tag(tag)
+    by_tag = sorted((tag, keyword) for keyword, tag in keyword_dict.items())
+    return [keyword for tag, keyword in by_tag if keyword and is_attribute(tag)]
 
 
 def _added(random: Random, path: Path, where: tuple[str, tuple[int, ...]]) -> Fault:
@@ -98,7 +96,7 @@ def _moved(
             return lose(elements) if value is MISSING else {**lose(elements), path[-1]: value}
 
         return _fault("moved to the root", ".".join(path), where, lift)
-    others = [each[:-1] for each in _paths(first) if len(each) > 1 and each[0] != path[0]]
+    others = [each[:-1] for each in paths_of(first) if len(each) > 1 and each[0] != path[0]]
     above = random.choice(others) if others else ("SourceImageSequence",)
 
     def sink(elements: Elements) -> Elements:

@@ -7,6 +7,7 @@ from typing import Any
 from conformance.generator.bases import values_of
 from conformance.generator.encode import UNDEFINED, Written
 from conformance.generator.paths import MISSING, Change, items_of
+from conformance.generator.several_values import join, replace_one, shorten, split
 from conformance.generator.values import (
     ALL_VRS,
     BINARY_NUMBERS,
@@ -20,7 +21,6 @@ from conformance.generator.values import (
 
 Way = Callable[[Random, str, str], tuple[str, Change]]
 """Source of chance, VR, keyword -> what is done, in words, and the change."""
-_SEPARATOR = "\\"
 
 
 def _remove(_random: Random, _vr: str, _keyword: str) -> tuple[str, Change]:
@@ -51,17 +51,17 @@ def _extreme(random: Random, vr: str, _keyword: str) -> tuple[str, Change]:
     which = random.choice((None, None, 0, 1, 2))
     if which is None:
         return _value(number)
-    return f"{number!r} as value {which + 1}", lambda value: _replace_one(value, which, number)
+    return f"{number!r} as value {which + 1}", lambda value: replace_one(value, which, number)
 
 
 def _fewer(random: Random, _vr: str, _keyword: str) -> tuple[str, Change]:
     kept = random.randrange(1, 3)
-    return f"only {kept}", lambda value: _join(_split(value)[:kept])
+    return f"only {kept}", lambda value: join(split(value)[:kept])
 
 
 def _more(random: Random, vr: str, _keyword: str) -> tuple[str, Change]:
     further = [draw_sound(vr, random) for _ in range(random.choice((1, 1, 2, 9)))]
-    return f"{further!r} after it", lambda value: _join([*_split(value), *further])
+    return f"{further!r} after it", lambda value: join([*split(value), *further])
 
 
 def _longer(random: Random, vr: str, _keyword: str) -> tuple[str, Change]:
@@ -162,44 +162,8 @@ def _value(new: Any) -> tuple[str, Change]:  # noqa: ANN401 - the same
     return shorten(new), _always(new)
 
 
-def shorten(value: Any) -> str:  # noqa: ANN401 - the same
-    """Return a value in words."""
-    text = repr(value)
-    return text if len(text) < _WIDTH else text[:_WIDTH] + "…"
-
-
-_WIDTH = 60
-
-
 def _written(value: Any, *, vr: str | None = None, length: int | None = None) -> Any:  # noqa: ANN401
     if value is MISSING:
         return value
     before = value if isinstance(value, Written) else Written(value)
     return Written(before.value, vr or before.vr, before.length if length is None else length)
-
-
-def _split(value: Any) -> list[Any]:  # noqa: ANN401 - what a table holds
-    plain = value.value if isinstance(value, Written) else value
-    if plain is MISSING:
-        return []
-    if isinstance(plain, str):
-        return plain.split(_SEPARATOR)
-    return list(plain) if isinstance(plain, list | tuple) else [plain]
-
-
-def _join(values: list[Any]) -> Any:  # noqa: ANN401 - the same
-    if any(isinstance(each, bytes) for each in values):
-        return b"".join(each for each in values if isinstance(each, bytes))
-    if any(isinstance(each, str) for each in values):
-        return _SEPARATOR.join(map(str, values))
-    return values
-
-
-def _replace_one(value: Any, which: int, number: Any) -> Any:  # noqa: ANN401 - the same
-    values = _split(value)
-    if not values or isinstance(values[0], bytes):
-        return number
-    which = min(which, len(values) - 1)
-    return _join([*values[:which], number, *values[which + 1 :]])
-
-

@@ -1,4 +1,4 @@
-"""Draws variants: a sound object, and none, one or two faults of it. A seed draws the same always."""
+"""Draws variants: a sound object with up to two faults. A seed draws the same always."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -55,7 +55,9 @@ def _offset_table(offsets: Sequence[int], table: str) -> bytes:
         return b""
     if table == "empty":
         return _item(b"")
-    shown = {"right": offsets, "wrong": [each + 6 for each in offsets], "short": offsets[:-1]}[table]
+    shown = {"right": offsets, "wrong": [each + 6 for each in offsets], "short": offsets[:-1]}[
+        table
+    ]
     return _item(struct.pack(f"<{len(shown)}L", *shown))
 
 

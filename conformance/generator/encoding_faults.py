@@ -1,4 +1,4 @@
-"""Draws how a file is written: transfer syntax, file meta, character set, lengths, private elements."""
+"""Draws how a file is written: syntax, file meta, character set, lengths, private elements."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -139,9 +139,12 @@ def _private(random: Random) -> tuple[str, Do]:
 
 def _planes(random: Random) -> tuple[str, Do]:
     overlay = {
-        **{"60000010": Written(b"\x10\0", vr="US"), "60000011": Written(b"\x10\0", vr="US")},
-        **{"60000040": Written("G", vr="CS"), "60000050": Written(b"\1\0\1\0", vr="SS")},
-        **{"60000100": Written(b"\1\0", vr="US"), "60000102": Written(b"\0\0", vr="US")},
+        "60000010": Written(b"\x10\0", vr="US"),
+        "60000011": Written(b"\x10\0", vr="US"),
+        "60000040": Written("G", vr="CS"),
+        "60000050": Written(b"\1\0\1\0", vr="SS"),
+        "60000100": Written(b"\1\0", vr="US"),
+        "60000102": Written(b"\0\0", vr="US"),
         "60003000": Written(bytes(32), vr="OW"),
     }
     lost = random.choice((*overlay, "", ""))

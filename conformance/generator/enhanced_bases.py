@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from conformance.generator.image_bases import BYTES, COLOUR, GREY, STORAGE, WINDOW, frames, of
+from conformance.generator.common_tables import BYTES, COLOUR, GREY, STORAGE, WINDOW, frames, of
 from tests.support.dicom_files import SIDE, Table, Value, without
 
 _FRAMES = 3
@@ -76,7 +76,11 @@ _VOLUME = frames(_IMAGE, _FRAMES, **_DIMENSIONS)
 _FRAME_TYPE = "ORIGINAL\\PRIMARY\\VOLUME\\NONE"
 _MR_FRAME: Table = {
     "MRImageFrameTypeSequence": [
-        {"FrameType": _FRAME_TYPE, "ComplexImageComponent": "MAGNITUDE", "AcquisitionContrast": "T1"}
+        {
+            "FrameType": _FRAME_TYPE,
+            "ComplexImageComponent": "MAGNITUDE",
+            "AcquisitionContrast": "T1",
+        }
     ],
     "MREchoSequence": [{"EffectiveEchoTime": 2.98}],
 }
@@ -116,23 +120,38 @@ _SEG: Table = {
     **of(without(_VOLUME, "VolumetricProperties"), "66.4", "SEG"),
     **_groups({}, _alike({"SegmentIdentificationSequence": [{"ReferencedSegmentNumber": 1}]})),
     **_REFERENCED,
-    **{"ImageType": "DERIVED\\PRIMARY", "SegmentationType": "BINARY", "ContentLabel": "SEG"},
-    **{"BitsAllocated": 1, "BitsStored": 1, "HighBit": 0, "LossyImageCompression": "00"},
+    "ImageType": "DERIVED\\PRIMARY",
+    "SegmentationType": "BINARY",
+    "ContentLabel": "SEG",
+    "BitsAllocated": 1,
+    "BitsStored": 1,
+    "HighBit": 0,
+    "LossyImageCompression": "00",
     "SegmentSequence": [_SEGMENT],
     "PixelData": bytes([0x0F, 0xF0] * (SIDE * SIDE // 16 * _FRAMES)),
 }
 _WSI: Table = {
     **of(frames(COLOUR, 4), "77.1.6", "SM"),
-    **{"ImageType": "ORIGINAL\\PRIMARY\\VOLUME\\NONE", "VolumetricProperties": "VOLUME"},
-    **{"TotalPixelMatrixColumns": 2 * SIDE, "TotalPixelMatrixRows": 2 * SIDE},
-    **{"ImagedVolumeWidth": 16.0, "ImagedVolumeHeight": 16.0, "ImagedVolumeDepth": 1.0},
-    **{"DimensionOrganizationType": "TILED_FULL", "NumberOfOpticalPaths": 1},
-    **{"TotalPixelMatrixFocalPlanes": 1, "FocusMethod": "AUTO", "ContainerIdentifier": "C1"},
-    **{"ImageOrientationSlide": "0\\-1\\0\\-1\\0\\0", "SpecimenLabelInImage": "NO"},
+    "ImageType": "ORIGINAL\\PRIMARY\\VOLUME\\NONE",
+    "VolumetricProperties": "VOLUME",
+    "TotalPixelMatrixColumns": 2 * SIDE,
+    "TotalPixelMatrixRows": 2 * SIDE,
+    "ImagedVolumeWidth": 16.0,
+    "ImagedVolumeHeight": 16.0,
+    "ImagedVolumeDepth": 1.0,
+    "DimensionOrganizationType": "TILED_FULL",
+    "NumberOfOpticalPaths": 1,
+    "TotalPixelMatrixFocalPlanes": 1,
+    "FocusMethod": "AUTO",
+    "ContainerIdentifier": "C1",
+    "ImageOrientationSlide": "0\\-1\\0\\-1\\0\\0",
+    "SpecimenLabelInImage": "NO",
     "TotalPixelMatrixOriginSequence": [
         {"XOffsetInSlideCoordinateSystem": "20", "YOffsetInSlideCoordinateSystem": "40"}
     ],
-    "OpticalPathSequence": [{"OpticalPathIdentifier": "1", "IlluminationTypeCodeSequence": [_CODE]}],
+    "OpticalPathSequence": [
+        {"OpticalPathIdentifier": "1", "IlluminationTypeCodeSequence": [_CODE]}
+    ],
     "SharedFunctionalGroupsSequence": [
         {
             "PixelMeasuresSequence": [_MEASURES],

@@ -20,4 +20,5 @@ class Fault:
     apply: Callable[[Draft], Draft]
 
     def __str__(self) -> str:
+        """Return all that was drawn."""
         return f"{self.kind}: {self.words} ({self.where})"

@@ -2,80 +2,8 @@
 
 from collections.abc import Mapping
 
-from tests.support.dicom_files import COMPLETE, SIDE, Table, Value, picture, without
-
-STORAGE = "1.2.840.10008.5.1.4.1.1"
-GEOMETRY = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing")
-WINDOW = ("WindowCenter", "WindowWidth")
-RESCALE = ("RescaleIntercept", "RescaleSlope")
-MORE: Table = {
-    "SpecificCharacterSet": "ISO_IR 100",
-    "InstanceCreationDate": "20240102",
-    "ImageType": "ORIGINAL\\PRIMARY\\AXIAL",
-    "ContentDate": "20240102",
-    "ContentTime": "030405",
-    "AccessionNumber": "A1",
-    "InstitutionName": "Clinic",
-    "StationName": "ST1",
-    "ReferringPhysicianName": "Roe^R",
-    "OperatorsName": "Poe^P",
-    "ManufacturerModelName": "Model",
-    "DeviceSerialNumber": "123",
-    "SoftwareVersions": "1.0",
-    "PatientName": "Doe^Jane",
-    "PatientBirthDate": "19700203",
-    "PatientSex": "F",
-    "PatientAge": "053Y",
-    "PatientSize": "1.7",
-    "PatientWeight": "70",
-    "BodyPartExamined": "HEAD",
-    "AcquisitionNumber": "1",
-    "InstanceCreationTime": "030405",
-    "PatientPosition": "HFS",
-    "PatientOrientation": "L\\P",
-    "FrameOfReferenceUID": "1.2.3.9",
-    "PositionReferenceIndicator": "",
-    "SliceThickness": "1",
-    "BurnedInAnnotation": "NO",
-    "LossyImageCompression": "00",
-}
-"""What real objects have besides; COMPLETE holds what the profiles ask for."""
-SLICE: Table = {**COMPLETE, **MORE}
-"""A slice of CT."""
-GREY: Table = {
-    **without(SLICE, *RESCALE, *GEOMETRY, "SliceThickness"),
-    "WindowCenter": "1064",
-}
-"""A picture in 16 bits without a place in space."""
-BYTES: Table = {
-    **without(GREY, *WINDOW),
-    "BitsAllocated": 8,
-    "BitsStored": 8,
-    "HighBit": 7,
-    "PixelData": picture(8),
-}
-COLOUR: Table = {
-    **BYTES,
-    "SamplesPerPixel": 3,
-    "PhotometricInterpretation": "RGB",
-    "PlanarConfiguration": 0,
-    "PixelData": picture(8, 3),
-}
-
-
-def of(table: Table, sop_class: str, modality: str, **further: Value) -> dict[str, Value]:
-    """Return a table as an object of another class, `sop_class` written below STORAGE."""
-    return {**table, "SOPClassUID": f"{STORAGE}.{sop_class}", "Modality": modality, **further}
-
-
-def frames(table: Table, count: int, **further: Value) -> dict[str, Value]:
-    """Return a picture as so many frames."""
-    bits, samples = table["BitsAllocated"], table["SamplesPerPixel"]
-    assert isinstance(bits, int)
-    assert isinstance(samples, int)
-    pixels = picture(bits, samples, count)
-    return {**table, "NumberOfFrames": str(count), "PixelData": pixels, **further}
-
+from conformance.generator.common_tables import BYTES, COLOUR, GREY, RESCALE, SLICE, frames, of
+from tests.support.dicom_files import SIDE, Table, without
 
 _MR: Table = {
     "WindowCenter": "1064",
@@ -96,10 +24,17 @@ _MR: Table = {
     "NumberOfAverages": "1",
 }
 _PT: Table = {
-    **{"Units": "BQML", "CorrectedImage": "DECY\\ATTN", "DecayCorrection": "START"},
-    **{"NumberOfSlices": 4, "ImageIndex": 1, "SeriesType": "STATIC\\IMAGE"},
-    **{"ActualFrameDuration": "60000", "FrameReferenceTime": "30000", "DecayFactor": "1"},
-    **{"RescaleIntercept": "0", "WindowCenter": "1064"},
+    "Units": "BQML",
+    "CorrectedImage": "DECY\\ATTN",
+    "DecayCorrection": "START",
+    "NumberOfSlices": 4,
+    "ImageIndex": 1,
+    "SeriesType": "STATIC\\IMAGE",
+    "ActualFrameDuration": "60000",
+    "FrameReferenceTime": "30000",
+    "DecayFactor": "1",
+    "RescaleIntercept": "0",
+    "WindowCenter": "1064",
     "RadiopharmaceuticalInformationSequence": [
         {
             "RadionuclideTotalDose": "370000000",
@@ -110,12 +45,21 @@ _PT: Table = {
     ],
 }
 _XRAY: Table = {
-    **{"KVP": "70", "ExposureTime": "10", "XRayTubeCurrent": "100"},
-    **{"DistanceSourceToDetector": "1000", "DistanceSourceToPatient": "800"},
-    **{"ViewPosition": "AP", "ImageLaterality": "L", "ImagerPixelSpacing": "0.2\\0.2"},
-    **{"PixelIntensityRelationship": "LIN", "PixelIntensityRelationshipSign": 1},
-    **{"PresentationIntentType": "FOR PRESENTATION", "PresentationLUTShape": "IDENTITY"},
-    **{"RescaleIntercept": "0", "RescaleSlope": "1", "RescaleType": "US"},
+    "KVP": "70",
+    "ExposureTime": "10",
+    "XRayTubeCurrent": "100",
+    "DistanceSourceToDetector": "1000",
+    "DistanceSourceToPatient": "800",
+    "ViewPosition": "AP",
+    "ImageLaterality": "L",
+    "ImagerPixelSpacing": "0.2\\0.2",
+    "PixelIntensityRelationship": "LIN",
+    "PixelIntensityRelationshipSign": 1,
+    "PresentationIntentType": "FOR PRESENTATION",
+    "PresentationLUTShape": "IDENTITY",
+    "RescaleIntercept": "0",
+    "RescaleSlope": "1",
+    "RescaleType": "US",
 }
 _ULTRASOUND: Table = {
     "SequenceOfUltrasoundRegions": [
@@ -144,8 +88,11 @@ _PALETTE: Table = {
 }
 _CINE: Table = {"FrameTime": "40", "CineRate": "25", "FrameIncrementPointer": b"\x18\0\x63\x10"}
 _NM: Table = {
-    **{"EnergyWindowVector": [1, 1], "DetectorVector": [1, 2], "NumberOfEnergyWindows": 1},
-    **{"NumberOfDetectors": 2, "FrameIncrementPointer": b"\x54\0\x10\0\x54\0\x20\0"},
+    "EnergyWindowVector": [1, 1],
+    "DetectorVector": [1, 2],
+    "NumberOfEnergyWindows": 1,
+    "NumberOfDetectors": 2,
+    "FrameIncrementPointer": b"\x54\0\x10\0\x54\0\x20\0",
     "EnergyWindowInformationSequence": [{"EnergyWindowName": "Tc99m"}],
     "DetectorInformationSequence": [{"CollimatorType": "PARA", "StartAngle": "0"}] * 2,
 }
@@ -182,15 +129,20 @@ IMAGES: Mapping[str, Table] = {
         GREY,
         "481.1",
         "RTIMAGE",
-        **{"RTImageLabel": "DRR", "RTImagePlane": "NORMAL", "GantryAngle": "0"},
+        RTImageLabel="DRR",
+        RTImagePlane="NORMAL",
+        GantryAngle="0",
         ImagePlanePixelSpacing="0.5\\0.5",
     ),
     "RT dose": of(
         frames(SLICE, 3, GridFrameOffsetVector="0\\1\\2"),
         "481.2",
         "RTDOSE",
-        **{"DoseUnits": "GY", "DoseType": "PHYSICAL", "DoseSummationType": "PLAN"},
-        **{"DoseGridScaling": "0.001", "FrameIncrementPointer": b"\x04\x30\x0c\0"},
+        DoseUnits="GY",
+        DoseType="PHYSICAL",
+        DoseSummationType="PLAN",
+        DoseGridScaling="0.001",
+        FrameIncrementPointer=b"\x04\x30\x0c\0",
     ),
 }
 """Name -> one instance."""

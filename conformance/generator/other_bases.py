@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from conformance.generator.image_bases import MORE, STORAGE, of
+from conformance.generator.common_tables import MORE, STORAGE, of
 from tests.support.dicom_files import COMPLETE, Table, Value, without
 
 _PIXELS = (
@@ -113,8 +113,11 @@ _PLAN: Table = {
     "BeamSequence": [{"BeamNumber": "1", "BeamName": "B1", "RadiationType": "PHOTON"}],
 }
 _SHUTTER: Table = {
-    **{"ContentLabel": "PR", "ContentDescription": "", "ContentCreatorName": "Roe^R"},
-    **{"PresentationCreationDate": "20240102", "PresentationCreationTime": "030405"},
+    "ContentLabel": "PR",
+    "ContentDescription": "",
+    "ContentCreatorName": "Roe^R",
+    "PresentationCreationDate": "20240102",
+    "PresentationCreationTime": "030405",
     "ReferencedSeriesSequence": [
         {"SeriesInstanceUID": "1.2.3.6", "ReferencedImageSequence": [_INSTANCE]}
     ],
@@ -150,7 +153,8 @@ _WAVEFORM: Table = {
         }
     ],
 }
-_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n" + (
+_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
@@ -168,21 +172,18 @@ OTHERS: Mapping[str, Table] = {
         "88.59",
         "KO",
         **{**_DOCUMENT, "ConceptNameCodeSequence": _code("113000", "Of Interest")},
-        ContentSequence=[
-            {
-                "RelationshipType": "CONTAINS",
-                "ValueType": "IMAGE",
-                "ReferencedSOPSequence": [_INSTANCE],
-            }
-        ],
+        ContentSequence=[_content("IMAGE", [], ReferencedSOPSequence=[_INSTANCE])],
     ),
     "PR": of(_NO_IMAGE, "11.1", "PR", **_SHUTTER),
     "PDF": of(
         _NO_IMAGE,
         "104.1",
         "DOC",
-        **{"BurnedInAnnotation": "YES", "DocumentTitle": "Report", "ConversionType": "WSD"},
-        **{"MIMETypeOfEncapsulatedDocument": "application/pdf", "EncapsulatedDocument": _PDF},
+        BurnedInAnnotation="YES",
+        DocumentTitle="Report",
+        ConversionType="WSD",
+        MIMETypeOfEncapsulatedDocument="application/pdf",
+        EncapsulatedDocument=_PDF,
     ),
     "ECG": of(_NO_IMAGE, "9.1.1", "ECG", **_WAVEFORM),
     "raw data": of(_NO_IMAGE, "66", "MR", CreatorVersionUID="1.2.3.7"),

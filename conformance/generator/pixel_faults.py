@@ -47,8 +47,12 @@ def draw_false_syntax(random: Random) -> tuple[str, Do]:
     if random.random() < _HALF:
         syntax = random.choice((EXPLICIT, IMPLICIT, BIG_ENDIAN))
         return f"RLE under {syntax}", lambda draft: _in_rle(draft, Encapsulation(), syntax)
-    syntax = random.choice((RLE, *(each["syntax"] for each in _frames()), "1.2.840.10008.1.2.4.100"))
-    return f"native under {syntax}", lambda draft: replace(draft, syntax=syntax, written_as=EXPLICIT)
+    syntax = random.choice(
+        (RLE, *(each["syntax"] for each in _frames()), "1.2.840.10008.1.2.4.100")
+    )
+    return f"native under {syntax}", lambda draft: replace(
+        draft, syntax=syntax, written_as=EXPLICIT
+    )
 
 
 def draw_codec(random: Random) -> tuple[str, Do]:
@@ -76,12 +80,15 @@ def draw_pixel_length(random: Random) -> tuple[str, Do]:
         if not isinstance(pixels, bytes):
             return draft
         longer = pixels + bytes(change) if change > 0 else pixels[:change]
-        return replace(draft, elements={**draft.elements, "PixelData": Written(longer, is_odd=True)})
+        return replace(
+            draft, elements={**draft.elements, "PixelData": Written(longer, is_odd=True)}
+        )
 
     return f"{change:+} bytes", _if_pixels(lengthen)
 
 
 _MOSTLY, _HALF = 0.8, 0.5
+_DESCRIBE = ("BitsAllocated", "SamplesPerPixel", "NumberOfFrames")
 
 
 @lru_cache
@@ -94,8 +101,8 @@ def _in_rle(draft: Draft, how: Encapsulation, syntax: str) -> Draft:
     pixels = draft.elements.get("PixelData")
     if not isinstance(pixels, bytes):
         return draft
-    numbers = (_number(draft.elements, key) for key in ("BitsAllocated", "SamplesPerPixel"))
-    frames = to_rle_frames(pixels, *numbers, _number(draft.elements, "NumberOfFrames"))
+    bits, samples, count = (_number(draft.elements, key) for key in _DESCRIBE)
+    frames = to_rle_frames(pixels, bits, samples, count)
     value = Written(encapsulate(frames, how), vr="OB", length=UNDEFINED)
     elements = {**draft.elements, "PixelData": value}
     return replace(draft, elements=elements, syntax=syntax, written_as=EXPLICIT)

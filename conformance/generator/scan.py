@@ -1,8 +1,9 @@
 """Finds the attributes that the consumers' programs name, and writes them to read_by.json.
 
-python -m conformance.generator.scan, after the consumers were installed by a conformance run. A name
-is what is written in their code, not in their dictionaries: of Python and of the classifier's rules
-any word; of a viewer's bundles what is taken from an object, as `.Rows`, `{Rows:…}` or `'00280010'`.
+python -m conformance.generator.scan, after the consumers were installed by a conformance run. A
+name is what is written in their code, not in their dictionaries: of Python and of the classifier's
+rules any word; of a viewer's bundles what is taken from an object, as `.Rows`, `{Rows:…}` or
+`'00280010'`.
 """
 
 import json
@@ -62,7 +63,7 @@ def _of_python(consumer: str) -> list[str]:
 
 
 def _of_viewer() -> list[str]:
-    bundles = need_viewer("ohif-3").rglob("*.js")
+    bundles = need_viewer("ohif-3.13").rglob("*.js")
     return _known(word for path in bundles for word in _taken(path.read_text("utf-8", "replace")))
 
 
@@ -74,7 +75,12 @@ def _taken(text: str) -> Iterator[str]:
 
 def _known(words: Iterable[str]) -> list[str]:
     """Return those that are attributes of a data set, each once."""
-    return sorted({word for word in words if word and _FIRST <= keyword_dict.get(word, 0) < _MARKS})
+    return sorted({word for word in words if word and is_attribute(keyword_dict.get(word, 0))})
+
+
+def is_attribute(tag: int) -> bool:
+    """Tell whether a tag is one of a data set's values."""
+    return _FIRST <= tag < _MARKS
 
 
 _FIRST = 0x0008_0000

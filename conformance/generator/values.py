@@ -8,8 +8,14 @@ from typing import Any
 TEXT_VRS = ("AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT")
 NUMBER_TEXTS = ("DS", "IS")
 BINARY_NUMBERS: Mapping[str, str] = {
-    **{"US": "H", "SS": "h", "UL": "L", "SL": "l"},
-    **{"FL": "f", "FD": "d", "UV": "Q", "SV": "q"},
+    "US": "H",
+    "SS": "h",
+    "UL": "L",
+    "SL": "l",
+    "FL": "f",
+    "FD": "d",
+    "UV": "Q",
+    "SV": "q",
 }
 """VR -> the format of one number, as struct says."""
 BYTES_VRS = ("OB", "OD", "OF", "OL", "OV", "OW", "UN")
@@ -19,8 +25,20 @@ SHORT_VRS = (
 )
 ALL_VRS = (*SHORT_VRS, "OB", "OW", "SQ", "UC", "UN", "UR", "UT")
 LIMITS: Mapping[str, int] = {
-    **{"AE": 16, "AS": 4, "CS": 16, "DA": 8, "DS": 16, "DT": 26, "IS": 12, "LO": 64, "LT": 10240},
-    **{"PN": 64, "SH": 16, "ST": 1024, "TM": 14, "UI": 64},
+    "AE": 16,
+    "AS": 4,
+    "CS": 16,
+    "DA": 8,
+    "DS": 16,
+    "DT": 26,
+    "IS": 12,
+    "LO": 64,
+    "LT": 10240,
+    "PN": 64,
+    "SH": 16,
+    "ST": 1024,
+    "TM": 14,
+    "UI": 64,
 }
 """VR -> characters that a value may have."""
 _WORDS = ("Alpha", "Beta", "Gamma", "T2 FLAIR", "head", "1", "x_y-z", "AXIAL", "OTHER")
@@ -66,7 +84,11 @@ def _digits(random: Random) -> str:
 
 
 def _date(random: Random) -> str:
-    year, month, day = random.randrange(1950, 2025), random.randrange(1, 13), random.randrange(1, 29)
+    year, month, day = (
+        random.randrange(1950, 2025),
+        random.randrange(1, 13),
+        random.randrange(1, 29),
+    )
     return f"{year}{month:02}{day:02}"
 
 
