@@ -79,7 +79,11 @@ def run_random(part: str, choice: Choice) -> tuple[list[RandomCompared], Mapping
     built = build_all([*map(whole, BASES), *drawn], choice.folder)
     variants: dict[str, Put] = {key: each for key, (each, _) in built.items()}
     records = PARTS[part].run(variants, {key: path for key, (_, path) in built.items()})
-    wholes = {each.base: records[key] for key, (each, _) in built.items() if each.number < 0}
+    wholes = {
+        each.base: records[key]
+        for key, (each, _) in built.items()
+        if each.number < 0 and key in records
+    }
     if missing := [base for base in BASES if base not in wholes]:
         sys.stderr.write(f"not seen: {', '.join(missing)}\n")
     seen = {

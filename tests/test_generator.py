@@ -107,8 +107,10 @@ def test_a_disagreement_is_told_with_what_was_drawn() -> None:
     assert counts["variants"] == 3
     assert (counts["verdicts_alike"], counts["false_pass"], counts["false_fail"]) == (1, 1, 1)
     assert list(to_lines(compared)) == [
-        "false PASS | 1 CT: removed: Rows (all) | foretold none by nothing; seen blocks: black"
-        " | 1.zip",
+        (
+            "false PASS | 1 CT: removed: Rows (all) | foretold none by nothing; "
+            "seen blocks: black | 1.zip"
+        ),
         "false FAIL | 2 CT: nothing | foretold blocks by Rows missing; seen none: - | 2.zip",
     ]
 
