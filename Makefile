@@ -19,11 +19,18 @@ IMAGE_TOOLS := build/image-tools
 # One more than there are cores: some tests wait for a server, or for a time to pass.
 WORKERS := $(shell expr $$(nproc) + 1)
 S3_SERVER := build/s3-server
+# MISSING=1: only what has no evidence yet. ONLY=word: variants with it in their names.
+SELECTED = $(if $(MISSING),--missing) $(if $(ONLY),--only "$(ONLY)") --date "$$(date +%F)"
 
 .DEFAULT_GOAL := help
 .PHONY: release-check test-fast test-hostile test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+<<<<<<< HEAD
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
 	conformance-ohif-2 conformance-real conformance-random conformance-page robustness robustness-page differential fuzz
+=======
+	conformance conformance-importer conformance-classifier conformance-viewer conformance-versions \
+	conformance-files conformance-real conformance-page robustness robustness-page differential fuzz
+>>>>>>> hroutes
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -140,11 +147,17 @@ bench-check: $(READY) ## Fail if our command needs 10 % more instructions than b
 bench-collect: $(READY) ## Collect a project of FILES files (100,000) from a site of its own process; speed and memory.
 	@$(BIN)/python -m bench.collect --files "$(FILES)"
 
-conformance: $(READY) ## Hold the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all).
-	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),dicomweb ohif-2) $(if $(FULL),--full) --date "$$(date +%F)"
+conformance: $(READY) ## Hold the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all, and the versions).
+	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),versions files --full) $(SELECTED)
 
-conformance-importer conformance-classifier conformance-viewer conformance-dicomweb conformance-ohif-2: $(READY) ## One of them.
-	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(if $(FULL),--full) --date "$$(date +%F)"
+conformance-importer conformance-classifier conformance-viewer: $(READY) ## One of them; viewer: OHIF 3.13 through DICOMweb, by two servers.
+	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(if $(FULL),--full) $(SELECTED)
+
+conformance-versions: $(READY) ## OHIF 3.12, 3.11, 3.14 beta and 2 through DICOMweb (core set).
+	@$(BIN)/python -m conformance.run versions $(SELECTED)
+
+conformance-files: $(READY) ## OHIF 3.13 where the browser reads the files itself, which is not Flywheel's way (FULL=1: all).
+	@$(BIN)/python -m conformance.run files $(if $(FULL),--full) $(SELECTED)
 
 fuzz: $(FUZZ_READY) ## Give hostile inputs to the product: RUNS=executions, TARGET=one of them, SEED=number.
 	@$(FUZZ_VENV)/bin/python -m fuzz.run --runs "$(RUNS)" --seed "$(SEED)" $(if $(TARGET),--target "$(TARGET)")
@@ -153,7 +166,7 @@ differential: $(READY) ## Compare what is read with DCMTK's dcmdump, on files an
 	@$(BIN)/python -m fuzz.differential
 
 conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
-	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" --date "$$(date +%F)"
+	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" $(SELECTED)
 
 conformance-random: $(READY) ## The same on N variants that nobody wrote: SEED=number; classifier N/4, viewer N/10.
 	@$(BIN)/python -m conformance.at_random --seed "$(SEED)" --number "$(N)" --date "$$(date +%F)"

@@ -76,3 +76,5 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "files": tuple(each.name for each in FILES),
 }
 """Name of several parts -> them."""
+CORE_ONLY = {"versions"}
+"""Groups of which no more than the core set is run; name one of its parts to run all of it."""

@@ -8,8 +8,8 @@ With --real FOLDER: on the archives of a folder in place of the matrix.
 import argparse
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from conformance.consumers import CONSUMERS
 from conformance.evidence import Evidence, Record, load_evidence, merge, path_of, save_evidence
 from conformance.install import InstallError
 from conformance.matrix import variants_of
-from conformance.parts import GROUPS, PARTS, Part
+from conformance.parts import CORE_ONLY, GROUPS, PARTS, Part
 from conformance.pictures import keep_pictures
 from conformance.places import ARCHIVES
 from conformance.real import (
@@ -49,11 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     choice = Choice(options.only, is_full=options.full, is_missing=options.missing)
     try:
-        for part in _parts(options.parts, is_real=bool(options.real)):
-            if options.real:
-                run_real(part, options.date, options.real, is_missing=options.missing)
-            else:
-                run_part(part, options.date, choice)
+        for name in options.parts:
+            for part in _parts_of(name, is_real=bool(options.real)):
+                if options.real:
+                    run_real(part, options.date, options.real, is_missing=options.missing)
+                else:
+                    run_part(part, options.date, replace(choice, is_core=name in CORE_ONLY))
     except InstallError as error:
         sys.exit(f"conformance: {error}")
     if options.real:
@@ -72,24 +73,28 @@ def tell_about_real(folder: Path) -> int:
     return tell_real(found)
 
 
-def _parts(names: Iterable[str], *, is_real: bool) -> Iterator[Part]:
-    """Yield parts by their names or their groups'; real archives go to the first of a group."""
-    for name in names:
-        group = GROUPS.get(name, (name,))
-        yield from (PARTS[each] for each in (group[:1] if is_real else group))
+def _parts_of(name: str, *, is_real: bool) -> Iterator[Part]:
+    """Yield a part by its name, or those of a group; real archives go to the first of a group."""
+    group = GROUPS.get(name, (name,))
+    yield from (PARTS[each] for each in (group[:1] if is_real else group))
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which variants to run: those with a word in their name; the whole matrix; only new ones."""
+    """Which variants to run: those with a word in their name; the whole matrix; only new ones.
+
+    `is_core`: no more than the core set, even where the whole matrix is asked for.
+    """
 
     only: str = ""
     is_full: bool = False
     is_missing: bool = False
+    is_core: bool = False
 
     def takes(self, part: Part, variant: Variant, *, is_known: bool) -> bool:
         """Tell whether a variant belongs to a run."""
-        belongs = variant.is_core or self.is_full or not part.is_slow
+        is_full = (self.is_full and not self.is_core) or not part.is_slow
+        belongs = variant.is_core or is_full
         return belongs and self.only in variant.id and not (self.is_missing and is_known)
 
 

@@ -27,14 +27,17 @@ ORTHANC = {
 """Program or file -> Debian's package."""
 RUNS = WORK / "runs"
 """Each run has a folder of its own in it, so that two at once do not disturb each other."""
-WORKERS = os.environ.get("WORKERS", "2")
-"""Browsers at once."""
+BROWSERS = os.environ.get("BROWSERS", "2")
+"""So many at once."""
 _ALONE = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
 """Orthanc listens on all addresses: here it has a network of its own, with nothing else in it."""
 
 
 def look(setup: Setup, variants: Mapping[str, Put], shots: Path | None = None) -> dict[str, Record]:
-    """Return by digest what a viewer showed. `shots`: folder for the screenshots."""
+    """Return by digest what a viewer showed.
+
+    `shots`: folder for the screenshots of what is no evidence.
+    """
     is_orthanc = setup.route == "orthanc"
     need_programs({**PROGRAMS, **(ORTHANC if is_orthanc else {})})
     python = need_python("pydicom_server") if setup.route == "pydicom" else sys.executable
@@ -47,8 +50,10 @@ def look(setup: Setup, variants: Mapping[str, Put], shots: Path | None = None) -
         asked.write_text(json.dumps(entries), "utf-8")
         command = ["node", str(driver / "drive.mjs"), "--viewer", setup.viewer]
         command += ["--source", setup.route, "--python", python, "--app", str(app)]
-        command += ["--list", str(asked), "--out", str(out), "--workers", WORKERS]
+        command += ["--list", str(asked), "--out", str(out), "--workers", BROWSERS]
         command += ["--screenshots", str(shots or WORK / setup.name)]
+        if shots:
+            command += ["--faster"]
         _drive([*(_ALONE if is_orthanc else []), *command])
         by_id = {variant.id: key for key, variant in variants.items()}
         records = map(json.loads, out.read_text("utf-8").splitlines())

@@ -80,7 +80,7 @@ def _native(dataset: Dataset, value: bytes, number: int, mode: str) -> bytes:
     begin = (number - 1) * bits
     if number < 1 or begin >= 8 * len(value):
         raise NoFrameError(f"no frame {number}")
-    if begin % 8:
+    if begin % 8 or bits % 8:
         return _shifted(value, begin, bits)
     frame = value[begin // 8 : (begin + bits + 7) // 8]
     if mode != LENIENT and 8 * len(frame) < bits:
