@@ -20,6 +20,7 @@ from conformance.generator.draw import Drawn, draw, whole
 from conformance.install import InstallError
 from conformance.parts import GROUPS, PARTS
 from conformance.places import HERE, WORK
+from conformance.random_asking import ask_part
 from conformance.random_compared import RandomCompared, compare_drawn, to_counts, to_lines
 from conformance.random_counts import save_random_counts
 from conformance.table import share
@@ -36,11 +37,12 @@ _ALL = ("importer", "classifier", "viewer")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What to draw, and where the archives are kept."""
+    """What to draw; where the archives are kept, and the records of a slow consumer."""
 
     seed: str
     number: int
     folder: Path
+    kept: Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.parts or _ALL:
         part = GROUPS.get(name, (name,))[0]
         count = max(options.number // _SHARES.get(part, _SHARE_OF_VIEWERS), 1)
-        choice = Choice(options.seed, count, options.keep / options.seed / part)
+        kept = options.keep / f"{part}.json"
+        choice = Choice(options.seed, count, options.keep / options.seed / part, kept)
         try:
             compared, objects = run_random(part, choice)
         except InstallError as error:
@@ -78,7 +81,8 @@ def run_random(part: str, choice: Choice) -> tuple[list[RandomCompared], Mapping
     drawn = [draw(choice.seed, number, known) for number in range(choice.number)]
     built = build_all([*map(whole, BASES), *drawn], choice.folder)
     variants: dict[str, Put] = {key: each for key, (each, _) in built.items()}
-    records = PARTS[part].run(variants, {key: path for key, (_, path) in built.items()})
+    paths = {key: path for key, (_, path) in built.items()}
+    records = ask_part(PARTS[part], variants, paths, choice.kept)
     wholes = {
         each.base: records[key]
         for key, (each, _) in built.items()
