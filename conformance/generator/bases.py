@@ -13,7 +13,7 @@ BASES: Mapping[str, Table] = {**IMAGES, **ENHANCED, **OTHERS}
 _SLICES = 4
 """Instances of a series that is a volume of slices."""
 _SEVERAL = 2
-"""Instances of any other series."""
+"""Instances of any other series but those whose instance is a volume itself."""
 _OWN_PIXELS = 1
 """BitsAllocated of pixels that are no grey picture."""
 
@@ -22,8 +22,7 @@ _OWN_PIXELS = 1
 def instances_of(base: str) -> tuple[Table, ...]:
     """Return all instances of a series."""
     table = BASES[base]
-    is_volume = "ImagePositionPatient" in table and "NumberOfFrames" not in table
-    made = series(_SLICES if is_volume else _SEVERAL, _without_own_pixels(table))
+    made = series(_count(table), _without_own_pixels(table))
     return tuple({**each, **_own_pixels(table)} for each in made.values())
 
 
@@ -32,6 +31,13 @@ def values_of(keyword: str) -> Sequence[Value]:
     """Return the values that an attribute has in the roots of the sound objects, each once."""
     found = [table[keyword] for table in BASES.values() if keyword in table]
     return [value for number, value in enumerate(found) if value not in found[:number]]
+
+
+def _count(table: Table) -> int:
+    if "SharedFunctionalGroupsSequence" in table:
+        return 1
+    is_slice = "ImagePositionPatient" in table and "NumberOfFrames" not in table
+    return _SLICES if is_slice else _SEVERAL
 
 
 def _own_pixels(table: Table) -> Mapping[str, Value]:
