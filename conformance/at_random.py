@@ -43,6 +43,7 @@ class Choice:
     number: int
     folder: Path
     kept: Path
+    notes_objects: bool = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,13 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", required=True)
     parser.add_argument("--number", type=int, default=2000, help="variants for the importer")
     parser.add_argument("--keep", type=Path, default=WORK / "random", help="folder of the archives")
+    parser.add_argument("--note-objects", action="store_true", help="keep which objects work")
     parser.add_argument("--date", required=True, help="today's, for the evidence")
     options = parser.parse_args(arguments)
     for name in options.parts or _ALL:
         part = GROUPS.get(name, (name,))[0]
         count = max(options.number // _SHARES.get(part, _SHARE_OF_VIEWERS), 1)
         kept = options.keep / f"{part}.json"
-        choice = Choice(options.seed, count, options.keep / options.seed / part, kept)
+        choice = Choice(
+            options.seed, count, options.keep / options.seed / part, kept, options.note_objects
+        )
         try:
             compared, objects = run_random(part, choice)
         except InstallError as error:
@@ -95,9 +99,13 @@ def run_random(part: str, choice: Choice) -> tuple[list[RandomCompared], Mapping
         for key, (each, _) in built.items()
         if each.number >= 0 and key in records and each.base in wholes
     }
-    works = _note_working(part, wholes)
+    works = _working(part, wholes)
+    if choice.notes_objects:
+        _note(part, works)
+    elif works != known:
+        sys.stderr.write(f"{part}: other objects work than {WORKS.name} says; --note-objects\n")
     archives = {key: (each.id, path) for key, (each, path) in built.items()}
-    objects = {"objects": len(BASES), "objects_working": works}
+    objects = {"objects": len(BASES), "objects_working": len(works)}
     return compare_drawn(PARTS[part], archives, seen), objects
 
 
@@ -126,17 +134,20 @@ def tell(part: str, compared: Sequence[RandomCompared], folder: Path) -> None:
     sys.stdout.write(text)
 
 
-def _note_working(part: str, wholes: Mapping[str, Record]) -> int:
-    """Keep which sound objects a consumer works on, and return their number."""
+def _working(part: str, wholes: Mapping[str, Record]) -> list[str]:
+    """Return the sound objects that a consumer works on."""
     effect = CONSUMERS[PARTS[part].profile].effect
-    working = [
+    return [
         base for base, record in wholes.items() if effect(record, record)[0] is not Observed.BLOCKS
     ]
+
+
+def _note(part: str, works: Sequence[str]) -> None:
+    """Keep them: what a seed draws depends on them, so not without being asked."""
     noted = json.loads(WORKS.read_text("utf-8")) if WORKS.is_file() else {}
-    merged = sorted({**noted, part: working}.items())
+    merged = sorted({**noted, part: works}.items())
     lines = [f'"{name}": {json.dumps(bases)}' for name, bases in merged]
     WORKS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
-    return len(working)
 
 
 if __name__ == "__main__":
