@@ -9,6 +9,7 @@ FUZZ_INSTALLED := $(FUZZ_VENV)/.installed
 FUZZ_READY := $(FUZZ_VENV)/.ready
 RUNS ?= 100000
 SEED ?= 1
+N ?= 2000
 TARGET ?=
 DICOM ?=
 REAL ?=
@@ -167,6 +168,9 @@ differential: $(READY) ## Compare what is read with DCMTK's dcmdump, on files an
 
 conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
 	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" $(SELECTED)
+
+conformance-random: $(READY) ## The same on N variants that nobody wrote: SEED=number; classifier N/4, viewer N/10.
+	@$(BIN)/python -m conformance.at_random --seed "$(SEED)" --number "$(N)" --date "$$(date +%F)"
 
 conformance-page: $(READY) ## Write docs/conformance.md from the evidence.
 	@$(BIN)/python -m conformance.page

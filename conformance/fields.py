@@ -15,8 +15,8 @@ _ROUTES = {
     "is_siemens": "SIEMENS",
     "is_generic": "generic",
     "is_ct": "CT",
-    "is_pt": "PT",
-    "is_mg": "MG",
+    "pt_file": "PT",
+    "mg_file": "MG",
 }
 """Block of the classifier's rules -> our word for it."""
 

@@ -36,8 +36,17 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     get_config()  # else fw-file mends values only from the second archive on
     asked = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    lines = [json.dumps(ask(entry), sort_keys=True) for entry in asked]
+    lines = [json.dumps(ask_safely(entry), sort_keys=True) for entry in asked]
     Path(sys.argv[2]).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def ask_safely(entry: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return the same; what the importer itself fails at is a fact to record."""
+    try:
+        return ask(entry)
+    except Exception as error:  # noqa: BLE001 - a fault of the consumer
+        kind = f"it fails ({type(error).__name__})"
+        return {"id": entry["id"], "series": [], "errors": {kind: 1}}
 
 
 def ask(entry: Mapping[str, str]) -> Mapping[str, Any]:

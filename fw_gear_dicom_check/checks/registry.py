@@ -19,6 +19,7 @@ from fw_gear_dicom_check.checks import (
     routing,
     timestamp,
     unique,
+    written_header,
 )
 from fw_gear_dicom_check.checks.check import Check, CheckContext, Question, is_there
 from fw_gear_dicom_check.checks.instance_groups import KEYWORDS, group_questions
@@ -49,6 +50,7 @@ _ALL = (
     timestamp.IMPORTER_TIMESTAMP,
     timestamp.TIMESTAMP,
     unique.CHECK,
+    written_header.CHECK,
 )
 CHECKS: Mapping[str, Check] = {check.name: check for check in _ALL}
 """Name in a profile -> the check."""

@@ -46,6 +46,8 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "encrypted": FaultWords("encrypted", "Pack the files again without a password."),
     "foreign": FaultWords("a file left behind by an operating system"),
     "format": FaultWords("not in the format that its VR requires"),
+    "frames_not_counted": FaultWords("NumberOfFrames is not a number"),
+    "frames_without_items": FaultWords("PerFrameFunctionalGroupsSequence has no items"),
     "header_too_large": FaultWords(
         "the header is too large",
         "Inspect these files with a DICOM tool: such a large header is most likely damage.",
