@@ -41,6 +41,7 @@ RULE_KEYS = frozenset(
         "documented",
         "evidence",
         "fix",
+        "in_items",
         "keyword",
         "level",
         "name",
@@ -127,6 +128,7 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
             known_keyword(table, each) for each in (keyword, *table.texts("alternatives")) if each
         ),
         nested_in=tuple(known_keyword(table, each) for each in table.texts("nested_in")),
+        in_items=tuple(_known_path(table, each) for each in table.texts("in_items")),
         documented=Documented(table.choice("documented", [*map(str, Documented)], "not listed")),
         observed=_observed(table, table.text("observed", "none")),
         observed_when=_observed_when(table, CHECKS[check]),
@@ -162,6 +164,11 @@ def known_keyword(table: Table, keyword: str) -> str:
         known = [entry[4] for entry in DicomDictionary.values()]
         raise table.fail(f"no such DICOM keyword '{keyword}'{nearest(keyword, known)}") from error
     return keyword
+
+
+def _known_path(table: Table, path: str) -> str:
+    """Return a path whose parts are all keywords that DICOM knows. Raises ProfileError."""
+    return "/".join(known_keyword(table, each) for each in path.split("/"))
 
 
 def _observed(table: Table, word: str) -> Observed:
