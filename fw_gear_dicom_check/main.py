@@ -18,7 +18,6 @@ from fw_gear_dicom_check.model import (
     Derived,
     Instance,
     InstanceTable,
-    Policy,
     Report,
     Series,
     Verdict,
@@ -78,10 +77,14 @@ def judge_archive(archive: Archive, settings: Settings, deadline: Deadline = NO_
 def _judge(archive: Archive, settings: Settings, deadline: Deadline) -> Report:
     context = replace(to_context(settings), deadline=deadline)
     judging = Judging(
-        settings.policy, settings.levels, settings.include_values, settings.limits.text
+        policy=settings.policy,
+        levels=settings.levels,
+        include_values=settings.include_values,
+        longest_value=settings.limits.text,
+        viewer=settings.viewer,
     )
     verdicts = evaluate(archive, settings.profiles, context, judging)
-    report = to_report(archive, settings.policy, verdicts, *derive_series(archive, settings))
+    report = to_report(archive, settings, verdicts, *derive_series(archive, settings))
     return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
@@ -107,7 +110,7 @@ def _tabulate(archive: Archive, settings: Settings, name: str, deadline: Deadlin
 
 def to_report(
     archive: Archive,
-    policy: Policy,
+    settings: Settings,
     verdicts: tuple[Verdict, ...],
     series: tuple[Series, ...],
     series_left_out: int = 0,
@@ -121,7 +124,8 @@ def to_report(
         unreadable=archive.unreadable,
         skipped=archive.skipped,
         fault=archive.fault,
-        policy=policy,
+        policy=settings.policy,
+        viewer=settings.viewer,
         verdicts=verdicts,
         series=series,
         series_left_out=series_left_out,

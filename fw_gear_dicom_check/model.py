@@ -150,12 +150,12 @@ class Fragments(NamedTuple):
     """What was seen of encapsulated pixels' items (PS3.5 A.4); None: not looked at, or not told.
 
     `codec`: what the first bytes are of: jpeg, jpeg-ls, jpeg-2000, rle, "" for none of them.
-    `count`: fragments. `offsets`: entries of the Basic Offset Table. `is_table_sound`: each of them
-    is the position of an item.
+    `number`: of fragments. `offsets`: entries of the Basic Offset Table. `is_table_sound`: each
+    entry is the position of an item.
     """
 
     codec: str | None = None
-    count: int | None = None
+    number: int | None = None
     offsets: int | None = None
     is_table_sound: bool = True
 
@@ -307,6 +307,7 @@ class Rule:
     `lookup`: keywords, the first with a value counts. `nested_in`: sequences to look into.
     `in_items`: paths of sequences in whose items the attributes are judged as well.
     `observed_when`: the observation for one outcome, where it differs from `observed`.
+    `observed_in`: what one version of the viewer does otherwise, or by one route.
     `applies_to`: a group of instances. `same_in`: study or series in which the value must not vary.
     `decided_by`: `first` where the consumer looks at the first instance alone (by InstanceNumber).
     `silent_if`: the rule that reports the same fault better. `level`: fixed, whatever the policy.
@@ -327,6 +328,7 @@ class Rule:
     documented: Documented = Documented.NOT_LISTED
     observed: Observed = Observed.NONE
     observed_when: Mapping[str, Observed] = field(default_factory=dict)
+    observed_in: Mapping[str, Mapping[str, Observed]] = field(default_factory=dict)
     applies_to: str = "all"
     same_in: str = ""
     decided_by: str = ""
@@ -372,6 +374,7 @@ class Finding:
     """What one rule found in one archive; `outcome` is ok if it found nothing wrong.
 
     `counts`: instances by outcome. `examples`: up to five members. `details`: kinds of fault seen.
+    `observed`: what counts, `firm` for what all versions do by all routes, but those of `seen_in`.
     `pattern`: the worst outcome in each of up to 120 equal stretches of the instances, in their
     order; empty where all instances are alike, and for rules about members.
     """
@@ -388,6 +391,8 @@ class Finding:
     details: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     pattern: tuple[Outcome, ...] = ()
+    firm: Observed = Observed.NONE
+    seen_in: Mapping[str, Observed] = field(default_factory=dict)
 
     @property
     def is_problem(self) -> bool:
@@ -465,6 +470,7 @@ class Series:
 class Report:
     """Everything that is said about one archive; no header is kept, so that thousands fit.
 
+    `viewer`: which one it speaks of: a version of OHIF, or any.
     `unseen`: what a first look has left out; then PASS means that nothing was found in the rest.
     """
 
@@ -476,6 +482,7 @@ class Report:
     skipped: tuple[Skipped, ...]
     fault: Fault | None
     policy: Policy
+    viewer: str
     verdicts: tuple[Verdict, ...]
     series: tuple[Series, ...]
     series_left_out: int = 0

@@ -14,6 +14,7 @@ class Options:
     """What a user may choose, as text; see `to_settings`."""
 
     policy: str = "documented"
+    viewer: str = "any"
     routing_attributes: str = ""
     routing_pattern: str = ""
     timezone: str = DEFAULT_ZONE

@@ -24,6 +24,7 @@ from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.reading.dicom.tags import to_wanted
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.rules.site_profile import check_route, load_site, with_routing, with_site
+from fw_gear_dicom_check.rules.viewers import ANY, CHOICES
 
 _ALWAYS = ("SeriesInstanceUID", "InstanceNumber", "Modality", "Manufacturer")
 """Attributes that every report shows, whatever the profiles ask for."""
@@ -34,6 +35,7 @@ class Settings:
     """What a run works with: profiles, routes, zone and policy, all checked.
 
     `names_key`: what digests of member names are made with; None: the names are shown.
+    `viewer`: the version of OHIF that the site runs, or any.
     """
 
     policy: Policy
@@ -46,6 +48,7 @@ class Settings:
     hide_labels: bool = False
     limits: Limits = LIMITS
     names_key: str | None = None
+    viewer: str = ANY
 
 
 def to_settings(options: Options) -> Settings:
@@ -66,6 +69,7 @@ def to_settings(options: Options) -> Settings:
         hide_labels=options.hide_labels,
         limits=to_limits(options.limits),
         names_key=options.names_key if options.hash_names else None,
+        viewer=_to_viewer(options.viewer),
     )
 
 
@@ -93,6 +97,12 @@ def _to_policy(text: str) -> Policy:
         return Policy(text)
     except ValueError:
         raise ProfileError(f"policy: '{text}' is none; use documented or observed") from None
+
+
+def _to_viewer(text: str) -> str:
+    if text not in CHOICES:
+        raise ProfileError(f"viewer: '{text}' is none; use {', '.join(CHOICES)}")
+    return text
 
 
 def _to_zone(name: str) -> Zone:

@@ -12,6 +12,7 @@ from fw_gear_dicom_check.cli.given_path import GivenPath
 from fw_gear_dicom_check.model import Policy
 from fw_gear_dicom_check.options import DEFAULT_ZONE, NAMES_KEY_VARIABLE, Options
 from fw_gear_dicom_check.output.exit_codes import FailOn
+from fw_gear_dicom_check.rules.viewers import ANY, CHOICES
 
 _FORMATS = ("text", "json", "csv", "html")
 _OUTPUT_OPTIONS = (
@@ -33,6 +34,13 @@ _JUDGING_OPTIONS = (
         default=str(Policy.DOCUMENTED),
         show_default=True,
         help="Which verdict decides; both are always shown.",
+    ),
+    click.option(
+        "--viewer",
+        type=click.Choice(CHOICES),
+        default=ANY,
+        show_default=True,
+        help="Version of the OHIF viewer that your site runs.",
     ),
     click.option(
         "--profile", type=GivenPath(path_type=Path), help="Your site's own rules (a TOML file)."
@@ -65,7 +73,7 @@ _JUDGING_OPTIONS = (
     ),
 )
 _JUDGING_NAMES = (
-    *("policy", "profile", "routing_attributes", "routing_pattern", "timezone"),
+    *("policy", "viewer", "profile", "routing_attributes", "routing_pattern", "timezone"),
     *("include_values", "hide_labels", "hash_names"),
 )
 """Parameters that are combined into one `Options`."""

@@ -84,6 +84,7 @@ def parse_config(context: GearToolkitContext) -> GearArgs:
 def _options(config: Mapping[str, Any], profile: str | None) -> Options:
     return Options(
         policy=_text_option(config, "policy", "documented"),
+        viewer=_text_option(config, "viewer", "any"),
         routing_attributes=_text_option(config, "routing-attributes", ""),
         routing_pattern=_text_option(config, "routing-pattern", ""),
         timezone=_text_option(config, "timezone", "UTC"),

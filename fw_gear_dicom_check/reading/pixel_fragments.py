@@ -71,7 +71,8 @@ def _table_at(read_at: Callable[[int, int], bytes], start: int) -> bytes | None:
 
 def _positions(read_at: ReadAt, first: int) -> frozenset[int] | None:
     """Return where fragments begin, counted from the first one; None if they have no end."""
-    found, position = [], first
+    found: list[int] = []
+    position = first
     for _ in range(MOST_ITEMS):
         head = read_at(ITEM_HEAD, position)
         if head[:4] == _SEQUENCE_END:

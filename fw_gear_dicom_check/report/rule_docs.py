@@ -1,11 +1,12 @@
 """Writes the rules for people: as a list, one rule in full, or a profile's documentation page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fw_gear_dicom_check.errors import ProfileError
-from fw_gear_dicom_check.model import Profile, Rule
+from fw_gear_dicom_check.model import Observed, Profile, Rule
 from fw_gear_dicom_check.report.lines import WIDTH, Line, fit, labelled, wrap
 from fw_gear_dicom_check.report.words import to_tag_text, to_vr
+from fw_gear_dicom_check.rules.observed_effect import OBSERVED
 from fw_gear_dicom_check.text import nearest
 
 _PROFILES = "fw_gear_dicom_check/rules/profiles"
@@ -99,7 +100,9 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "level", str(rule.level)
     else:
         yield "documented", str(rule.documented)
-        yield "observed", str(rule.observed) + _exceptions(rule)
+        yield "observed", str(rule.observed) + _exceptions(rule.observed_when)
+        for place, table in rule.observed_in.items():
+            yield f"in {place}", _told(rule, table)
     yield "effect", rule.why
     yield "fix", rule.fix
     yield "source", rule.source
@@ -107,10 +110,14 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "evidence", rule.evidence
 
 
-def _exceptions(rule: Rule) -> str:
-    exceptions = [
-        f"{key.replace('_', ' ')}: {observed}" for key, observed in rule.observed_when.items()
-    ]
+def _told(rule: Rule, table: Mapping[str, Observed]) -> str:
+    """Return what is observed in one version or by one route, where it differs."""
+    others = {key: observed for key, observed in table.items() if key != OBSERVED}
+    return str(table.get(OBSERVED, rule.observed)) + _exceptions(others)
+
+
+def _exceptions(observed_when: Mapping[str, Observed]) -> str:
+    exceptions = [f"{key.replace('_', ' ')}: {seen}" for key, seen in observed_when.items()]
     return f" ({'; '.join(exceptions)})" if exceptions else ""
 
 

@@ -19,6 +19,7 @@ from fw_gear_dicom_check.report.grouping import (
 )
 from fw_gear_dicom_check.report.lines import WIDTH, Line, detail, fit, to_visible, wrap
 from fw_gear_dicom_check.report.placement import to_placement
+from fw_gear_dicom_check.report.viewer_words import to_viewer
 from fw_gear_dicom_check.report.words import to_advice, to_count, to_headline
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 from fw_gear_dicom_check.text import shorten_middle
@@ -68,7 +69,7 @@ def _last_lines(report: Report, width: int) -> Iterator[Line]:
         text += ": nothing in it could be judged"
     if report.unseen and report.is_reached:
         text += f", {to_checked_count(report)}"
-    text += f" (policy: {report.policy})"
+    text += f" (policy: {report.policy}, viewer: {to_viewer(report.viewer)})"
     if report.state is State.PASS and broken:
         text += f"; not expected to work: {', '.join(broken)}"
     yield from wrap(text, width, "", "  ", _STATE_STYLES[State.FAIL if broken else report.state])

@@ -10,6 +10,7 @@ from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.model import PROBLEMS, Finding, Outcome, Rule
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
 from fw_gear_dicom_check.report.fault_words import fixes_of, to_fault_words
+from fw_gear_dicom_check.report.viewer_words import to_reservation
 
 OUTCOMES = {
     Outcome.MISSING: "is missing",
@@ -93,8 +94,9 @@ def to_named_tag(keyword: str) -> str:
 
 
 def to_advice(finding: Finding) -> tuple[str, str]:
-    """Return a finding's effect and fix."""
-    return advice_of(finding.rule, finding.outcome, finding.details)
+    """Return a finding's effect, with what it depends on, and its fix."""
+    effect, fix = advice_of(finding.rule, finding.outcome, finding.details)
+    return " ".join(filter(None, [effect, to_reservation(finding)])), fix
 
 
 def advice_of(rule: Rule, outcome: Outcome, details: Sequence[str] = ()) -> tuple[str, str]:

@@ -20,7 +20,8 @@ from fw_gear_dicom_check.model import (
     Policy,
     Rule,
 )
-from fw_gear_dicom_check.rules.observed_effect import Problems, observe
+from fw_gear_dicom_check.rules.observed_effect import Problems, observe, to_effect
+from fw_gear_dicom_check.rules.viewers import ANY
 from fw_gear_dicom_check.text import shorten_middle
 
 EXAMPLES = 5
@@ -31,12 +32,16 @@ STRETCHES = 120
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """How to judge: the policy, a site's levels by rule id, whether findings may hold values."""
+    """How to judge: the policy, a site's levels by rule id, whether findings may hold values.
+
+    `viewer`: the version that the site runs, or any.
+    """
 
     policy: Policy
     levels: Mapping[str, Level]
     include_values: bool = False
     longest_value: int = LIMITS.text
+    viewer: str = ANY
 
 
 def judge_rule(
@@ -55,15 +60,18 @@ def _to_sound(rule: Rule, result: CheckResult, judging: Judging) -> Finding:
     sound = sum(len(each) for outcome, each in result.found if outcome.outcome is Outcome.OK)
     others = sum(len(each) for outcome, each in result.found if outcome.outcome is not Outcome.OK)
     counts = {Outcome.OK: sound, Outcome.NOT_APPLICABLE: others}
+    effect = to_effect(rule, (), judging.viewer)
     return Finding(
         rule=rule,
         outcome=Outcome.OK if sound else Outcome.NOT_APPLICABLE,
-        level=_to_level(rule, rule.observed, judging),
-        observed=rule.observed,
+        level=_to_level(rule, effect.observed, judging),
+        observed=effect.observed,
         affected=0,
         total=sound,
         counts={outcome: count for outcome, count in counts.items() if count},
         found_in=_found_in(result),
+        firm=effect.firm,
+        seen_in=effect.seen_in,
     )
 
 
@@ -80,12 +88,12 @@ def _to_problem(
     affected = sum(len(indices) for _, indices in problems)
     total = counts.total() - counts[Outcome.NOT_APPLICABLE]
     first = _first_indices([indices for _, indices in problems])
-    observed = observe(rule, archive, problems, is_partial=2 * affected < total)
+    effect = observe(rule, archive, problems, judging.viewer, is_partial=2 * affected < total)
     return Finding(
         rule=rule,
         outcome=next(each for each in PROBLEMS if counts[each]),
-        level=_to_level(rule, observed, judging),
-        observed=observed,
+        level=_to_level(rule, effect.observed, judging),
+        observed=effect.observed,
         affected=affected,
         total=total,
         counts={each: counts[each] for each in Outcome if counts[each]},
@@ -94,6 +102,8 @@ def _to_problem(
         details=tuple(sorted({outcome.fault for outcome, _ in problems} - {""})),
         values=_values(rule, archive, problems, judging),
         pattern=_pattern(rule, problems, len(archive.instances)) if affected < total else (),
+        firm=effect.firm,
+        seen_in=effect.seen_in,
     )
 
 

@@ -1,30 +1,63 @@
 """Says what the real consumer was seen to do, given what a rule has found in an archive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.model import PARTLY, InstanceOutcome, Observed, Outcome, Rule
-
-_WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
+from fw_gear_dicom_check.rules.viewers import effect_for, worst
 
 Problems = Sequence[tuple[InstanceOutcome, Sequence[int]]]
 """What is wrong, and the indices of the instances in which it is."""
+OBSERVED = "observed"
+"""Key of a table of `observed_in` for all faults that it does not name."""
+_NOWHERE: Mapping[str, Observed] = MappingProxyType({})
+
+
+class Effect(NamedTuple):
+    """What the consumer does. `observed`: what counts for the chosen viewer.
+
+    `firm`: what it does wherever `seen_in` (version or route -> observation) says nothing else.
+    """
+
+    observed: Observed
+    firm: Observed
+    seen_in: Mapping[str, Observed] = _NOWHERE
 
 
 def observe(
-    rule: Rule, archive: PartitionedArchive, problems: Problems, *, is_partial: bool
-) -> Observed:
+    rule: Rule, archive: PartitionedArchive, problems: Problems, viewer: str, *, is_partial: bool
+) -> Effect:
     """Return the worst observation among the kinds of fault that occur; the rule's own for none.
 
     A consumer that looks at the first instance alone does not notice what is wrong with others.
     """
     if rule.decided_by and problems:
         if not _is_first_affected(archive, problems):
-            return Observed.NONE
+            return Effect(Observed.NONE, Observed.NONE)
         is_partial = False
-    seen = {_observation(rule, outcome, is_partial=is_partial) for outcome, _ in problems}
-    return next((each for each in _WORST_FIRST if each in seen), rule.observed)
+    keys = [_keys(outcome, is_partial=is_partial) for outcome, _ in problems]
+    return to_effect(rule, keys, viewer)
+
+
+def to_effect(rule: Rule, keys: Sequence[Sequence[str]], viewer: str) -> Effect:
+    """Return the worst of what a rule says of some faults; of a fault's keys the first counts."""
+    firm = _worst_of(keys, rule.observed, rule.observed_when)
+    seen_in = {
+        place: _worst_of(keys, table.get(OBSERVED, rule.observed), {**rule.observed_when, **table})
+        for place, table in rule.observed_in.items()
+    }
+    return Effect(effect_for(firm, seen_in, viewer), firm, seen_in or _NOWHERE)
+
+
+def _worst_of(
+    faults: Sequence[Sequence[str]], otherwise: Observed, known: Mapping[str, Observed]
+) -> Observed:
+    if not faults:
+        return otherwise
+    return worst({next((known[key] for key in keys if key in known), otherwise) for keys in faults})
 
 
 def _is_first_affected(archive: PartitionedArchive, problems: Problems) -> bool:
@@ -36,12 +69,11 @@ def _is_first_affected(archive: PartitionedArchive, problems: Problems) -> bool:
     return any(first in group for _, group in problems)
 
 
-def _observation(rule: Rule, outcome: InstanceOutcome, *, is_partial: bool) -> Observed:
+def _keys(outcome: InstanceOutcome, *, is_partial: bool) -> list[str]:
+    """Return the keys of `observed_when` under which a fault is looked for, in order."""
     keys = [f"{outcome.outcome}.{outcome.fault}", str(outcome.outcome)]
     if is_partial and outcome.outcome is Outcome.INCONSISTENT:  # which mostly is in a part
         keys.insert(0, f"{outcome.outcome}.{PARTLY}")
     elif is_partial:
         keys.insert(1, PARTLY)
-    return next(
-        (rule.observed_when[key] for key in keys if key in rule.observed_when), rule.observed
-    )
+    return keys

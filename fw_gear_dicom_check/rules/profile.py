@@ -8,21 +8,21 @@ from typing import Any
 
 from pydicom._dicom_dict import DicomDictionary
 
-from fw_gear_dicom_check.checks.check import Check
 from fw_gear_dicom_check.checks.instance_groups import GROUPS, load_sop_classes
 from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.model import (
-    PARTLY,
-    PROBLEMS,
     Documented,
     Level,
-    Observed,
-    Outcome,
     Profile,
     Rule,
 )
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
+from fw_gear_dicom_check.rules.observations import (
+    to_observed,
+    to_observed_in,
+    to_observed_when,
+)
 from fw_gear_dicom_check.rules.toml_shape import refuse_shape
 from fw_gear_dicom_check.rules.toml_table import Table
 from fw_gear_dicom_check.text import nearest
@@ -47,6 +47,7 @@ RULE_KEYS = frozenset(
         "name",
         "nested_in",
         "observed",
+        "observed_in",
         "observed_when",
         "same_in",
         "silent_if",
@@ -130,8 +131,9 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
         nested_in=tuple(known_keyword(table, each) for each in table.texts("nested_in")),
         in_items=tuple(_known_path(table, each) for each in table.texts("in_items")),
         documented=Documented(table.choice("documented", [*map(str, Documented)], "not listed")),
-        observed=_observed(table, table.text("observed", "none")),
-        observed_when=_observed_when(table, CHECKS[check]),
+        observed=to_observed(table, table.text("observed", "none")),
+        observed_when=to_observed_when(table, CHECKS[check]),
+        observed_in=to_observed_in(table, CHECKS[check]),
         applies_to=table.choice("applies_to", GROUPS, "all"),
         same_in=table.choice("same_in", _ENTITIES, ""),
         decided_by=table.choice("decided_by", ("", "first"), ""),
@@ -169,30 +171,6 @@ def known_keyword(table: Table, keyword: str) -> str:
 def _known_path(table: Table, path: str) -> str:
     """Return a path whose parts are all keywords that DICOM knows. Raises ProfileError."""
     return "/".join(known_keyword(table, each) for each in path.split("/"))
-
-
-def _observed(table: Table, word: str) -> Observed:
-    known = [*map(str, Observed)]
-    if word not in known:
-        raise table.fail(f"'observed' is '{word}'{nearest(word, known)}")
-    return Observed(word)
-
-
-def _observed_when(table: Table, check: Check) -> Mapping[str, Observed]:
-    content = table.content.get("observed_when", {})
-    if not isinstance(content, dict):
-        raise table.fail("'observed_when' must be a table of outcome = observation")
-    known = _observable(check)
-    for key in content:
-        if key not in known:
-            raise table.fail(f"'observed_when' has '{key}'{nearest(key, known)}")
-    return {key: _observed(table, str(word)) for key, word in content.items()}
-
-
-def _observable(check: Check) -> frozenset[str]:
-    """Return the keys of `observed_when`: outcomes, kinds of fault, how many are affected."""
-    faults = (f"{outcome}.{each}" for outcome, kinds in check.faults.items() for each in kinds)
-    return frozenset({PARTLY, f"{Outcome.INCONSISTENT}.{PARTLY}", *map(str, PROBLEMS), *faults})
 
 
 def _refuse_doubles(table: Table, rules: tuple[Rule, ...]) -> None:

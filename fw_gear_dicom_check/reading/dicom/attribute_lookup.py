@@ -43,7 +43,7 @@ PYDICOM_ERRORS = (
 
 
 MOST_ITEMS = 32
-"""Items of one sequence that are looked into for `Wanted.branches`: the first frames of an image."""
+"""Items of one sequence that are looked into for `Wanted.branches`: an image's first frames."""
 
 
 class AttributeLookup:

@@ -1,4 +1,4 @@
-"""Says how a header declares itself to be encoded: implicit or explicit VR, and which characters."""
+"""Says how a header declares to be encoded: implicit or explicit VR, and which characters."""
 
 from fw_gear_dicom_check.model import Attribute
 from fw_gear_dicom_check.reading.dicom.encoding import DEFLATED, declared_encoding

@@ -7,6 +7,8 @@ from fw_gear_dicom_check.model import Outcome, Profile, Rule
 from fw_gear_dicom_check.report.grouping import Weight, weigh_need
 from fw_gear_dicom_check.report.project.tally import Need, Tally
 from fw_gear_dicom_check.report.words import OUTCOMES, advice_of, to_named_tag
+from fw_gear_dicom_check.rules.observed_effect import to_effect
+from fw_gear_dicom_check.rules.viewers import ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def _to_unmet_need(need: Need, files: int, rules: Mapping[tuple[str, str], Rule]
     outcome = Outcome(need.outcome)
     if rule is None:
         return UnmetNeed(need, files, f"{need.name} {OUTCOMES[outcome]}", Weight.ASKED)
-    observed = rule.observed_when.get(str(outcome), rule.observed)
+    observed = to_effect(rule, [[str(outcome)]], ANY).observed
     weight = weigh_need(rule, observed, rule.level)
     return UnmetNeed(need, files, _headline(rule, outcome), weight, *advice_of(rule, outcome))
 
