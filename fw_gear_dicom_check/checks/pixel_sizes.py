@@ -12,6 +12,8 @@ SIZES = (
 """Attributes that decide how many bytes the pixels take, to be read in any run."""
 _HALVED = {"YBR_FULL_422", "YBR_PARTIAL_422"}
 """Photometric interpretations with two samples a pixel for three (PS3.3 C.7.6.3.1.2)."""
+_SMALLEST_PART = 16
+"""Of the pixels, up to a sixteenth too much is padding, as some programs write."""
 _MOST_DIGITS = 18
 """Digits beyond which a text is not a number of rows, bits or frames."""
 
@@ -19,12 +21,14 @@ _MOST_DIGITS = 18
 class PixelSize(NamedTuple):
     """Whether pixels are shorter than the header demands, or twice as long.
 
-    `has_frames`: the header says how many frames there are.
+    `has_frames`: the header says how many frames there are. `has_left_over`: what is too much is
+    just so many rows, columns or frames.
     """
 
     is_short: bool = False
     is_double: bool = False
     has_frames: bool = False
+    has_left_over: bool = False
 
 
 _UNKNOWN = PixelSize()
@@ -37,7 +41,20 @@ def pixel_size(header: Header) -> PixelSize:
     if expected is None:
         return _UNKNOWN
     frames = _number(header, "NumberOfFrames")
-    return PixelSize(length < expected, length >= 2 * expected, bool(frames))
+    return PixelSize(
+        length < expected,
+        length >= 2 * expected,
+        bool(frames),
+        length > expected and _fits(header, expected, length - expected),
+    )
+
+
+def _fits(header: Header, expected: int, excess: int) -> bool:
+    """Tell whether what is too much is whole rows, columns or frames; padding is not."""
+    sides = [_number(header, name) or 1 for name in ("Rows", "Columns", "NumberOfFrames")]
+    units = [expected // side for side in sides if expected % side == 0]
+    is_much = excess * _SMALLEST_PART >= expected
+    return is_much and any(excess % unit == 0 for unit in units)
 
 
 def expected_length(header: Header) -> int | None:
