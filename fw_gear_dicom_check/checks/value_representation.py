@@ -23,7 +23,7 @@ from fw_gear_dicom_check.reading.dicom.values import DECODED_VRS
 FAULTS = (
     "undecodable",
     "number_of_values",
-    "too_many_values",
+    "too_few_values",
     "too_long",
     "characters",
     "old_form",
@@ -55,7 +55,7 @@ _MULTIPLICITY = re.compile(r"(\d+)(?:-(\d*)n?)?")
 def fault_of(attribute: Attribute) -> str:
     """Return "" for a value that fits, else the kind of fault.
 
-    undecodable, number_of_values (too few), too_many_values, too_long, characters, old_form (a
+    undecodable, number_of_values (too many), too_few_values, too_long, characters, old_form (a
     date or time as ACR-NEMA wrote it), format (a date that is none, a number that is none, a UID
     component with a leading zero).
     """
@@ -63,7 +63,7 @@ def fault_of(attribute: Attribute) -> str:
     if attribute.fault or (vr in DECODED_VRS and attribute.length and not attribute.values):
         return "undecodable"
     if attribute.values and not fewest <= len(attribute.values) <= most:
-        return "number_of_values" if len(attribute.values) < fewest else "too_many_values"
+        return "too_few_values" if len(attribute.values) < fewest else "number_of_values"
     for value in attribute.values:
         fault = _value_fault(vr, value.strip(" \0"))
         if fault:
