@@ -299,6 +299,13 @@ class Archive:
     unseen: Unseen | None = None
 
 
+class Words(NamedTuple):
+    """What a rule says of one group of instances, where its own words are not true of them."""
+
+    why: str
+    fix: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One need of one consumer, as its profile says it.
@@ -311,6 +318,7 @@ class Rule:
     `applies_to`: a group of instances. `same_in`: study or series in which the value must not vary.
     `decided_by`: `first` where the consumer looks at the first instance alone (by InstanceNumber).
     `silent_if`: the rule that reports the same fault better. `level`: fixed, whatever the policy.
+    `words`: by group of instances, `why` and `fix` of those that the rule's own do not suit.
     """
 
     profile: str
@@ -335,6 +343,7 @@ class Rule:
     values: tuple[str, ...] = ()
     silent_if: str = ""
     level: Level | None = None
+    words: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

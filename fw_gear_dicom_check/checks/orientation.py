@@ -10,17 +10,18 @@ from fw_gear_dicom_check.model import Attribute, InstanceOutcome, Outcome, Rule
 
 _COSINES = 6
 """Values of Image Orientation (Patient): a row and a column of three each (PS3.3 C.7.6.2.1.1)."""
-_SMALLEST_AREA = 1e-4
-"""Area of the parallelogram of both vectors below which they are parallel."""
+_SMALLEST_AREA = 0.01
+"""Area of the parallelogram of both vectors below which an image shrinks to a line."""
 _TOLERANCE = 0.01
-"""Length from which on a vector is too long or too short."""
+"""By how much a length may differ from 1, and the cosine of the angle between both from 0."""
 _ZERO = InstanceOutcome(Outcome.UNSUPPORTED, fault="zero")
 _PARALLEL = InstanceOutcome(Outcome.UNSUPPORTED, fault="parallel")
 _NOT_UNIT = InstanceOutcome(Outcome.UNSUPPORTED, fault="not_unit")
+_SKEWED = InstanceOutcome(Outcome.UNSUPPORTED, fault="skewed")
 
 
 def judge_orientation(_rule: Rule, _context: CheckContext) -> JudgeValue:
-    """Answer unsupported for vectors of zeros, parallel ones, and ones that are not of length 1.
+    """Answer unsupported for vectors of zeros, parallel ones, not of length 1, or not square.
 
     Fewer or more than six values, or none that are numbers, are another rule's matter.
     """
@@ -37,7 +38,13 @@ def _judge(attribute: Attribute) -> InstanceOutcome:
         return _ZERO
     if hypot(*_cross(row, column)) < _SMALLEST_AREA:
         return _PARALLEL
-    return OK if all(abs(length - 1) <= _TOLERANCE for length in lengths) else _NOT_UNIT
+    if any(abs(length - 1) > _TOLERANCE for length in lengths):
+        return _NOT_UNIT
+    return OK if abs(_dot(row, column)) <= _TOLERANCE else _SKEWED
+
+
+def _dot(row: Sequence[float], column: Sequence[float]) -> float:
+    return sum(one * other for one, other in zip(row, column, strict=True))
 
 
 def _cross(row: Sequence[float], column: Sequence[float]) -> Sequence[float]:
@@ -48,5 +55,5 @@ def _cross(row: Sequence[float], column: Sequence[float]) -> Sequence[float]:
 CHECK = value_check(
     "orientation",
     judge_orientation,
-    faults={Outcome.UNSUPPORTED: ("zero", "parallel", "not_unit")},
+    faults={Outcome.UNSUPPORTED: ("zero", "parallel", "not_unit", "skewed")},
 )

@@ -7,10 +7,12 @@ from fw_gear_dicom_check.checks.check import (
     CheckContext,
     CheckResult,
     Question,
+    is_there,
     value_of,
 )
 from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.checks.pixel_sizes import SIZES, pixel_size
 from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 
 _SYNTAX = "TransferSyntaxUID"
@@ -28,6 +30,7 @@ _CODECS = {
 }
 """Transfer syntax -> the codec of its frames (PS3.5 A.4)."""
 _ENCAPSULATED = InstanceOutcome(Outcome.INCONSISTENT, fault="encapsulated")
+_LONG_ENOUGH = InstanceOutcome(Outcome.INCONSISTENT, fault="encapsulated_and_long")
 _NATIVE_PIXELS = InstanceOutcome(Outcome.INCONSISTENT, fault="not_encapsulated")
 _OTHER_CODEC = InstanceOutcome(Outcome.INCONSISTENT, fault="other_codec")
 
@@ -43,8 +46,11 @@ def check_pixel_codec(
 
 
 def reads(_rule: Rule, _context: CheckContext) -> Mapping[str, Question]:
-    """Return the transfer syntax; what the pixels are is known of each header."""
-    return {_SYNTAX: value_of}
+    """Return the transfer syntax, and what decides the size of native pixels.
+
+    What the pixels are, and how long, is known of each header.
+    """
+    return {**dict.fromkeys(SIZES, is_there), _SYNTAX: value_of}
 
 
 def _judge(header: Header) -> InstanceOutcome:
@@ -54,7 +60,7 @@ def _judge(header: Header) -> InstanceOutcome:
     if not pixels.is_encapsulated:
         return _NATIVE_PIXELS if syntax in _CODECS else OK
     if syntax in _NATIVE:
-        return _ENCAPSULATED
+        return _ENCAPSULATED if pixel_size(header).is_short else _LONG_ENOUGH
     seen = pixels.fragments.codec if pixels.fragments and not pixels.is_bare else None
     is_other = seen is not None and seen != _CODECS.get(syntax, seen)
     return _OTHER_CODEC if is_other else OK
@@ -64,5 +70,12 @@ CHECK = Check(
     "pixel-codec",
     check_pixel_codec,
     reads=reads,
-    faults={Outcome.INCONSISTENT: ("encapsulated", "not_encapsulated", "other_codec")},
+    faults={
+        Outcome.INCONSISTENT: (
+            "encapsulated",
+            "encapsulated_and_long",
+            "not_encapsulated",
+            "other_codec",
+        )
+    },
 )

@@ -17,6 +17,7 @@ from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 _CUT = InstanceOutcome(Outcome.UNREADABLE, fault="cut")
 _NO_FRAMES = InstanceOutcome(Outcome.UNREADABLE, fault="no_frames")
 _TOO_SHORT = InstanceOutcome(Outcome.INCONSISTENT, fault="too_short")
+_FEWER_FRAMES = InstanceOutcome(Outcome.INCONSISTENT, fault="fewer_frames")
 _TOO_MUCH = InstanceOutcome(Outcome.INCONSISTENT, fault="too_much")
 _LEFT_OVER = InstanceOutcome(Outcome.INCONSISTENT, fault="left_over")
 
@@ -45,7 +46,7 @@ def check_pixel_data_size(
     def judge(header: Header) -> InstanceOutcome:
         size = pixel_size(header)
         if size.is_short:
-            return _TOO_SHORT
+            return _FEWER_FRAMES if size.has_some_frames else _TOO_SHORT
         uid = header.text("SOPClassUID").strip()
         is_open = not size.has_frames and context.classes.contains("multi_frame", uid)
         if is_open or not (size.is_double or size.has_left_over):
@@ -72,5 +73,5 @@ SIZE = Check(
     "pixel-data-size",
     check_pixel_data_size,
     reads=reads_sizes,
-    faults={Outcome.INCONSISTENT: ("too_short", "too_much", "left_over")},
+    faults={Outcome.INCONSISTENT: ("too_short", "fewer_frames", "too_much", "left_over")},
 )

@@ -21,14 +21,16 @@ _MOST_DIGITS = 18
 class PixelSize(NamedTuple):
     """Whether pixels are shorter than the header demands, or twice as long.
 
-    `has_frames`: the header says how many frames there are. `has_left_over`: what is too much is
-    just so many rows, columns or frames.
+    Encapsulated ones are measured as they are: nearly all are shorter. `has_frames`: the header
+    says how many frames there are. `has_left_over`: what is too much is just so many rows, columns
+    or frames. `has_some_frames`: what is too short holds one of several frames at least.
     """
 
     is_short: bool = False
     is_double: bool = False
     has_frames: bool = False
     has_left_over: bool = False
+    has_some_frames: bool = False
 
 
 _UNKNOWN = PixelSize()
@@ -36,7 +38,7 @@ _UNKNOWN = PixelSize()
 
 def pixel_size(header: Header) -> PixelSize:
     """Compare; neither short nor double where the length or the demand is not known."""
-    length = header.pixels.length if header.pixels else 0
+    length = _bytes_of(header)
     expected = expected_length(header) if length > 0 else None
     if expected is None:
         return _UNKNOWN
@@ -46,7 +48,15 @@ def pixel_size(header: Header) -> PixelSize:
         length >= 2 * expected,
         bool(frames),
         length > expected and _fits(header, expected, length - expected),
+        frames is not None and frames > 1 and length * frames >= expected,
     )
+
+
+def _bytes_of(header: Header) -> int:
+    """Return how many bytes the pixels take, 0 for none."""
+    if header.pixels is None:
+        return 0
+    return header.pixels.available if header.pixels.is_encapsulated else header.pixels.length
 
 
 def _fits(header: Header, expected: int, excess: int) -> bool:
@@ -88,7 +98,7 @@ class PixelSizes:
         """Return what `pixel_size` returns; all headers look for the same attributes."""
         by_keyword = header.wanted.by_keyword
         deciding = itemgetter(*(by_keyword[each] for each in SIZES))(header.slots)
-        length = header.pixels.length if header.pixels else 0
+        length = _bytes_of(header)
         is_same = length == self._length and all(map(is_, deciding, self._before))
         if not (is_same and self._before):
             self._length, self._before, self._found = length, deciding, pixel_size(header)

@@ -44,7 +44,9 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "empty_file": FaultWords("an empty file"),
     "empty_member": FaultWords("an empty file"),
     "encapsulated": FaultWords("encapsulated pixels in an uncompressed transfer syntax"),
+    "encapsulated_and_long": FaultWords("as many encapsulated bytes as the pixels would take"),
     "encrypted": FaultWords("encrypted", "Pack the files again without a password."),
+    "fewer_frames": FaultWords("fewer frames than the header counts"),
     "fewer_fragments": FaultWords("fewer fragments than frames"),
     "foreign": FaultWords("a file left behind by an operating system"),
     "format": FaultWords("not in the format that its VR requires"),
@@ -100,6 +102,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     ),
     "segmented": FaultWords("segmented tables only"),
     "several": FaultWords("several values at once"),
+    "skewed": FaultWords("row and column are not at right angles"),
     "socket": FaultWords("a socket, which is not opened"),
     "some_frames": FaultWords("some frames only"),
     "time_limit": FaultWords(

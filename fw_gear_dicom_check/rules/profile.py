@@ -25,6 +25,7 @@ from fw_gear_dicom_check.rules.observations import (
 )
 from fw_gear_dicom_check.rules.toml_shape import refuse_shape
 from fw_gear_dicom_check.rules.toml_table import Table
+from fw_gear_dicom_check.rules.wording import to_words
 from fw_gear_dicom_check.text import nearest
 
 BUILT_IN = ("archive", "ohif-viewer", "dicom-classifier", "dicom-connector")
@@ -55,6 +56,7 @@ RULE_KEYS = frozenset(
         "title",
         "values",
         "why",
+        "words",
     }
 )
 _ENTITIES = frozenset({"", "study", "series"})
@@ -140,6 +142,7 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
         values=_values(table),
         silent_if=table.text("silent_if", ""),
         level=LEVELS.get(table.choice("level", {**LEVELS, "": None}, "")),
+        words=to_words(table),
     )
 
 

@@ -60,7 +60,8 @@ class Case:
     in `only` (none: all) have attributes `remove`d and `set`, and are written with `file`: syntax,
     written_as, preamble, begin, meta, vrs, pixel_length, and cut, the bytes lost at the end;
     `pixels` is the form in which the picture is written: rle, floats, doubles, longer than
-    needed, wider (32 bits a sample), wider-still (64), or in one of `frames.WAYS`. `hex:…`, `zeros:<n>` and `pixels:<n>` stand for bytes.
+    needed, wider (32 bits a sample), wider-still (64), or in one of `frames.WAYS`. `hex:…`,
+    `zeros:<n>` and `pixels:<n>` stand for bytes.
     `container`: zip, folder or file. `copy`: new member = the member that it is a copy of.
     `extra`: further members. `content`: the whole input, instead of a container. `cut`: bytes that
     the container lost at its end. `options`: what the user chose, as in main.Options.
