@@ -18,6 +18,7 @@ _FRAMES, _TABLE = "NumberOfFrames", "ExtendedOffsetTable"
 _MOST_DIGITS = 9
 _FEWER = InstanceOutcome(Outcome.INCONSISTENT, fault="fewer_fragments")
 _NO_OFFSETS = InstanceOutcome(Outcome.INCONSISTENT, fault="no_offsets")
+_NO_OFFSETS_IN_RLE = InstanceOutcome(Outcome.INCONSISTENT, fault="no_offsets_in_rle")
 _WRONG_OFFSETS = InstanceOutcome(Outcome.INCONSISTENT, fault="wrong_offsets")
 _MORE = InstanceOutcome(Outcome.INCONSISTENT, fault="more_frames")
 
@@ -27,7 +28,8 @@ def check_frame_count(
 ) -> CheckResult:
     """Answer inconsistent for fewer fragments than frames, or more frames than the header counts.
 
-    And where the Basic Offset Table is wrong, or needed and empty.
+    And where the Basic Offset Table is wrong, or needed and empty: RLE does not tell where a frame
+    ends, as JPEG does.
     """
     return judge_each(rule, archive, context, _judge)
 
@@ -52,7 +54,8 @@ def _compare(frames: int, fragments: Fragments, *, has_table: bool) -> InstanceO
         return _FEWER
     if not fragments.offsets:
         is_clear = has_table or frames <= 1 or fragments.number == frames
-        return OK if is_clear else _NO_OFFSETS
+        otherwise = _NO_OFFSETS_IN_RLE if fragments.codec == "rle" else _NO_OFFSETS
+        return OK if is_clear else otherwise
     if not fragments.is_table_sound or fragments.offsets < frames:
         return _WRONG_OFFSETS
     return _MORE if fragments.offsets > frames else OK
@@ -63,6 +66,12 @@ CHECK = Check(
     check_frame_count,
     reads=reads,
     faults={
-        Outcome.INCONSISTENT: ("fewer_fragments", "no_offsets", "wrong_offsets", "more_frames")
+        Outcome.INCONSISTENT: (
+            "fewer_fragments",
+            "no_offsets",
+            "no_offsets_in_rle",
+            "wrong_offsets",
+            "more_frames",
+        )
     },
 )

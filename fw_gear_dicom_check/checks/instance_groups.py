@@ -135,6 +135,7 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
     "windowed": _by_class("windowed"),
     "palette": _is_palette,
     "integers": _has_integers,
+    "nuclear": _by_class("nuclear"),
     "segmentations": _by_class("segmentations"),
     "structure-sets": _by_class("structure_sets"),
     "classified": _is_classified,

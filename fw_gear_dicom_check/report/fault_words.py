@@ -76,6 +76,9 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "no_items": FaultWords("no items"),
     "no_number": FaultWords("a value that is no number"),
     "no_offsets": FaultWords("no offset table, and fragments that are not one for each frame"),
+    "no_offsets_in_rle": FaultWords(
+        "no offset table, and fragments of RLE that are not one for each frame"
+    ),
     "no_planes": FaultWords("YBR without PlanarConfiguration"),
     "no_values": FaultWords("several values, all of them empty"),
     "not_bytes": FaultWords("other than 8 bits a sample"),

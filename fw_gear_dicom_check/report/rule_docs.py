@@ -23,6 +23,7 @@ _GROUP_WORDS = {
     "placed-frames": "images with functional groups, but those of slides that cover all tiles",
     "planes": "enhanced CT, MR, PET and 3D X-ray images",
     "integers": "images whose pixels are whole numbers",
+    "nuclear": "images of nuclear medicine",
     "segmentations": "segmentations",
     "structure-sets": "structure sets of radiotherapy",
     "unclassified": "objects of other modalities than MR, PT, MG and CT",
