@@ -60,7 +60,7 @@ SPOKEN_OF = {
     "ohif-viewer/frame-measures": {"enhanced CT"},
     "ohif-viewer/frames-not-zero": {"enhanced CT", "multi-frame RGB"},
     "ohif-viewer/segmented-series": set(),
-    "ohif-viewer/DetectorInformationSequence": set(),
+    "ohif-viewer/detectors-not-empty": set(),
     "ohif-viewer/contoured-images": {"RTSTRUCT"},
     "ohif-viewer/transfer-syntax-shown": IMAGES,
     "ohif-viewer/halved-chroma": IMAGES - {"compressed CT"},
