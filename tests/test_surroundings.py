@@ -20,7 +20,6 @@ from fw_gear_dicom_check.gear.config_json import to_sound_config
 from fw_gear_dicom_check.output.exit_codes import (
     BROKEN,
     FINE,
-    FOUND,
     INTERRUPTED,
     UNWRITABLE,
     USAGE,

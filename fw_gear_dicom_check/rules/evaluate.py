@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from fw_gear_dicom_check.checks.check import CheckContext
 from fw_gear_dicom_check.checks.equivalent_instances import partition_archive
-from fw_gear_dicom_check.checks.instance_groups import GROUPS
+from fw_gear_dicom_check.checks.instance_groups import BESIDE, GROUPS
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.checks.registry import questions_of
 from fw_gear_dicom_check.model import (
@@ -66,8 +66,9 @@ def _evaluate_profile(
     known = set(problems)
     for rule in profile.rules:
         context.budget.check()
+        judged = archive if rule.applies_to in BESIDE else concerned
         finding = _silence(
-            doubt(judge_rule(rule, concerned, context, judging), archive.archive), known
+            doubt(judge_rule(rule, judged, context, judging), archive.archive), known
         )
         findings.append(finding)
         if finding.is_problem:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from fw_gear_dicom_check.checks.attribute import find
@@ -30,6 +30,7 @@ from fw_gear_dicom_check.rules.observed_effect import (
 )
 from fw_gear_dicom_check.rules.profile import CONSUMERS
 from fw_gear_dicom_check.rules.viewers import ANY
+from fw_gear_dicom_check.rules.wording import with_words_for
 from fw_gear_dicom_check.text import shorten_middle
 
 EXAMPLES = 5
@@ -63,7 +64,12 @@ def judge_rule(
     problems = [each for each in result.found if each[0].outcome in PROBLEMS and each[1]]
     if not problems:
         return _to_sound(rule, result, judging)
-    return _to_problem(rule, archive, result, problems, judging)
+    finding = _to_problem(rule, archive, result, problems, judging)
+    if not rule.words or CHECKS[rule.check].scope is not Scope.INSTANCE:
+        return finding
+    first = _first_indices([indices for _, indices in problems])
+    headers = [archive.instances[index].header for index in first]
+    return replace(finding, rule=with_words_for(rule, headers, context))
 
 
 def _to_sound(rule: Rule, result: CheckResult, judging: Judging) -> Finding:

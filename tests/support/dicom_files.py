@@ -44,10 +44,15 @@ def picture(bits: int = 16, samples: int = 1, frames: int = 1, number: int = 0) 
 
 
 def to_rle(pixels: bytes) -> bytes:
-    """Return 16-bit pixels as encapsulated RLE (PS3.5 G): high bytes, low ones, nothing packed."""
+    """Return 16-bit pixels as encapsulated RLE, in one frame."""
+    return encapsulate(rle_frame(pixels))
+
+
+def rle_frame(pixels: bytes) -> bytes:
+    """Return 16-bit pixels as a frame of RLE (PS3.5 G): high bytes, low ones, nothing packed."""
     segments = [_literal(pixels[1::2]), _literal(pixels[0::2])]
     offsets = (64, 64 + len(segments[0]))
-    return encapsulate(struct.pack("<16L", 2, *offsets, *(0,) * 13) + b"".join(segments))
+    return struct.pack("<16L", 2, *offsets, *(0,) * 13) + b"".join(segments)
 
 
 def encapsulate(frame: bytes) -> bytes:
