@@ -58,7 +58,7 @@ SPOKEN_OF = {
     "ohif-viewer/frame-position": {"enhanced CT"},
     "ohif-viewer/frame-orientation": {"enhanced CT"},
     "ohif-viewer/frame-measures": {"enhanced CT"},
-    "ohif-viewer/frames-not-zero": {"enhanced CT", "multi-frame RGB"},
+    "ohif-viewer/frames-not-zero": IMAGES,
     "ohif-viewer/segmented-series": set(),
     "ohif-viewer/detectors-not-empty": set(),
     "ohif-viewer/contoured-images": {"RTSTRUCT"},
