@@ -33,6 +33,8 @@ _LARGEST = 256 * 1024
 _TEXTS = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 """VRs whose text needs no character set; the others are compared where they are plain ASCII."""
 _NUMBERS = frozenset({"US", "SS", "UL", "SL"})
+_BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
+"""VRs of which we read the length alone."""
 
 
 @dataclass(slots=True)
@@ -110,7 +112,13 @@ def _kind(attribute: Attribute | None, other: tuple[str, str] | None) -> str:
             return ""
         return "absent-for-us" if attribute is None else "absent-for-dcmtk"
     vr, value = other
-    if value == OTHER or attribute.fault or not (vr in _TEXTS | _NUMBERS or _is_plain(value)):
+    is_unread = attribute.vr in _BINARY and not attribute.values
+    if (
+        value == OTHER
+        or is_unread
+        or attribute.fault
+        or not (vr in _TEXTS | _NUMBERS or _is_plain(value))
+    ):
         return ""
     text = "\\".join(part.rstrip(" \0") for part in value.split("\\"))
     return "" if _plain(attribute.text, vr) == _plain(text, vr) else "another-value"

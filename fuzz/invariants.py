@@ -17,6 +17,7 @@ from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.output.exit_codes import FINE, FOUND, UNREADABLE, FailOn, to_code
 from fw_gear_dicom_check.report.about import About
+from fw_gear_dicom_check.report.archive_table import ARCHIVE_COLUMNS, to_archives_csv
 from fw_gear_dicom_check.report.csv_report import REPORT_COLUMNS, to_csv
 from fw_gear_dicom_check.report.flywheel_metadata import (
     INFO_KEY,
@@ -34,7 +35,7 @@ FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """Beginnings that a spreadsheet takes for a formula; written here once more, as the judge's own."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
 """What no spreadsheet takes for more than it is."""
-_TABLE = 58
+_TABLE = 70
 """Columns of the table of verdicts, which has a width of its own."""
 _MOVING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories of what moves a screen or is not seen on it."""
@@ -44,6 +45,7 @@ _QC_KEY = "dicom-check"
 
 def hold_report(report: Report, width: int = 80) -> None:
     """Write a report in every format, and hold the outputs to what must be true of them."""
+    hold_csv("".join(to_archives_csv([report])))
     hold_json("".join(to_json([report], About())), report)
     hold_csv("".join(to_csv([report])))
     hold_lines(to_terminal(report, width), max(width, _TABLE))
@@ -67,17 +69,17 @@ def hold_schema(document: Mapping[str, Any]) -> None:
     for archive in archives:
         results = archive["results"]
         for result in results.values():
-            for rule in result["rules"]:
-                hold_rule(json.dumps(rule, sort_keys=True))
-        archive["results"] = {name: each | {"rules": []} for name, each in results.items()}
+            for finding in result["findings"]:
+                hold_finding(json.dumps(finding, sort_keys=True))
+        archive["results"] = {name: each | {"findings": []} for name, each in results.items()}
     around = {**document, "archives": archives}
     assert [error.message for error in _report_schema().iter_errors(around)] == []
 
 
 @lru_cache(maxsize=20_000)
-def hold_rule(text: str) -> None:
-    """Hold one rule's result to the schema; most come again and again."""
-    assert [error.message for error in _rule_schema().iter_errors(json.loads(text))] == []
+def hold_finding(text: str) -> None:
+    """Hold one finding to the schema; most come again and again."""
+    assert [error.message for error in _finding_schema().iter_errors(json.loads(text))] == []
 
 
 @lru_cache
@@ -94,17 +96,17 @@ def _report_schema() -> Draft202012Validator:
 
 
 @lru_cache
-def _rule_schema() -> Draft202012Validator:
-    return Draft202012Validator({"$ref": "#/$defs/rule", "$defs": schema()["$defs"]})
+def _finding_schema() -> Draft202012Validator:
+    return Draft202012Validator({"$ref": "#/$defs/finding", "$defs": schema()["$defs"]})
 
 
 def hold_csv(text: str) -> None:
     """Hold a table to its columns in every row; no cell runs or moves the screen."""
     text.encode("utf-8")
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    assert tuple(rows[0]) == REPORT_COLUMNS
+    assert tuple(rows[0]) in (REPORT_COLUMNS, ARCHIVE_COLUMNS)
     for row in rows:
-        assert len(row) == len(REPORT_COLUMNS)
+        assert len(row) == len(rows[0])
         for cell in row:
             assert not cell.startswith(FORMULAS) or _NUMBER.fullmatch(cell), cell
             hold_visible(cell)

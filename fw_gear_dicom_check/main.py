@@ -95,8 +95,7 @@ def _judge(archive: Archive, settings: Settings, budget: Budget) -> Report:
         consumers=settings.consumers,
     )
     verdicts = evaluate(archive, settings.profiles, context, judging)
-    series = derive_series(archive, settings, budget)
-    report = to_report(archive, settings, verdicts, *series)
+    report = to_report(archive, settings, verdicts, derive_series(archive, settings, budget))
     return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
@@ -123,10 +122,9 @@ def to_report(
     archive: Archive,
     settings: Settings,
     verdicts: tuple[Verdict, ...],
-    series: tuple[Series, ...],
-    series_left_out: int = 0,
+    derived: tuple[tuple[Series, ...], int],
 ) -> Report:
-    """Put together what is said about an archive, and let its headers go."""
+    """Put together what is said about an archive; its headers go. `derived`: see derive_series."""
     return Report(
         name=archive.name,
         kind=archive.kind,
@@ -139,8 +137,8 @@ def to_report(
         viewer=settings.viewer,
         via=settings.via,
         verdicts=verdicts,
-        series=series,
-        series_left_out=series_left_out,
+        series=derived[0],
+        series_left_out=derived[1],
         unseen=archive.unseen,
     )
 

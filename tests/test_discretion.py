@@ -64,9 +64,12 @@ def outputs(path: Path, folder: Path, *options: str) -> dict[str, str]:
     told: dict[str, str] = {}
     for form in FORMS:
         file, table = folder / f"out.{form}", folder / "instances.csv"
+        details = folder / "details.csv"
         arguments = ["--format", form, "--output", str(file), "--instances", str(table)]
+        arguments += ["--details", str(details), "--policy", "documented"]
         assert command(["check", str(path), *arguments, *options]) == FOUND
-        told |= {form: file.read_text("utf-8"), "instances": table.read_text("utf-8")}
+        beside = details.read_text("utf-8") if form == "csv" else ""
+        told |= {form: file.read_text("utf-8") + beside, "instances": table.read_text("utf-8")}
     words = {option.removeprefix("--").replace("-", "_"): True for option in options}
     metadata = to_metadata(check_archive(path, to_settings(Options(**words))))  # type: ignore[arg-type]
     return told | {"metadata": json.dumps([metadata.results, metadata.info])}
@@ -264,7 +267,7 @@ def test_a_bug_in_a_writer_leaves_no_file_and_shows_no_value(
 ) -> None:
     monkeypatch.setattr("fw_gear_dicom_check.report.csv_report._derived_rows", _fail(FAULTS[0]))
     output = tmp_path / "out.csv"
-    assert command(["check", str(marked), "--format", "csv", "--output", str(output)]) == BROKEN
+    assert command(["check", str(marked), "--details", str(output)]) == BROKEN
     assert MARK not in capfd.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

@@ -18,7 +18,7 @@ from fw_gear_dicom_check.report.archive_table import (
     NUMBER_COLUMNS,
     to_archive_row,
 )
-from fw_gear_dicom_check.report.baseline import Baseline, load_baseline
+from fw_gear_dicom_check.report.baseline import Baseline, to_baseline
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.parquet_table import parquet_table
 from fw_gear_dicom_check.report.size_limit import bounded
@@ -59,7 +59,12 @@ def open_baseline(output: Output) -> Baseline | None:
     """Return what to compare with, None for nothing. Raises CallError."""
     if output.fail_on is FailOn.NEW and output.baseline is None:
         raise CallError("--fail-on new: new since when? Give --baseline earlier.json")
-    return load_baseline(output.baseline) if output.baseline else None
+    if output.baseline is None:
+        return None
+    try:
+        return to_baseline(output.baseline, output.baseline.read_bytes())
+    except OSError as error:
+        raise CallError(f"{output.baseline}: cannot be read ({error.strerror})") from None
 
 
 def is_installed(package: str) -> bool:

@@ -34,12 +34,10 @@ class Baseline:
         return replace(report, compared=compared)
 
 
-def load_baseline(path: Path) -> Baseline:
-    """Read what `check -o earlier.json` has written. Raises CallError."""
+def to_baseline(path: Path, text: bytes) -> Baseline:
+    """Parse what `check -o earlier.json` has written to `path`. Raises CallError."""
     try:
-        content = json.loads(path.read_bytes())
-    except OSError as error:
-        raise CallError(f"{path}: cannot be read ({error.strerror})") from None
+        content = json.loads(text)
     except (ValueError, RecursionError):
         raise CallError(f"{path}: is no JSON; give what `check -o earlier.json` wrote") from None
     try:
