@@ -4,8 +4,9 @@ import pytest
 
 from fw_gear_dicom_check.report.grouping import Weight
 from fw_gear_dicom_check.report.lines import to_plain
+from fw_gear_dicom_check.report.project.needs import Need
 from fw_gear_dicom_check.report.project.page import to_project_page
-from fw_gear_dicom_check.report.project.tally import MOST_FAILING, OTHERS, Need, Tally, month_of
+from fw_gear_dicom_check.report.project.tally import MOST_FAILING, OTHERS, Tally, month_of
 from fw_gear_dicom_check.report.project.text_overview import to_project_overview
 from fw_gear_dicom_check.report.project.unmet_needs import to_unmet_needs
 from fw_gear_dicom_check.rules.profile import load_profiles

@@ -6,8 +6,11 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from fw_gear_dicom_check.model import PROBLEMS, State
+from fw_gear_dicom_check.model import State
 from fw_gear_dicom_check.report.parquet_table import Row
+from fw_gear_dicom_check.report.project.baseline import ChangeCounts
+from fw_gear_dicom_check.report.project.conflicts import Conflicts
+from fw_gear_dicom_check.report.project.needs import Need, needs_of
 from fw_gear_dicom_check.rules.profile import BUILT_IN
 
 VERDICTS = ("documented", "observed")
@@ -18,18 +21,7 @@ UNKNOWN = "not known"
 _MOST_KEYS = 500
 """Manufacturers, months or needs that are counted separately; later ones count as `OTHERS`."""
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?=-)")
-_CUT = "…"
-"""The end of a list of needs that was too long for the gear's metadata."""
 _Key = TypeVar("_Key", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A need that was not met: whose, which, and how."""
-
-    consumer: str
-    outcome: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,10 @@ class Failing:
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of a project. The state `""` is that of files that were not checked."""
+    """The counts of a project. The state `""` is that of files that were not checked.
+
+    `changes`: what has changed since a baseline, None where there is none.
+    """
 
     files: int = 0
     checked: Counter[str] = field(default_factory=Counter)
@@ -56,6 +51,8 @@ class Tally:
     manufacturers: dict[str, Counter[str]] = field(default_factory=dict)
     months: dict[str, Counter[str]] = field(default_factory=dict)
     failing: list[Failing] = field(default_factory=list)
+    conflicts: Conflicts = field(default_factory=Conflicts)
+    changes: ChangeCounts | None = None
 
     def count(self, row: Row) -> None:
         """Count one file. `row`: its cells by column, as in `project/table.py`."""
@@ -67,11 +64,12 @@ class Tally:
             self.policies[_bounded(self.policies, row["policy"] or UNKNOWN, OTHERS)] += 1
         _group(self.manufacturers, row["manufacturer"].strip() or UNKNOWN)[state] += 1
         _group(self.months, month_of(row["timestamp"]) or UNKNOWN)[state] += 1
-        needs = list(_needs(row))
+        needs = needs_of(row)
         for need in dict.fromkeys(needs):
             other = Need(need.consumer, need.outcome, OTHERS)
             self.lacking[_bounded(self.lacking, need, other)] += 1
         self._count_verdicts(row)
+        self.conflicts.follow(row)
         if state == State.FAIL and len(self.failing) < MOST_FAILING:
             self.failing.append(_to_failing(row, needs))
 
@@ -86,16 +84,6 @@ def month_of(timestamp: str) -> str:
     """Return `2024-01`, "" where a timestamp names no month."""
     found = _MONTH.match(timestamp)
     return found[0] if found else ""
-
-
-def _needs(row: Row) -> list[Need]:
-    return [
-        Need(consumer, str(outcome), name)
-        for consumer in BUILT_IN
-        for outcome in PROBLEMS
-        for name in row.get(f"{consumer} {outcome}", "").split(", ")
-        if name and not name.endswith(_CUT)
-    ]
 
 
 def _to_failing(row: Row, needs: list[Need]) -> Failing:

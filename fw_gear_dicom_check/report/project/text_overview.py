@@ -1,10 +1,12 @@
-"""Writes an overview of a project for the terminal: verdicts, frequent problems, groups."""
+"""Writes an overview of a project for the terminal: answers, conflicts, problems, groups."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from fw_gear_dicom_check.model import State
-from fw_gear_dicom_check.report.lines import Line, fit, to_visible
+from fw_gear_dicom_check.report.lines import Line, fit, to_visible, wrap
+from fw_gear_dicom_check.report.project.change_words import to_change_words
+from fw_gear_dicom_check.report.project.conflicts import CONFLICT_WORDS
 from fw_gear_dicom_check.report.project.tally import OTHERS, UNKNOWN, VERDICTS, Tally
 from fw_gear_dicom_check.rules.profile import BUILT_IN
 
@@ -22,16 +24,51 @@ _STATES_OF = {
 
 
 def to_project_overview(tally: Tally, width: int) -> Iterator[Line]:
-    """Yield how many files pass for each consumer, the frequent problems, and the groups."""
+    """Yield how many files pass, what has changed, conflicts, frequent problems, and the groups."""
+    yield Line(fit(f"{tally.files:,} DICOM files: {_answers(tally)}", width), "strong")
     checked = ", ".join(f"{tally.checked[each]:,} {each}" for each in sorted(tally.checked))
-    yield Line(fit(f"{tally.files:,} DICOM files; checked: {checked or 'none'}", width), "strong")
+    yield Line(fit(f"checked: {checked or 'none'}", width))
+    yield from _changes(tally, width)
     yield from _verdict_counts(tally)
+    yield from _conflicts(tally, width)
     yield from _lacking(tally, width)
     frequent = sorted(tally.manufacturers, key=lambda each: -tally.manufacturers[each].total())
     yield from _groups("manufacturer", tally.manufacturers, frequent, width)
     yield from _groups(
         "month of the timestamp", tally.months, sorted(tally.months, reverse=True), width
     )
+
+
+def _answers(tally: Tally) -> str:
+    """Return `1 PASS, 0 WARN, 2 FAIL`, and what is neither."""
+    words = {each: str(each) for each in (State.PASS, State.WARN, State.FAIL)}
+    counts = [f"{tally.states[each]:,} {word}" for each, word in words.items()]
+    others = {State.NA: "NA", "": "not checked"}
+    counts += [f"{tally.states[each]:,} {others[each]}" for each in others if tally.states[each]]
+    return ", ".join(counts)
+
+
+def _changes(tally: Tally, width: int) -> Iterator[Line]:
+    if tally.changes:
+        yield Line("")
+        yield Line("SINCE THE BASELINE", "strong")
+        for count, words in to_change_words(tally.changes):
+            yield Line(fit(f"{count:>9,}  {words}", width))
+
+
+def _conflicts(tally: Tally, width: int) -> Iterator[Line]:
+    """Yield the conflicts, each with its fix; the page has links to examples."""
+    if not any(tally.conflicts.found.values()):
+        return
+    yield Line("")
+    yield Line("CONFLICTS IN THIS PROJECT", "warn")
+    for kind, words in CONFLICT_WORDS.items():
+        if count := len(tally.conflicts.found[kind]):
+            unit = words.counted[count > 1]
+            yield Line(
+                fit(f"{count:>9,}  {unit}: {words.title[:1].lower()}{words.title[1:]}", width)
+            )
+            yield from wrap(words.fix, width, " " * 11, " " * 11)
 
 
 def _lacking(tally: Tally, width: int) -> Iterator[Line]:
