@@ -65,9 +65,10 @@ def test_results_are_read_back(
         "2024-01-02",
     )
     told = capsys.readouterr().out.splitlines()
-    assert told[:2] == [
+    assert told[:3] == [
         "3 DICOM files: 1 PASS, 0 WARN, 1 FAIL, 1 not checked",
         "checked: 1 no, 2 yes",
+        "Flywheel's documented minimum: met by 1, not met by 1",
     ]
     assert "ohif-viewer              1       1       0       1       0       1       0" in told
     assert "        1  Rows missing (ohif-viewer)" in told

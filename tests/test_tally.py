@@ -47,7 +47,7 @@ def test_what_differs_in_every_file_is_told_apart_to_a_limit() -> None:
     assert sum(tally.lacking.values()) == 6000
     page = to_project_page(tally, "neuro/Amnesia", load_profiles(), "1.2.3")
     assert len(page) < 300_000
-    assert len(to_plain(to_project_overview(tally, 80)).splitlines()) < 50
+    assert len(to_plain(to_project_overview(tally, 80, load_profiles())).splitlines()) < 50
 
 
 def test_a_list_that_was_cut_names_no_half_need() -> None:

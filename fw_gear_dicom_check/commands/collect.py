@@ -63,7 +63,7 @@ def collect_project(key_file: Path | None, request: CollectRequest) -> None:
                 collect_rows(client, request.project, request.filters, request.parallel)
             ) as rows:
                 tally = _write_files(rows, request, baseline)
-            lines += to_project_overview(tally, screen_width())
+            lines += to_project_overview(tally, screen_width(), load_profiles())
         emit(lines, None)
 
 

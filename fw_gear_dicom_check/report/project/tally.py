@@ -12,6 +12,7 @@ from fw_gear_dicom_check.report.project.baseline import ChangeCounts
 from fw_gear_dicom_check.report.project.conflicts import Conflicts
 from fw_gear_dicom_check.report.project.needs import Need, needs_of
 from fw_gear_dicom_check.rules.profile import BUILT_IN
+from fw_gear_dicom_check.text import shorten_middle
 
 VERDICTS = ("documented", "observed")
 MOST_FAILING = 200
@@ -20,16 +21,20 @@ OTHERS = "others"
 UNKNOWN = "not known"
 _MOST_KEYS = 500
 """Manufacturers, months or needs that are counted separately; later ones count as `OTHERS`."""
+_LONGEST_ANSWER = 400
+"""Characters of a file's answer that are kept."""
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?=-)")
+_MET = {"True": True, "False": False}
 _Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """A file that fails. `needs`: consumer -> what is wrong for it."""
+    """A file that fails. `why`: its answer; `needs`: consumer -> what is wrong for it."""
 
     file: str
     link: str
+    why: str
     manufacturer: str
     timestamp: str
     needs: Mapping[str, tuple[str, ...]]
@@ -39,13 +44,15 @@ class Failing:
 class Tally:
     """The counts of a project. The state `""` is that of files that were not checked.
 
-    `changes`: what has changed since a baseline, None where there is none.
+    `minimum`: whether the documented minimum is met. `changes`: what has changed since a baseline,
+    None where there is none.
     """
 
     files: int = 0
     checked: Counter[str] = field(default_factory=Counter)
     policies: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
+    minimum: Counter[bool] = field(default_factory=Counter)
     verdicts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     lacking: Counter[Need] = field(default_factory=Counter)
     manufacturers: dict[str, Counter[str]] = field(default_factory=dict)
@@ -60,6 +67,8 @@ class Tally:
         self.files += 1
         self.checked[row["checked"]] += 1
         self.states[state] += 1
+        if row.get("minimum_met") in _MET:
+            self.minimum[_MET[row["minimum_met"]]] += 1
         if state:
             self.policies[_bounded(self.policies, row["policy"] or UNKNOWN, OTHERS)] += 1
         _group(self.manufacturers, row["manufacturer"].strip() or UNKNOWN)[state] += 1
@@ -92,7 +101,8 @@ def _to_failing(row: Row, needs: list[Need]) -> Failing:
         consumer: tuple(dict.fromkeys(each.name for each in needs if each.consumer == consumer))
         for consumer in failing
     }
-    return Failing(row["file"], row["link"], row["manufacturer"], row["timestamp"], named)
+    why = shorten_middle(row.get("why", ""), _LONGEST_ANSWER)
+    return Failing(row["file"], row["link"], why, row["manufacturer"], row["timestamp"], named)
 
 
 def _group(groups: dict[str, Counter[str]], name: str) -> Counter[str]:
