@@ -11,7 +11,7 @@ from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
 from tests.support.case_files import build_archive, load_cases
-from tests.support.dicom_files import dicom_file, series, write_zip
+from tests.support.dicom_files import dicom_file, series, without, write_zip
 from tests.support.flywheel_site.engine import run_jobs
 from tests.support.flywheel_site.server import Site
 from tests.support.places import SHARED
@@ -106,3 +106,19 @@ def expected(report: Report) -> dict[str, str]:
         **{f"{name} documented": str(each.documented) for name, each in verdicts.items()},
         **{f"{name} observed": str(each.observed) for name, each in verdicts.items()},
     }
+
+
+def test_a_file_that_gets_worse_is_warn_in_its_tags_and_in_the_table(
+    site: Site, tmp_path: Path
+) -> None:
+    main(["rule", "install", *ON_PROJECT])
+    tables = [without(table, "SeriesNumber") for table in series(2).values()]
+    members = {f"{number}.dcm": dicom_file(table) for number, table in enumerate(tables)}
+    content = write_zip(tmp_path / "a.zip", members).read_bytes()
+    file = site.state.upload(site.state.add_acquisition("a"), "a.dicom.zip", content)
+    run_jobs(site.state, tmp_path / "jobs")
+    assert [job["state"] for job in site.state.jobs.values()] == ["complete"]
+    assert "dicom-check-WARN" in site.state.files[file]["tags"]
+    results = site.state.files[file]["info"]["qc"]["dicom-check"]
+    assert results["ohif-viewer"]["state"] == "WARN"
+    assert results["job_info"]["version"] == "0.1.0"
