@@ -9,6 +9,7 @@ FUZZ_INSTALLED := $(FUZZ_VENV)/.installed
 FUZZ_READY := $(FUZZ_VENV)/.ready
 RUNS ?= 100000
 SEED ?= 1
+N ?= 2000
 TARGET ?=
 DICOM ?=
 REAL ?=
@@ -18,11 +19,13 @@ IMAGE_TOOLS := build/image-tools
 # One more than there are cores: some tests wait for a server, or for a time to pass.
 WORKERS := $(shell expr $$(nproc) + 1)
 S3_SERVER := build/s3-server
+# MISSING=1: only what has no evidence yet. ONLY=word: variants with it in their names.
+SELECTED = $(if $(MISSING),--missing) $(if $(ONLY),--only "$(ONLY)") --date "$$(date +%F)"
 
 .DEFAULT_GOAL := help
-.PHONY: release-check test-fast test-hostile test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
-	conformance conformance-importer conformance-classifier conformance-viewer conformance-dicomweb \
-	conformance-ohif-2 conformance-real conformance-page robustness robustness-page differential fuzz
+.PHONY: release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+	conformance conformance-importer conformance-classifier conformance-viewer conformance-versions \
+	conformance-files conformance-random conformance-real conformance-page robustness robustness-page differential fuzz
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -62,6 +65,9 @@ test-fast: lint ## Run style, and the tests of rules, derived values and reports
 
 test-hostile: $(READY) $(S3_SERVER)/.installed ## Run broken inputs, bombs, 5,000 damaged archives, hostile servers, signals (two minutes).
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "hostile and not slow"
+
+test-signals: $(READY) ## End a run at 50 moments by Ctrl-C, by SIGTERM and by kill -9 (7 minutes).
+	@SIGNALS=50 $(BIN)/python -m pytest -q -m "" tests/test_signals.py
 
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py
@@ -139,11 +145,20 @@ bench-check: $(READY) ## Fail if our command needs 10 % more instructions than b
 bench-collect: $(READY) ## Collect a project of FILES files (100,000) from a site of its own process; speed and memory.
 	@$(BIN)/python -m bench.collect --files "$(FILES)"
 
-conformance: $(READY) ## Hold the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all).
-	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),dicomweb ohif-2) $(if $(FULL),--full) --date "$$(date +%F)"
+conformance: $(READY) ## Hold the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all, and the versions).
+	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),versions files --full) $(SELECTED)
 
-conformance-importer conformance-classifier conformance-viewer conformance-dicomweb conformance-ohif-2: $(READY) ## One of them.
-	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(if $(FULL),--full) --date "$$(date +%F)"
+conformance-importer conformance-classifier: $(READY)
+	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(SELECTED)
+
+conformance-viewer: $(READY) ## OHIF 3.13 through DICOMweb, by Orthanc and by a server on pydicom (core set; FULL=1: all).
+	@$(BIN)/python -m conformance.run viewer $(if $(FULL),--full) $(SELECTED)
+
+conformance-versions: $(READY) ## OHIF 3.12, 3.11, 3.14 beta and 2 through DICOMweb (core set).
+	@$(BIN)/python -m conformance.run versions $(SELECTED)
+
+conformance-files: $(READY) ## OHIF 3.13 where the browser reads the files itself, which is not Flywheel's way (FULL=1: all).
+	@$(BIN)/python -m conformance.run files $(if $(FULL),--full) $(SELECTED)
 
 fuzz: $(FUZZ_READY) ## Give hostile inputs to the product: RUNS=executions, TARGET=one of them, SEED=number.
 	@$(FUZZ_VENV)/bin/python -m fuzz.run --runs "$(RUNS)" --seed "$(SEED)" $(if $(TARGET),--target "$(TARGET)")
@@ -152,7 +167,10 @@ differential: $(READY) ## Compare what is read with DCMTK's dcmdump, on files an
 	@$(BIN)/python -m fuzz.differential
 
 conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
-	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" --date "$$(date +%F)"
+	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" $(SELECTED)
+
+conformance-random: $(READY) ## The same on N variants that nobody wrote: SEED=number; classifier N/4, viewer N/10.
+	@$(BIN)/python -m conformance.at_random --seed "$(SEED)" --number "$(N)" --date "$$(date +%F)"
 
 conformance-page: $(READY) ## Write docs/conformance.md from the evidence.
 	@$(BIN)/python -m conformance.page

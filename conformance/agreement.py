@@ -1,7 +1,7 @@
-"""Compares, variant by variant, what our rules foretell with what a consumer was seen to do."""
+"""Compares, variant by variant and setup by setup, what we foretell with what was seen."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,84 +9,107 @@ from tempfile import TemporaryDirectory
 from conformance.consumers import CONSUMERS, Consumer, Effect
 from conformance.evidence import Evidence, Record, load_evidence, path_of
 from conformance.fields import Field
+from conformance.foretelling import foretold
 from conformance.matrix import variants_of
 from conformance.our_settings import default_settings
 from conformance.places import HERE
 from conformance.variants import Variant, digest
 from fw_gear_dicom_check.main import check_archive
-from fw_gear_dicom_check.model import Observed, Report, State
-from fw_gear_dicom_check.settings import Settings
+from fw_gear_dicom_check.model import Observed
 
 EXPLAINED = HERE / "explained.toml"
-WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reason for a difference. `setups`: the ways of running it that show it; all if empty."""
+
+    text: str
+    setups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One variant. `effects`: way of running the consumer -> the degree, and in what it shows.
 
-    `seen`: the worst of those that decide; None where the first of them has no record of this
-    archive. `fields`: what we foretell in so many words. `why`: the reason for a difference, from
-    explained.toml.
+    `foretold`: way -> the degree that we foretell. `deciding`: the ways in which both must be the
+    same, as far as they have seen the archive; one of them must have. `fields`: what we foretell in
+    so many words. `why`: the reason for a difference, from explained.toml.
     """
 
     variant: Variant
-    foretold: Observed
-    seen: Observed | None
+    foretold: Mapping[str, Observed]
     effects: Mapping[str, Effect]
+    deciding: tuple[str, ...]
     fields: tuple[Field, ...] = ()
-    why: str = ""
+    why: Why | None = None
+
+    @property
+    def is_seen(self) -> bool:
+        """One of the ways that decide has a record of this archive."""
+        return any(each in self.effects for each in self.deciding)
 
     @property
     def agrees(self) -> bool:
-        """The degree is the same, and so are all fields."""
-        return self.foretold is self.seen and all(field.agrees for field in self.fields)
+        """It was seen, in all that decides the degree is the same, and so are all fields."""
+        return self.is_seen and not self.differing and all(field.agrees for field in self.fields)
 
     @property
-    def verdict_agrees(self) -> bool:
-        """Both say that it works, or both that it does not."""
-        return (self.foretold is Observed.BLOCKS) == (self.seen is Observed.BLOCKS)
+    def differing(self) -> tuple[str, ...]:
+        """The ways that decide in which another degree was seen than we foretell."""
+        return tuple(each for each in self.deciding if not self.degree_agrees(each))
 
     @property
-    def what(self) -> tuple[str, ...]:
-        """In what any of the effects shows, each once."""
-        return tuple(
-            dict.fromkeys(words for _, several in self.effects.values() for words in several)
+    def is_open(self) -> bool:
+        """It differs, or was not seen, and nothing says why."""
+        if self.agrees:
+            return False
+        if self.why is None:
+            return True
+        return bool(self.why.setups) and not set(self.differing) <= set(self.why.setups)
+
+    def degree_agrees(self, setup: str) -> bool:
+        """Tell whether the degree is the same, or the archive was not seen in this way."""
+        return setup not in self.effects or self.foretold[setup] is self.effects[setup][0]
+
+    def verdict_agrees(self, setup: str) -> bool:
+        """Tell whether both say that it works, or both that it does not."""
+        seen = self.effects[setup][0]
+        return (self.foretold[setup] is Observed.BLOCKS) == (seen is Observed.BLOCKS)
+
+    def told(self) -> str:
+        """Return in words what differs."""
+        if not self.is_seen:
+            return "nothing has seen it"
+        return "; ".join(
+            f"{each}: foretold {self.foretold[each]}, seen {self.effects[each][0]}"
+            f" {', '.join(self.effects[each][1])}".rstrip()
+            for each in self.differing
         )
 
 
 def compare(profile: str) -> list[Compared]:
     """Return all variants of a consumer, in the order of the matrix."""
     consumer = CONSUMERS[profile]
-    setups = (*consumer.setups, *consumer.beside)
-    evidence = {each: load_evidence(each) for each in setups if path_of(each).is_file()}
-    why = explained(profile)
+    evidence = {
+        each: load_evidence(each) for each in consumer.all_setups if path_of(each).is_file()
+    }
     with TemporaryDirectory() as folder:
-        return list(_compare_each(consumer, evidence, why, Path(folder)))
+        return list(_compare_each(consumer, evidence, explained(profile), Path(folder)))
 
 
-def explained(profile: str) -> Mapping[str, str]:
+def explained(profile: str) -> Mapping[str, Why]:
     """Return variant -> why our rules foretell something else than was seen."""
     table = tomllib.loads(EXPLAINED.read_text("utf-8")).get(profile, {})
-    return {variant: group["why"] for group in table.values() for variant in group["variants"]}
-
-
-def foretell(archive: Path, profile: str, settings: Settings) -> Observed:
-    """Return what our rules say that the consumer will do."""
-    return worst_of(check_archive(archive, settings), profile)
-
-
-def worst_of(report: Report, profile: str) -> Observed:
-    """Return the worst of what a report says that the consumer will do."""
-    verdict = next(each for each in report.verdicts if each.profile.name == profile)
-    if verdict.observed is State.NA:
-        return Observed.BLOCKS
-    seen = {finding.observed for finding in verdict.findings if finding.is_problem}
-    return next((each for each in WORST_FIRST if each in seen), Observed.NONE)
+    return {
+        variant: Why(group["why"], tuple(group.get("setups", ())))
+        for group in table.values()
+        for variant in group["variants"]
+    }
 
 
 def _compare_each(
-    consumer: Consumer, evidence: Mapping[str, Evidence], why: Mapping[str, str], folder: Path
+    consumer: Consumer, evidence: Mapping[str, Evidence], why: Mapping[str, Why], folder: Path
 ) -> Iterator[Compared]:
     baselines: dict[str, str] = {}
     for number, variant in enumerate(variants_of(consumer.profile)):
@@ -101,18 +124,10 @@ def _compare_each(
         }
         report = check_archive(archive, default_settings())
         effects = {setup: consumer.effect(*pair) for setup, pair in pairs.items() if pair}
-        seen = _worst_seen(effects, consumer.setups)
         first = pairs.get(consumer.setups[0])
         fields = tuple(consumer.fields(report.series, first[0])) if first else ()
-        foretold = worst_of(report, consumer.profile)
-        yield Compared(variant, foretold, seen, effects, fields, why.get(variant.id, ""))
-
-
-def _worst_seen(effects: Mapping[str, Effect], setups: Sequence[str]) -> Observed | None:
-    if setups[0] not in effects:
-        return None
-    found = {effects[setup][0] for setup in setups if setup in effects}
-    return next(each for each in WORST_FIRST if each in found)
+        said = foretold(report, consumer.profile, consumer.all_setups)
+        yield Compared(variant, said, effects, consumer.setups, fields, why.get(variant.id))
 
 
 def _records(evidence: Evidence, key: str, baseline: str) -> tuple[Record, Record] | None:

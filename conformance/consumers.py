@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conformance import judge_classifier, judge_importer, judge_viewer
 from conformance.evidence import Record
 from conformance.fields import Field, compare_hierarchy, compare_nothing, compare_route
+from conformance.setups import AHEAD, DECIDING, FILES, VERSIONS
 from fw_gear_dicom_check.model import Observed
 
 Effect = tuple[Observed, tuple[str, ...]]
@@ -14,9 +15,9 @@ Effect = tuple[Observed, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """One consumer. `setups`: the ways of running it, of which the worst effect counts.
+    """One consumer. `setups`: the ways of running it that decide: in each we must foretell right.
 
-    In the first of them every variant must have been seen. `fields`: what we foretell in so many
+    One of them must have seen every variant. `fields`: what we foretell in so many
     words, beside a record. `beside`: ways of running it that are shown, and decide nothing.
     """
 
@@ -26,6 +27,11 @@ class Consumer:
     effect: Callable[[Record, Record], Effect]
     fields: Callable[..., Iterator[Field]]
     beside: tuple[str, ...] = ()
+
+    @property
+    def all_setups(self) -> tuple[str, ...]:
+        """Those that decide, then those that are shown beside them."""
+        return (*self.setups, *self.beside)
 
 
 CONSUMERS: Mapping[str, Consumer] = {
@@ -48,10 +54,10 @@ CONSUMERS: Mapping[str, Consumer] = {
         Consumer(
             "ohif-viewer",
             "viewer",
-            ("ohif-3-local", "ohif-3-dicomweb"),
+            tuple(each.name for each in (*DECIDING, *VERSIONS)),
             judge_viewer.effect,
             compare_nothing,
-            beside=("ohif-2-dicomweb",),
+            beside=tuple(each.name for each in (*AHEAD, *FILES)),
         ),
     )
 }

@@ -15,8 +15,8 @@ _ROUTES = {
     "is_siemens": "SIEMENS",
     "is_generic": "generic",
     "is_ct": "CT",
-    "is_pt": "PT",
-    "is_mg": "MG",
+    "pt_file": "PT",
+    "mg_file": "MG",
 }
 """Block of the classifier's rules -> our word for it."""
 
@@ -52,8 +52,8 @@ def compare_hierarchy(
     """
     if record["errors"]:
         return
-    ours = sorted(series, key=lambda each: tell(each.series_uid or None) or "")
-    theirs = sorted(record["series"], key=lambda each: each["fields"].get("acquisition.uid", ""))
+    ours = sorted(series, key=lambda each: tuple(tell(value) or "" for value in _names(each)))
+    theirs = sorted(record["series"], key=_their_names)
     numbers = [[each.instances for each in ours], [each["instances"] for each in theirs]]
     if numbers[0] != numbers[1]:
         yield Field("series", *map(str, numbers))
@@ -77,6 +77,15 @@ def compare_nothing(
 ) -> Iterator[Field]:
     """Yield nothing: of this consumer we foretell no fields."""
     return iter(())
+
+
+def _names(series: Series) -> tuple[str | None, str | None]:
+    return series.series_uid or None, series.hierarchy[MAPPING]["acquisition.label"].value
+
+
+def _their_names(series: Mapping[str, Any]) -> tuple[str, str]:
+    fields = series["fields"]
+    return fields.get("acquisition.uid", ""), fields.get("acquisition.label", "")
 
 
 def _compare_series(ours: Series, theirs: Mapping[str, Any], tell: Telling) -> Iterator[Field]:

@@ -59,9 +59,12 @@ def need_viewer(name: str) -> Path:
         wanted = f"{pinned['package']}@{pinned['version']}"
         packed = WORK / _run(["npm", "pack", "--silent", wanted], folder=WORK).split()[-1]
         _compare(packed, pinned["integrity"])
+        fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
         with tarfile.open(packed) as opened:
-            opened.extractall(folder, filter="data")
+            opened.extractall(fresh, filter="data")
         packed.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
     return folder / "package" / "dist"
 
 

@@ -11,6 +11,10 @@ from fw_gear_dicom_check.model import Observed
 
 _GREY_STEPS = 6
 """Of 256: by so much a field's mean may differ between two drawings of one picture."""
+_LOAD_ERROR = "IMAGE_LOAD_ERROR"
+"""In an error of the viewer's: an image was fetched, and could not be made a picture of."""
+_FIRST_FAULT = 400
+"""HTTP statuses from here on are errors."""
 _PANES = {"SR", "DOC", "ECG"}
 """Modalities that the viewer shows in a pane of its own, as text, a document or curves."""
 
@@ -18,7 +22,7 @@ _PANES = {"SR", "DOC", "ECG"}
 def effect(record: Record, baseline: Record) -> tuple[Observed, tuple[str, ...]]:
     """Return what the fault did, and in what it shows."""
     if not is_shown(record):
-        return Observed.BLOCKS, (why_not(record),)
+        return Observed.BLOCKS, (why_not(record), *server_faults(record))
     what = tuple(_differences(record, baseline))
     return (Observed.DEGRADES if what else Observed.NONE), what
 
@@ -26,9 +30,22 @@ def effect(record: Record, baseline: Record) -> tuple[Observed, tuple[str, ...]]
 def is_shown(record: Record) -> bool:
     """Tell whether anything is shown: a picture, or a pane for what is no picture."""
     sets = record["display_sets"]
-    return record["is_drawn"] or any(
+    return _is_drawn(record) or any(
         each["is_supported"] and each["modality"] in _PANES for each in sets[:1]
     )
+
+
+def _is_drawn(record: Record) -> bool:
+    """Tell whether it is a picture: one with a grey window, which the viewer did not fail to load.
+
+    Of one that failed, something is drawn or not, as it happens. Of several, others may be shown.
+    """
+    view = record["viewport"]
+    if not record["is_drawn"] or view is None:
+        return False
+    is_failed = any(_LOAD_ERROR in each for each in record["errors"]) and not view["thumbnails"]
+    is_alone = len(view["order"]) < 2  # noqa: PLR2004 - several
+    return view["window"] is not None and not (is_failed and is_alone)
 
 
 def why_not(record: Record) -> str:
@@ -39,7 +56,17 @@ def why_not(record: Record) -> str:
         return "the study does not open"
     if not any(each["is_supported"] for each in record["display_sets"]):
         return "unsupported display set"
+    if record["is_drawn"]:
+        return "the image does not load"
     return "the viewport stays black"
+
+
+def server_faults(record: Record) -> Iterator[str]:
+    """Yield what a DICOMweb server did not answer: its fault looks like one of the viewer's."""
+    for kind, statuses in sorted(record.get("http", {}).items()):
+        for status in statuses:
+            if status >= _FIRST_FAULT:
+                yield f"the server answers {kind} with {status}"
 
 
 def _differences(record: Record, baseline: Record) -> Iterator[str]:

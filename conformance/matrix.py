@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.places import HERE
 from conformance.variants import Variant, whole
+from fw_gear_dicom_check.rules.profile import load_profiles
 from tests.support.case_files import Case, load_cases
 from tests.support.dicom_files import encapsulate
 from tests.support.kinds import KINDS
@@ -27,9 +28,8 @@ def variants_of(consumer: str) -> tuple[Variant, ...]:
     """Return a consumer's matrix: whole archives first, then its rules' cases, then the grid."""
     grid = tomllib.loads(GRID.read_text("utf-8")).get(consumer, {})
     cases = [case for case in load_cases() if case.profile == consumer and not case.options]
-    core = frozenset(grid.get("core", ()))
     found = [
-        *_from_cases(cases, core),
+        *_from_cases(cases, frozenset(grid.get("core", ()))),
         *_from_grid(consumer, grid),
         *_from_sets(consumer, grid),
         *_from_combinations(consumer, grid),
@@ -47,8 +47,11 @@ def _whole(consumer: str, kind: str) -> Variant:
 
 
 def _from_cases(cases: Iterable[Case], core: frozenset[str]) -> Iterator[Variant]:
+    """Yield the cases; core are some names, and all of a rule that tells versions apart."""
+    telling = {each.id for profile in load_profiles() for each in profile.rules if each.observed_in}
     for case in cases:
-        yield Variant(f"{case.rule}: {case.name}", case.rule, case, case.name in core)
+        is_core = case.name in core or case.rule in telling
+        yield Variant(f"{case.rule}: {case.name}", case.rule, case, is_core)
 
 
 def _from_grid(consumer: str, grid: Mapping[str, Any]) -> Iterator[Variant]:

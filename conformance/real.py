@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance import judge_viewer
-from conformance.agreement import explained, worst_of
+from conformance.agreement import Why, explained
 from conformance.consumers import CONSUMERS, Consumer
-from conformance.evidence import Record, load_evidence
+from conformance.evidence import Record, load_evidence, path_of
 from conformance.fields import Field
+from conformance.foretelling import foretold
 from conformance.our_settings import default_settings
 from conformance.places import EVIDENCE
 from fw_gear_dicom_check.main import check_archive
@@ -40,10 +41,11 @@ class RealCompared:
     """What we say of a real archive, what a consumer did, the fields; `why`: of a difference."""
 
     id: str
+    setup: str
     foretold: Observed
     works: bool
     fields: tuple[Field, ...]
-    why: str
+    why: Why | None
 
     @property
     def agrees(self) -> bool:
@@ -55,10 +57,20 @@ class RealCompared:
         """Both say that it works, or both that it does not."""
         return (self.foretold is not Observed.BLOCKS) == self.works
 
+    @property
+    def is_open(self) -> bool:
+        """It differs, and nothing says why."""
+        return not self.agrees and self.why is None
 
-def setup_of(consumer: Consumer) -> str:
-    """Return the evidence's name: real archives are put to a consumer in its first way alone."""
-    return f"{consumer.setups[0]}-real"
+
+def real_setups(consumer: Consumer) -> list[str]:
+    """Return the ways of running a consumer that real archives were put to."""
+    return [each for each in consumer.all_setups if path_of(real_name(each)).is_file()]
+
+
+def real_name(setup: str) -> str:
+    """Return the evidence's name."""
+    return f"{setup}-real"
 
 
 def find_real(folder: Path) -> dict[str, Real]:
@@ -84,7 +96,8 @@ def conceal(setup: str, record: Record) -> Record:
     why = "" if is_shown else judge_viewer.why_not(record)
     kept = ("instances", "is_supported", "mpr_offered", "warnings")
     sets = [{key: each[key] for key in kept} for each in record["display_sets"]]
-    return {"id": record["id"], "is_shown": is_shown, "why_not": why, "display_sets": sets}
+    told = {key: record[key] for key in ("http", "strict") if key in record}
+    return {"id": record["id"], "is_shown": is_shown, "why_not": why, "display_sets": sets, **told}
 
 
 def count(compared: Iterable[RealCompared]) -> Mapping[str, int]:
@@ -102,7 +115,7 @@ def count(compared: Iterable[RealCompared]) -> Mapping[str, int]:
 
 
 def load_counts() -> dict[str, Mapping[str, int]]:
-    """Return profile -> what was counted when real archives were last put to its consumer."""
+    """Return way of running a consumer -> what was counted when real archives were put to it."""
     found: dict[str, Mapping[str, int]] = {}
     if COUNTS.is_file():
         found.update(json.loads(COUNTS.read_text("utf-8")))
@@ -110,7 +123,7 @@ def load_counts() -> dict[str, Mapping[str, int]]:
 
 
 def save_counts(counts: Mapping[str, Mapping[str, int]]) -> None:
-    """Write what was counted, beside what is known of other consumers."""
+    """Write what was counted, beside what is known of other ways of running one."""
     merged = {**load_counts(), **counts}
     COUNTS.write_text(json.dumps(merged, indent=1, sort_keys=True) + "\n", "utf-8")
 
@@ -120,18 +133,21 @@ def to_digest(text: str | None) -> str | None:
     return None if text is None else hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def compare_real(profile: str, folder: Path) -> Iterator[RealCompared]:
-    """Yield the real archives that have evidence."""
+def compare_real(profile: str, setup: str, folder: Path) -> Iterator[RealCompared]:
+    """Yield the real archives that have evidence of one way of running a consumer."""
     consumer = CONSUMERS[profile]
-    records = load_evidence(setup_of(consumer)).records
-    why = explained(f"real-{profile}")
+    records = load_evidence(real_name(setup)).records
+    reasons = explained(f"real-{profile}")
     for key, real in find_real(folder).items():
         if key in records:
             report = check_archive(real.path, default_settings())
             fields = consumer.fields(report.series, records[key], to_digest)
-            foretold = worst_of(report, profile)
-            works = _works(consumer.setups[0], records[key])
-            yield RealCompared(real.id, foretold, works, tuple(fields), why.get(real.id, ""))
+            said = foretold(report, profile, [setup])[setup]
+            works = _works(setup, records[key])
+            why = reasons.get(real.id)
+            if why and why.setups and setup not in why.setups:
+                why = None
+            yield RealCompared(real.id, setup, said, works, tuple(fields), why)
 
 
 def _works(setup: str, record: Mapping[str, object]) -> bool:

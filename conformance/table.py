@@ -2,55 +2,73 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from conformance.agreement import Compared
 from conformance.fields import Field
 from conformance.real import RealCompared
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Of one way of running a consumer: how many archives it has seen, and what share agrees."""
+
+    seen: int
+    verdict: str
+    degree: str
+
+
+def shares_of(setup: str, compared: Iterable[Compared]) -> Shares:
+    """Count the variants that a way of running a consumer has seen."""
+    seen = [each for each in compared if setup in each.effects]
+    verdict = share(sum(each.verdict_agrees(setup) for each in seen), len(seen))
+    degree = share(sum(each.degree_agrees(setup) for each in seen), len(seen))
+    return Shares(len(seen), verdict, degree)
+
+
+def setups_seen(compared: Sequence[Compared]) -> tuple[str, ...]:
+    """Return the ways of running a consumer that have seen anything: first those that decide."""
+    ways = compared[0].foretold if compared else ()
+    return tuple(way for way in ways if any(way in each.effects for each in compared))
+
+
 def tell_agreement(found: Mapping[str, Sequence[Compared]]) -> int:
-    """Print a line for each consumer and each difference; return 1 if one is not explained."""
-    head = f"{'':<17}{'variants':>9}{'seen':>6}{'verdict':>9}{'degree':>9}{'explained':>11}"
-    _tell(f"{head}{'fields':>16}")
+    """Print a line for each way and each difference; return 1 if one is not explained."""
+    _tell(f"{'':<26}{'variants':>9}{'seen':>6}{'verdict':>9}{'degree':>9}{'explained':>11}")
+    for compared in found.values():
+        for setup in setups_seen(compared):
+            _tell(to_line(setup, compared))
     for name, compared in found.items():
-        _tell(to_line(name, compared))
-    unexplained = [each for several in found.values() for each in several if is_open(each)]
-    for each in unexplained:
-        what = ", ".join((*each.what, *differing(each.fields)))
-        _tell(f"{each.variant.id}: foretold {each.foretold}, seen {each.seen or 'nothing'} {what}")
-    return int(any(each.seen is not None for each in unexplained))
+        _tell(f"{name}: equal fields {count_fields(compared)}")
+    still_open = [each for several in found.values() for each in several if each.is_open]
+    for each in still_open:
+        _tell(f"{each.variant.id}: {'; '.join((each.told(), *differing(each.fields)))}")
+    return int(any(each.is_seen for each in still_open))
 
 
-def to_line(name: str, compared: Sequence[Compared]) -> str:
-    """Return one consumer's line: shares are of the variants that were seen."""
-    seen, verdict, degree = to_shares(compared)
-    explained = sum(not each.agrees and bool(each.why) for each in seen)
-    counts = f"{len(compared):>9}{len(seen):>6}{verdict:>9}{degree:>9}{explained:>11}"
-    return f"{name:<17}{counts}{count_fields(seen):>16}"
-
-
-def to_shares(compared: Iterable[Compared]) -> tuple[list[Compared], str, str]:
-    """Return what was seen, and the shares of it of which the verdict and the degree agree."""
-    seen = [each for each in compared if each.seen is not None]
-    verdict = share(sum(each.verdict_agrees for each in seen), len(seen))
-    degree = share(sum(each.foretold is each.seen for each in seen), len(seen))
-    return seen, verdict, degree
+def to_line(setup: str, compared: Sequence[Compared]) -> str:
+    """Return the line of one way of running a consumer; what is in brackets decides nothing."""
+    found = shares_of(setup, compared)
+    explained = sum(setup in each.differing and not each.is_open for each in compared)
+    name = setup if setup in compared[0].deciding else f"({setup})"
+    counts = f"{len(compared):>9}{found.seen:>6}{found.verdict:>9}{found.degree:>9}"
+    return f"{name:<26}{counts}{explained:>11}"
 
 
 def tell_real(found: Mapping[str, Sequence[RealCompared]]) -> int:
     """Print the same of real archives."""
-    _tell(f"{'':<17}{'archives':>9}{'verdict':>9}{'explained':>11}{'fields':>16}")
-    for name, compared in found.items():
+    _tell(f"{'':<26}{'archives':>9}{'verdict':>9}{'explained':>11}{'fields':>16}")
+    for setup, compared in found.items():
         verdict = share(sum(each.verdict_agrees for each in compared), len(compared))
         explained = sum(not each.agrees and bool(each.why) for each in compared)
         counts = f"{len(compared):>9}{verdict:>9}{explained:>11}{count_fields(compared):>16}"
-        _tell(f"{name:<17}{counts}")
-    unexplained = [each for several in found.values() for each in several if is_open(each)]
-    for each in unexplained:
+        _tell(f"{setup:<26}{counts}")
+    still_open = [each for several in found.values() for each in several if each.is_open]
+    for each in still_open:
         did = "works" if each.works else "does not work"
         told = ", ".join(differing(each.fields))
-        _tell(f"{each.id}: foretold {each.foretold}, it {did} {told}")
-    return int(bool(unexplained))
+        _tell(f"{each.setup}: {each.id}: foretold {each.foretold}, it {did} {told}")
+    return int(bool(still_open))
 
 
 def count_fields(compared: Iterable[Compared | RealCompared]) -> str:
@@ -62,11 +80,6 @@ def count_fields(compared: Iterable[Compared | RealCompared]) -> str:
 def differing(fields: Iterable[Field]) -> list[str]:
     """Return the fields that differ, in words."""
     return [f"{each.name}: {each.ours} for {each.theirs}" for each in fields if not each.agrees]
-
-
-def is_open(compared: Compared | RealCompared) -> bool:
-    """Tell whether a variant differs, or was not seen, and nothing says why."""
-    return not compared.agrees and not compared.why
 
 
 def share(part: int, whole: int) -> str:

@@ -5,7 +5,5 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "fuzz"
 """Grown inputs and crashes; nothing of it is committed."""
-CASES = ROOT / "tests" / "fuzz_cases"
-"""Inputs that once broke something, by target: a test puts them to it again."""
 CORPORA = ROOT.parent / "shared" / "corpora"
 """Real files, where they are at hand."""

@@ -14,9 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from fuzz.places import CASES, ROOT, WORK
+from fuzz.places import ROOT, WORK
 from fuzz.registry import TARGETS
 from fuzz.target import Target
+from tests.support.fuzz_cases import CASES
 
 _SECONDS, _MEGABYTES = 10, 1024
 _DONE = re.compile(r"stat::number_of_executed_units: +(\d+)")
@@ -91,8 +92,8 @@ def _flags(target: Target, runs: int, seed: int) -> Iterator[str]:
 def _plant(target: Target, corpus: Path) -> None:
     for number, seed in enumerate(target.seeds()):
         (corpus / f"seed-{number:04}").write_bytes(seed)
-    for case in sorted((CASES / target.name).glob("*")):
-        (corpus / f"case-{case.name}").write_bytes(case.read_bytes())
+    for number, case in enumerate(CASES.get(target.name, {}).values()):
+        (corpus / f"case-{number:04}").write_bytes(case)
 
 
 def _executions(log: str) -> int:

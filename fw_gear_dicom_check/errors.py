@@ -80,7 +80,7 @@ class ProfileError(Exception):
 
 
 class OutputTooLargeError(Exception):
-    """An output is longer than its limit."""
+    """An output is longer, or takes longer to make, than its limit."""
 
 
 class CallError(Exception):

@@ -1,18 +1,17 @@
 """The whole story on one page: read an archive, put it to the rules, derive where it lands."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
+from typing import TypeVar
 
 from fw_gear_dicom_check.derive.classifier_branch import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
 from fw_gear_dicom_check.derive.importer_dates import instance_number
+from fw_gear_dicom_check.derive.importer_fields import series_key
 from fw_gear_dicom_check.derive.timestamp import derive_timestamp
 from fw_gear_dicom_check.errors import ArchiveError
-from fw_gear_dicom_check.limits.budget import SpentError
-from fw_gear_dicom_check.limits.deadline import NO_DEADLINE, Deadline
+from fw_gear_dicom_check.limits.budget import Budget, SpentError
 from fw_gear_dicom_check.model import (
     Archive,
     Derived,
@@ -33,6 +32,8 @@ from fw_gear_dicom_check.runtime.crash_report import faults_without_values
 from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
 from fw_gear_dicom_check.settings import Settings, to_context, wanted_by
 from fw_gear_dicom_check.text import shorten_middle
+
+T = TypeVar("T")
 
 
 @rare_collections()
@@ -58,24 +59,32 @@ def check_archive(
 def _check(
     path: Location, settings: Settings, on_member: Callable[[int, int], None], name: str
 ) -> Report:
-    started = time.monotonic()
-    archive = read_archive(path, wanted_by(settings), on_member, settings.limits)
-    deadline = Deadline.for_judging(settings.limits.seconds, started)
-    return judge_archive(replace(archive, name=name or archive.name), settings, deadline)
+    budget = Budget(settings.limits)
+    archive = read_archive(path, wanted_by(settings), on_member, settings.limits, budget)
+    archive = replace(archive, name=name or archive.name)
+    return judge_archive(archive, settings, budget.for_judging())
 
 
-def judge_archive(archive: Archive, settings: Settings, deadline: Deadline = NO_DEADLINE) -> Report:
+def judge_archive(archive: Archive, settings: Settings, budget: Budget | None = None) -> Report:
     """Put an archive that was read to the rules, and derive where it lands.
 
-    Where it gets too late, only the first instances are judged; the others are unreadable.
+    Where the budget does not suffice, only the first instances are judged; the others are
+    unreadable.
     """
-    with suppress(SpentError):
-        return _judge(archive, settings, deadline)
-    return _judge(cut_short(archive), settings, NO_DEADLINE)
+    return _within(budget, archive, lambda each, left: _judge(each, settings, left))
 
 
-def _judge(archive: Archive, settings: Settings, deadline: Deadline) -> Report:
-    context = replace(to_context(settings), deadline=deadline)
+def _within(budget: Budget | None, archive: Archive, judge: Callable[[Archive, Budget], T]) -> T:
+    """Return what `judge` finds, of the first instances alone where the budget does not suffice."""
+    try:
+        return judge(archive, budget or Budget.unbounded())
+    except SpentError as spent:
+        code = spent.code
+    return judge(cut_short(archive, code), Budget.unbounded())
+
+
+def _judge(archive: Archive, settings: Settings, budget: Budget) -> Report:
+    context = replace(to_context(settings), budget=budget)
     judging = Judging(
         policy=settings.policy,
         levels=settings.levels,
@@ -86,7 +95,8 @@ def _judge(archive: Archive, settings: Settings, deadline: Deadline) -> Report:
         consumers=settings.consumers,
     )
     verdicts = evaluate(archive, settings.profiles, context, judging)
-    report = to_report(archive, settings, verdicts, *derive_series(archive, settings))
+    series = derive_series(archive, settings, budget)
+    report = to_report(archive, settings, verdicts, *series)
     return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
@@ -94,16 +104,15 @@ def _judge(archive: Archive, settings: Settings, deadline: Deadline) -> Report:
 def tabulate_archive(path: Location, settings: Settings, name: str) -> InstanceTable:
     """Return each instance's outcome for each rule. Raises ArchiveError."""
     with faults_without_values(path):
-        started = time.monotonic()
-        archive = read_archive(path, wanted_by(settings), limits=settings.limits)
-        deadline = Deadline.for_judging(settings.limits.seconds, started)
-        with suppress(SpentError):
-            return _tabulate(archive, settings, name, deadline)
-        return _tabulate(cut_short(archive), settings, name, NO_DEADLINE)
+        budget = Budget(settings.limits)
+        archive = read_archive(path, wanted_by(settings), limits=settings.limits, budget=budget)
+        return _within(
+            budget.for_judging(), archive, lambda each, left: _tabulate(each, settings, name, left)
+        )
 
 
-def _tabulate(archive: Archive, settings: Settings, name: str, deadline: Deadline) -> InstanceTable:
-    context = replace(to_context(settings), deadline=deadline)
+def _tabulate(archive: Archive, settings: Settings, name: str, budget: Budget) -> InstanceTable:
+    context = replace(to_context(settings), budget=budget)
     key = settings.names_key
     names = (instance.member for instance in archive.instances)
     members = tuple(name if key is None else hide_name(name, key) for name in names)
@@ -136,20 +145,26 @@ def to_report(
     )
 
 
-def derive_series(archive: Archive, settings: Settings) -> tuple[tuple[Series, ...], int]:
+def derive_series(
+    archive: Archive, settings: Settings, budget: Budget
+) -> tuple[tuple[Series, ...], int]:
     """Return the series of an archive, in the order of their first members, and where they land.
 
-    As many as the limits allow; besides how many are left out.
+    As many as the limits allow; besides how many are left out. Raises SpentError.
     """
-    by_uid: dict[str, list[Instance]] = {}
-    for instance in archive.instances:
-        by_uid.setdefault(instance.header.text("SeriesInstanceUID"), []).append(instance)
-    told = islice(by_uid.items(), settings.limits.series)
-    series = tuple(_to_series(uid, instances, settings) for uid, instances in told)
-    return series, len(by_uid) - len(series)
+    by_key: dict[str, list[Instance]] = {}
+    for instance in budget.watch(archive.instances):
+        key = series_key(instance.header, settings.zone.info)
+        by_key.setdefault(key, []).append(instance)
+    told = islice(by_key.values(), settings.limits.series)
+    series: list[Series] = []
+    for instances in told:
+        budget.check()
+        series.append(_to_series(instances, settings))
+    return tuple(series), len(by_key) - len(series)
 
 
-def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> Series:
+def _to_series(instances: Sequence[Instance], settings: Settings) -> Series:
     headers = [instance.header for instance in instances]
     first = min(headers, key=instance_number)
     hierarchy = {
@@ -161,7 +176,7 @@ def _to_series(uid: str, instances: Sequence[Instance], settings: Settings) -> S
     longest = settings.limits.text
     hierarchy = {name: _shortened(fields, longest) for name, fields in hierarchy.items()}
     return Series(
-        series_uid=shorten_middle(uid, longest),
+        series_uid=shorten_middle(first.text("SeriesInstanceUID"), longest),
         instances=len(instances),
         modality=shorten_middle(first.text("Modality"), longest),
         manufacturer=shorten_middle(first.text("Manufacturer"), longest),

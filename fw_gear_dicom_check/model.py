@@ -126,32 +126,70 @@ class Attribute(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """What to look for in the items of a sequence: attributes, and sequences to look into."""
+
+    attributes: tuple[str, ...] = ()
+    branches: Mapping[str, "Branch"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """The attributes that this run looks for; a header has one slot for each.
 
     `slots`: tag -> slot at the root. `nested`: slot -> the sequences (tags) to look into, in order.
+    `branches`: keyword of a sequence at the root -> what is wanted of each of its items.
     """
 
     keywords: tuple[str, ...]
     slots: Mapping[int, int]
     nested: Mapping[int, tuple[int, ...]]
     by_keyword: Mapping[str, int]
+    branches: Mapping[str, Branch] = field(default_factory=dict)
+
+
+class Item(NamedTuple):
+    """An item of a sequence, and what it holds of what was wanted.
+
+    `path`: keywords of the sequences from the root, joined by `/`. `number`: which item of the
+    first of them it is, or is in, from 0. `attributes`: sequences among them have no values.
+    """
+
+    path: str
+    number: int
+    attributes: tuple[Attribute, ...]
 
 
 _ITEM_HEAD = 8
 """Bytes of an item's tag and length (PS3.5 7.5)."""
 
 
+class Fragments(NamedTuple):
+    """What was seen of encapsulated pixels' items (PS3.5 A.4); None: not looked at, or not told.
+
+    `codec`: what the first bytes are of: jpeg, jpeg-ls, jpeg-2000, rle, "" for none of them.
+    `number`: of fragments. `offsets`: entries of the Basic Offset Table. `is_table_sound`: each
+    entry is the position of an item.
+    """
+
+    codec: str | None = None
+    number: int | None = None
+    offsets: int | None = None
+    is_table_sound: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Pixels:
     """The pixel data's declared length (-1: undefined), and the bytes that are there of it.
 
-    `is_open`: encapsulated (PS3.5 A.4), and seen to end without its delimiter.
+    `is_open`: encapsulated (PS3.5 A.4), and seen to end without its delimiter. `fragments`: what
+    was seen of encapsulated ones, None for others.
     """
 
     length: int
     available: int
     is_open: bool = False
+    fragments: Fragments | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -184,12 +222,16 @@ class FileForm(NamedTuple):
 
 
 class Header(NamedTuple):
-    """All attributes before Pixel Data that this run looks for, one slot for each."""
+    """All attributes before Pixel Data that this run looks for, one slot for each.
+
+    `items`: what was found in the sequences of `wanted.branches`, in their order.
+    """
 
     wanted: Wanted
     slots: tuple[Attribute | None, ...]
     pixels: Pixels | None
     form: FileForm
+    items: tuple[Item, ...] = ()
 
     def get(self, keyword: str) -> Attribute | None:
         """Return the attribute, None if it is absent. Raises KeyError for one not looked for."""
@@ -275,18 +317,27 @@ class Archive:
     unseen: Unseen | None = None
 
 
+class Words(NamedTuple):
+    """What a rule says of one group of instances, where its own words are not true of them."""
+
+    why: str
+    fix: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One need of one consumer, as its profile says it.
 
     `title`: what a check that is not about one attribute is called in a report.
     `lookup`: keywords, the first with a value counts. `nested_in`: sequences to look into.
+    `in_items`: paths of sequences in whose items the attributes are judged as well.
     `observed_when`: the observation for one outcome, where it differs from `observed`.
     `observed_in`: what one version of the viewer does otherwise, or by one route.
     `applies_to`: a group of instances. `same_in`: study or series in which the value must not vary.
     `decided_by`: `first` where the consumer looks at the first instance alone (by InstanceNumber).
     `silent_if`: the rule that reports the same fault better. `level`: fixed, whatever the policy.
     `via`: the only way into Flywheel for which it has an effect, if not for both.
+    `words`: by group of instances, `why` and `fix` of those that the rule's own do not suit.
     """
 
     profile: str
@@ -300,6 +351,7 @@ class Rule:
     keyword: str = ""
     lookup: tuple[str, ...] = ()
     nested_in: tuple[str, ...] = ()
+    in_items: tuple[str, ...] = ()
     documented: Documented = Documented.NOT_LISTED
     observed: Observed = Observed.NONE
     observed_when: Mapping[str, Observed] = field(default_factory=dict)
@@ -311,6 +363,7 @@ class Rule:
     silent_if: str = ""
     level: Level | None = None
     via: Via | None = None
+    words: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -349,10 +402,24 @@ class InstanceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Affected:
+    """The subjects of one rule that have one outcome, which is a problem.
+
+    `examples`: up to five members. `details`: kinds of fault seen in them.
+    """
+
+    outcome: Outcome
+    count: int
+    examples: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What one rule found in one archive; `outcome` is ok if it found nothing wrong.
 
-    `counts`: instances by outcome. `examples`: up to five members. `details`: kinds of fault seen.
+    `counts`: instances by outcome. `by_outcome`: those with a problem, the weightiest outcome
+    first. `examples`, `details`: of all of them, up to five members, and the kinds of fault seen.
     `observed`: what counts, `firm` for what all versions do by all routes, but those of `seen_in`.
     `pattern`: the worst outcome in each of up to 120 equal stretches of the instances, in their
     order; empty where all instances are alike, and for rules about members.
@@ -365,6 +432,7 @@ class Finding:
     affected: int
     total: int
     counts: Mapping[Outcome, int]
+    by_outcome: tuple[Affected, ...] = ()
     examples: tuple[str, ...] = ()
     found_in: tuple[str, ...] = ()
     details: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Replaces the names inside archives, which may be patients' names, by short digests."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -43,9 +44,18 @@ def hide_names(report: Report, key: str) -> Report:
 
 
 def _hide_examples(verdict: Verdict, key: str) -> Verdict:
+    def hide(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(hide_name(name, key) for name in names)
+
     findings = (
-        replace(each, examples=tuple(hide_name(name, key) for name in each.examples))
-        for each in verdict.findings
+        replace(
+            finding,
+            examples=hide(finding.examples),
+            by_outcome=tuple(
+                replace(each, examples=hide(each.examples)) for each in finding.by_outcome
+            ),
+        )
+        for finding in verdict.findings
     )
     return replace(verdict, findings=tuple(findings))
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fw_gear_dicom_check.checks.check import CheckContext
 from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
-from fw_gear_dicom_check.checks.registry import check_keywords
+from fw_gear_dicom_check.checks.registry import check_keywords, item_keywords
 from fw_gear_dicom_check.derive import mapping as mappings
 from fw_gear_dicom_check.derive.mapping import HierarchyMapping, load_mappings
 from fw_gear_dicom_check.derive.routing import (
@@ -95,7 +95,7 @@ def wanted_by(settings: Settings) -> Wanted:
     nested: dict[str, Sequence[str]] = {
         rule.keyword: rule.nested_in for rule in rules if rule.nested_in
     }
-    return to_wanted(keywords, nested)
+    return to_wanted(keywords, nested, item_keywords(rules, to_context(settings)))
 
 
 def _to_policy(text: str) -> Policy:

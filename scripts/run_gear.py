@@ -33,9 +33,10 @@ FILE_ID = "62b5a1f5a7b0f2c3d4e5f602"
 JOB_ID = "62b5a1f5a7b0f2c3d4e5f603"
 OUTPUTS = (
     ("metadata", ".metadata.json"),
-    ("table", "dicom-check.csv"),
-    ("page", "dicom-check.html"),
+    ("table", "*.dicom-check.csv"),
+    ("page", "*.dicom-check.html"),
 )
+"""What the gear writes, and the pattern of its name."""
 _DATE = (2024, 1, 1, 0, 0, 0)
 """Date of every zip entry: the same files make the same zip."""
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     try:
         dicom = options.dicom or zip_real_series(BUILD)
-        archive = lay_out(options.gear_dir, dicom)
+        archive = lay_out(options.gear_dir, dicom, {"write-page": "always"})
     except (ArchiveError, OSError) as error:
         sys.stderr.write(f"run_gear: {error}\n")
         return 3
@@ -190,10 +191,10 @@ def run_gear(gear_dir: Path, log: IO[str] | None = None) -> int:
 
 
 def _list_outputs(output: Path) -> list[str]:
-    paths = [(title, output / name) for title, name in OUTPUTS]
+    found = [(title, sorted(output.glob(pattern))) for title, pattern in OUTPUTS]
     return [
-        f"{title:<10}{os.path.relpath(path) if path.is_file() else 'was not written'}\n"
-        for title, path in paths
+        f"{title:<10}{os.path.relpath(paths[0]) if paths else 'was not written'}\n"
+        for title, paths in found
     ]
 
 

@@ -61,7 +61,7 @@ def test_the_pixel_description_shows_what_lacks_the_procedure_ids(
     table = lacking | {keyword: COMPLETE[keyword] for keyword in PIXEL_DESCRIPTION}
     report = check(table, settings, tmp_path)
     assert documented_verdicts(report)[0] is State.FAIL
-    assert observed_verdicts(report) == [State.PASS] * 3
+    assert State.FAIL not in observed_verdicts(report)
 
 
 @pytest.mark.parametrize("listed", DOCUMENT, ids=lambda each: f"{each.profile}/{each.keyword}")

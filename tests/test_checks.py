@@ -13,7 +13,12 @@ from fw_gear_dicom_check.checks.check import Check, Scope
 from fw_gear_dicom_check.checks.equivalent_instances import partition_archive
 from fw_gear_dicom_check.checks.instance_groups import KEYWORDS
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
-from fw_gear_dicom_check.checks.registry import CHECKS, check_keywords, questions_of
+from fw_gear_dicom_check.checks.registry import (
+    CHECKS,
+    check_keywords,
+    item_keywords,
+    questions_of,
+)
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Archive, Header, InstanceOutcome, Outcome, Rule
 from fw_gear_dicom_check.options import Options
@@ -32,6 +37,7 @@ from tests.support.dicom_files import (
     dicom_file,
     write_zip,
 )
+from tests.support.frames import encapsulate_fragments
 from tests.support.reports import describe, find
 
 BY_VR: Mapping[str, Sequence[Value | None]] = {
@@ -39,13 +45,26 @@ BY_VR: Mapping[str, Sequence[Value | None]] = {
     "AT": (b"\x08\0\x60\0", b"", None),
     "CS": ("CT", "MR", "ct", "A\\B", "", " ", None),
     "DA": ("20240102", "20231231", "2024.01.02", "20240230", "x", "", None),
-    "DS": ("1", "0", "0\\0", "0.5\\0.5", "1\\0\\0\\0\\1\\0", "0\\0\\0\\0\\0\\0", "x", "", None),
+    "DS": (
+        "1",
+        "0",
+        "0.5",
+        "-1",
+        "0\\0",
+        "0.5\\0.5",
+        "1\\0\\0\\0\\1\\0",
+        "0\\0\\0\\0\\0\\0",
+        "x",
+        "",
+        None,
+    ),
     "DT": ("20240102030405", "2024", "20240102", "x", "", None),
     "IS": ("1", "2", "0", "-1", "007", "x", "", None),
     "LO": ("A", "B", "A/B", "fw://neuro/Amnesia/s01", "x" * 65, "\\", " ", "", None),
     "LT": ("A", "A\\B", "fw://neuro/Amnesia", "free text here", "", None),
     "OD": (bytes(8), bytes(512), None),
     "OF": (bytes(4), bytes(512), None),
+    "OV": (bytes(8), None),
     "OW": (bytes(512), bytes(100), bytes(2048), None),
     "PN": ("A^B", "C^D", b"\xc4^B", "", None),
     "SH": ("A", "B", "A/B", "+0100", "x" * 20, "", None),
@@ -54,7 +73,7 @@ BY_VR: Mapping[str, Sequence[Value | None]] = {
     "TM": ("030405", "230000", "030405.12", "03:04:05", "990000", "x", "", None),
     "UI": ("1.2.3.4", "1.2.20200101120000.4", "1.2.19990101120000.4", CT, "1.02.3", "", None),
     "UR": ("https://host/pixels", "", None),
-    "US": (1, 0, 8, 16, None),
+    "US": (1, 3, 4, 0, 8, 16, None),
 }
 """VR -> values that checks tell apart, in their order: sound, odd, none at all."""
 FILES = (None, IMPLICIT, EXPLICIT, EXPLICIT, JPEG_2000)
@@ -83,7 +102,8 @@ def rules_of(check: str) -> tuple[Rule, ...]:
 def _shape_of(rule: Rule) -> tuple[object, ...]:
     """Return what makes two rules of one check ask different things."""
     vr = dictionary_VR(to_tag(rule.keyword)) if rule.keyword else ""
-    return vr, len(rule.lookup), rule.applies_to, rule.same_in, bool(rule.nested_in)
+    inside = bool(rule.nested_in), bool(rule.in_items)
+    return vr, len(rule.lookup), rule.applies_to, rule.same_in, inside
 
 
 CONTEXT = to_context(to_settings(Options()))
@@ -122,7 +142,7 @@ def test_random_archives_break_each_check_and_leave_some_instances_alone(
 ) -> None:
     """Else the test above would prove nothing."""
     seen: set[bool] = set()
-    for seed in range(12):
+    for seed in range(30):
         for rule in rules_of(check.name):
             archive = random_archive(rule, seed, tmp_path)
             parts = partition_archive(archive, questions_of([rule], CONTEXT))
@@ -213,16 +233,53 @@ def random_archive(rule: Rule, seed: int, folder: Path) -> Archive:
     keywords = sorted({*check_keywords([rule], CONTEXT), "PatientName"})
     common = changed(draw, COMPLETE, draw.sample(keywords, draw.randrange(len(keywords) + 1)))
     varying = draw.sample(keywords, min(len(keywords), VARYING))
-    members = {f"{number:02}.dcm": _file(draw, common, varying) for number in range(MEMBERS)}
+    common = {**common, **_of_the_kind(rule, draw)}
+    members = {f"{number:02}.dcm": _file(draw, common, varying, rule) for number in range(MEMBERS)}
     names = draw.sample(sorted(members), MEMBERS)
     path = write_zip(folder / "random.zip", {name: members[name] for name in names})
     nested = {rule.keyword: rule.nested_in} if rule.nested_in else {}
-    return read_archive(path, to_wanted(keywords, nested))
+    return read_archive(path, to_wanted(keywords, nested, item_keywords([rule], CONTEXT)))
 
 
-def _file(draw: random.Random, common: Table, keywords: Sequence[str]) -> bytes:
-    own: Table = {**common, "SOPInstanceUID": f"1.2.{draw.randrange(9)}"}
+def _of_the_kind(rule: Rule, draw: random.Random) -> Table:
+    """Return what makes an image one of the rule's group, and half of the time nothing."""
+    classes = sorted(CONTEXT.classes.groups.get(rule.applies_to.replace("-", "_"), ()))
+    if draw.random() < 0.5:
+        return {}
+    named: Table = {"SOPClassUID": classes[0]} if classes else {}
+    return (
+        {**named, "PhotometricInterpretation": "PALETTE COLOR"} if "palette" in rule.id else named
+    )
+
+
+def _items(rule: Rule, draw: random.Random) -> Table:
+    """Return sequences in whose items the rule looks, with values of its attributes."""
+    found: dict[str, Value] = {}
+    for path, names in item_keywords([rule], CONTEXT).items():
+        keywords = sorted(names)
+        if draw.random() < 0.3:
+            continue
+        value: list[Table] = [
+            changed(draw, {}, draw.sample(keywords, draw.randrange(len(keywords) + 1)))
+            for _ in range(draw.choice((1, 1, 2)))
+        ]
+        root, *below = path.split("/")
+        for name in below[::-1]:
+            value = [{name: value}]
+        found[root] = value
+    return found
+
+
+def _file(draw: random.Random, common: Table, keywords: Sequence[str], rule: Rule) -> bytes:
+    own: Table = {**common, "SOPInstanceUID": f"1.2.{draw.randrange(9)}", **_items(rule, draw)}
     is_plain = draw.random() < 0.5
+    if rule.check == "frame-count" and draw.random() < 0.7:
+        fragments = [bytes(8)] * draw.randrange(3)
+        pixels = encapsulate_fragments(fragments, draw.choice(((), (0,), (0, 4), (0, 16))))
+        chosen = changed(draw, {**own, "PixelData": pixels}, set(keywords) - {"PixelData"})
+        return dicom_file(
+            chosen, syntax=JPEG_2000, vrs={"PixelData": "OB"}, pixel_length=0xFFFFFFFF
+        )
     meta = {each: draw.choice(("1.2.1", CT)) for each in draw.sample(META, draw.randrange(3))}
     return dicom_file(
         changed(draw, own, draw.sample(keywords, draw.randrange(min(3, len(keywords) + 1)))),

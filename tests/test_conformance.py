@@ -9,26 +9,32 @@ from pathlib import Path
 
 import pytest
 
-from conformance.agreement import Compared, compare, explained, foretell
+from conformance.agreement import Compared, compare, explained
 from conformance.consumers import CONSUMERS
-from conformance.evidence import load_evidence
+from conformance.evidence import load_evidence, path_of
+from conformance.foretelling import foretell
 from conformance.matrix import variants_of
 from conformance.our_settings import default_settings
 from conformance.page import PAGE, to_page
+from conformance.parts import PARTS
 from conformance.pictures import load_pictures
 from conformance.places import HERE
-from conformance.real import RealCompared, compare_real, count, load_counts
-from conformance.run import PARTS, pins_of
-from conformance.table import is_open
+from conformance.real import RealCompared, compare_real, count, load_counts, real_setups
+from conformance.setups import DECIDING
 from fw_gear_dicom_check.model import Observed, Profile, Rule
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import Settings
 
 PROFILES = {profile.name: profile for profile in load_profiles() if profile.name in CONSUMERS}
 RULES = {rule.id: rule for profile in PROFILES.values() for rule in profile.rules}
-SETUPS = sorted(
-    {each for consumer in CONSUMERS.values() for each in (*consumer.setups, *consumer.beside)}
-)
+SETUPS = [
+    each
+    for consumer in CONSUMERS.values()
+    for each in consumer.all_setups
+    if path_of(each).is_file()
+]
+REAL = [(name, each) for name, several in CONSUMERS.items() for each in real_setups(several)]
+"""Profile and way of running its consumer that real archives were put to."""
 
 
 @lru_cache
@@ -37,8 +43,8 @@ def compared(profile: str) -> Sequence[Compared]:
 
 
 @lru_cache
-def compared_real(profile: str, folder: Path) -> Sequence[RealCompared]:
-    return list(compare_real(profile, folder))
+def compared_real(profile: str, setup: str, folder: Path) -> Sequence[RealCompared]:
+    return list(compare_real(profile, setup, folder))
 
 
 def of_rule(rule: str) -> list[Compared]:
@@ -48,17 +54,14 @@ def of_rule(rule: str) -> list[Compared]:
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_a_consumer_did_what_the_rule_foretells(rule: str) -> None:
     assert of_rule(rule), f"{rule}: no variant was put to the consumer"
-    told = [
-        f"{e.variant.id}: foretold {e.foretold}, seen {e.seen}" for e in of_rule(rule) if is_open(e)
-    ]
+    told = [f"{each.variant.id}: {each.told()}" for each in of_rule(rule) if each.is_open]
     assert told == [], f"{rule}: run `make conformance`, or correct `observed`"
 
 
 @pytest.mark.parametrize("profile", sorted(CONSUMERS))
 def test_what_no_rule_speaks_of_was_foretold_too(profile: str) -> None:
     others = [each for each in compared(profile) if not each.variant.rule]
-    told = [f"{e.variant.id}: foretold {e.foretold}, seen {e.seen}" for e in others if is_open(e)]
-    assert told == []
+    assert [f"{each.variant.id}: {each.told()}" for each in others if each.is_open] == []
 
 
 @pytest.mark.parametrize("profile", sorted(CONSUMERS))
@@ -69,22 +72,27 @@ def test_only_real_differences_are_explained(profile: str) -> None:
 
 @pytest.mark.parametrize("setup", SETUPS)
 def test_evidence_is_not_older_than_the_pinned_programs(setup: str) -> None:
-    part = next(name for name, (_, each, _) in PARTS.items() if each == setup)
-    pins = pins_of(part)
+    pins = PARTS[setup].pins
     assert pins
     assert pins.items() <= load_evidence(setup).programs.items()
 
 
-@pytest.mark.parametrize("profile", sorted(CONSUMERS))
-def test_real_archives_did_what_was_foretold(profile: str, shared: Path) -> None:
-    found = compared_real(profile, shared / "corpora")
-    assert [f"{each.id}: foretold {each.foretold}" for each in found if is_open(each)] == []
-    assert count(found) == load_counts()[profile], "run `make conformance-real`"
+def test_what_decides_has_been_looked_at() -> None:
+    assert {"importer", "classifier", *(each.name for each in DECIDING)} <= set(SETUPS)
+    assert {consumer.profile for consumer in CONSUMERS.values()} == {name for name, _ in REAL}
+
+
+@pytest.mark.parametrize(("profile", "setup"), REAL)
+def test_real_archives_did_what_was_foretold(profile: str, setup: str, shared: Path) -> None:
+    found = compared_real(profile, setup, shared / "corpora")
+    assert [f"{each.id}: foretold {each.foretold}" for each in found if each.is_open] == []
+    assert count(found) == load_counts()[setup], "run `make conformance-real`"
 
 
 @pytest.mark.parametrize("profile", sorted(CONSUMERS))
 def test_only_real_archives_that_differ_are_explained(profile: str, shared: Path) -> None:
-    found = compared_real(profile, shared / "corpora")
+    setups = [setup for name, setup in REAL if name == profile]
+    found = [each for setup in setups for each in compared_real(profile, setup, shared / "corpora")]
     assert set(explained(f"real-{profile}")) <= {each.id for each in found if not each.agrees}
 
 
@@ -112,10 +120,8 @@ def test_a_lie_in_a_profile_is_caught(rule: str, key: str, tmp_path: Path) -> No
     profile = rule.partition("/")[0]
     for number, each in enumerate(of_rule(rule)):
         (tmp_path / str(number)).mkdir()
-        if (
-            foretell(each.variant.build(tmp_path / str(number)), profile, settings)
-            is not each.foretold
-        ):
+        archive = each.variant.build(tmp_path / str(number))
+        if foretell(archive, profile, settings, each.foretold) != each.foretold:
             return
     pytest.fail(f"{rule}: nothing was seen that would contradict another `observed` for {key!r}")
 

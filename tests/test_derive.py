@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from fw_gear_dicom_check.derive.importer_text import importer_text
+from fw_gear_dicom_check.derive.importer_value import importer_text
 from fw_gear_dicom_check.derive.labels import to_group_id, to_label
 from fw_gear_dicom_check.model import Header
 from fw_gear_dicom_check.reading.dicom.read_header import Reading, read_header

@@ -134,9 +134,8 @@ def test_a_passing_run_replaces_what_an_earlier_run_said_and_nothing_else(
     assert ran.results["job_info"]["job_id"] == "second-job"
     assert info[GEAR]["state"] == "PASS"
     assert "stale" not in info[GEAR]
-    assert set(ran.files) == {".metadata.json", "dicom-check.csv", "dicom-check.html"}
-    assert ran.files["dicom-check.html"].startswith("<!doctype html>")
-    rows = list(csv.DictReader(ran.files["dicom-check.csv"].splitlines()))
+    assert set(ran.files) == {".metadata.json", "scan.dicom-check.csv"}
+    rows = list(csv.DictReader(ran.files["scan.dicom-check.csv"].splitlines()))
     assert {row["archive"] for row in rows} == {"scan.dicom.zip"}
 
 
@@ -147,13 +146,13 @@ def test_a_failing_verdict_fails_the_job_where_asked_and_no_value_is_told_even_w
     lay_out(gear, marked_archive(tmp_path), config, job_id="debugged")
     ran = run(gear, capfd)
     assert ran.code == 1
-    assert ran.file["tags"] == ["checked", "checked-FAIL"]
+    assert ran.file["tags"] == ["checked", "checked-FAIL", "checked-below-minimum"]
     assert ran.results["ohif-viewer"]["state"] == "FAIL"
     assert "Rows" in ran.results["ohif-viewer"]["malformed"]
     assert set(ran.files) == {
         ".metadata.json",
-        "dicom-check.csv",
-        "dicom-check.html",
+        "scan.dicom-check.csv",
+        "scan.dicom-check.html",
         "job-debugged.log",
     }
     for name, text in {**ran.files, "streams": ran.told}.items():
@@ -262,7 +261,7 @@ def test_an_unknown_policy_ends_the_run_with_a_clear_line(
     ran = run(gear, capfd)
     assert ran.code == 2
     assert ran.files == {}
-    assert "policy: 'strict' is none; use documented or observed" in ran.told
+    assert "policy: 'strict' is none; use observed or documented" in ran.told
 
 
 @pytest.mark.parametrize(("fail_job_on", "code"), [("no-dicom", 1), ("never", 0)])
@@ -270,7 +269,7 @@ def test_an_archive_without_dicom_fails_the_job_where_asked_and_is_told_all_the_
     tmp_path: Path, gear: Path, capfd: pytest.CaptureFixture[str], fail_job_on: str, code: int
 ) -> None:
     archive = write_zip(tmp_path / "notes.dicom.zip", {"notes.txt": b"no DICOM in here"})
-    lay_out(gear, archive, {"fail-job-on": fail_job_on, "write-csv": False, "write-page": False})
+    lay_out(gear, archive, {"fail-job-on": fail_job_on, "write-csv": False, "write-page": "never"})
     ran = run(gear, capfd)
     assert ran.code == code
     assert set(ran.files) == {".metadata.json"}
@@ -326,8 +325,8 @@ def test_make_run_takes_a_folder_and_says_what_was_found_and_where_it_was_writte
     assert (ran.code, ran.file["name"]) == (0, "scan.dicom.zip")
     assert "\nscan.dicom.zip\n2 instances in 2 members" in told
     assert told.endswith(
-        "\nmetadata  gear/output/.metadata.json\ntable     gear/output/dicom-check.csv\n"
-        "page      gear/output/dicom-check.html\n"
+        "\nmetadata  gear/output/.metadata.json\ntable     gear/output/scan.dicom-check.csv\n"
+        "page      gear/output/scan.dicom-check.html\n"
     )
 
 
@@ -337,6 +336,23 @@ def test_make_run_says_in_one_line_that_there_is_no_such_archive(
     assert main(["--gear-dir", str(gear), "--dicom", "nowhere.zip"]) == 3
     assert capfd.readouterr().err == "run_gear: nowhere.zip: no such file or folder\n"
     assert not gear.exists()
+
+
+def test_a_link_in_the_output_folder_is_replaced_and_not_followed(
+    tmp_path: Path, gear: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(gear, write_archive(tmp_path), {"write-page": "always"})
+    names = (".metadata.json", "scan.dicom-check.csv", "scan.dicom-check.html")
+    others = {name: tmp_path / f"other-{name}" for name in names}
+    for name, other in others.items():
+        other.write_text("somebody's own", "utf-8")
+        (gear / "output" / name).symlink_to(other)
+    ran = run(gear, capfd)
+    assert ran.code == 0
+    assert ran.files.keys() == set(names)
+    for name, other in others.items():
+        assert other.read_text("utf-8") == "somebody's own"
+        assert not (gear / "output" / name).is_symlink()
 
 
 def test_a_gear_folder_is_made_anew_from_its_own_input(tmp_path: Path, gear: Path) -> None:

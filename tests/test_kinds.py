@@ -12,7 +12,7 @@ from tests.support.kinds import KINDS
 from tests.support.reports import find, problems_of, settings_for
 
 RULES = {rule.id for profile in load_profiles() for rule in profile.rules}
-ENCAPSULATED = "hex:feff00e000000000 feff00e00400000000000000 feffdde000000000"
+ENCAPSULATED = "hex:feff00e000000000 feff00e004000000ff4fff51 feffdde000000000"
 WHOLE = {kind: Case(rule="", name=kind, expect={}, kind=kind) for kind in KINDS} | {
     "compressed CT": Case(
         rule="",
@@ -44,6 +44,24 @@ SPOKEN_OF = {
     "ohif-viewer/pixels-drawn": IMAGES,
     "ohif-viewer/pixel-data-complete": IMAGES,
     "ohif-viewer/pixel-data-size": IMAGES - {"compressed CT"},
+    **dict.fromkeys(
+        (
+            *("ohif-viewer/colour-form", "ohif-viewer/pixel-codec", "ohif-viewer/frame-count"),
+            *("ohif-viewer/modality-of-images", "ohif-viewer/transfer-syntax-served"),
+            *("ohif-viewer/orientation-not-zero", "ohif-viewer/orientation-in-numbers"),
+            *("ohif-viewer/pixel-spacing-in-numbers", "ohif-viewer/voi-function"),
+            *("ohif-viewer/imager-pixel-spacing-not-zero", "ohif-viewer/window-width-usable"),
+            "ohif-viewer/imager-pixel-spacing-in-numbers",
+        ),
+        IMAGES,
+    ),
+    "ohif-viewer/frame-position": {"enhanced CT"},
+    "ohif-viewer/frame-orientation": {"enhanced CT"},
+    "ohif-viewer/frame-measures": {"enhanced CT"},
+    "ohif-viewer/frames-not-zero": {"enhanced CT", "multi-frame RGB"},
+    "ohif-viewer/segmented-series": set(),
+    "ohif-viewer/detectors-not-empty": set(),
+    "ohif-viewer/contoured-images": {"RTSTRUCT"},
     "ohif-viewer/transfer-syntax-shown": IMAGES,
     "ohif-viewer/halved-chroma": IMAGES - {"compressed CT"},
     "ohif-viewer/palette": {"palette"},
@@ -53,7 +71,6 @@ SPOKEN_OF = {
     "ohif-viewer/InstanceNumber": IMAGES,
     "ohif-viewer/ImagePositionPatient": STACKED,
     "ohif-viewer/ImageOrientationPatient": STACKED,
-    "ohif-viewer/orientation-not-zero": STACKED,
     "ohif-viewer/PixelSpacing": STACKED,
     "ohif-viewer/WindowCenter": WINDOWED,
     "ohif-viewer/WindowWidth": WINDOWED,

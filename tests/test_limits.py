@@ -2,19 +2,21 @@
 
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
+from math import inf
 from pathlib import Path
 
 import pytest
 
 from fw_gear_dicom_check.cli.app import main
-from fw_gear_dicom_check.errors import ProfileError
+from fw_gear_dicom_check.errors import OutputTooLargeError, ProfileError
+from fw_gear_dicom_check.limits import writing_time
 from fw_gear_dicom_check.limits.bounds import GB, KB, LIMITS, MB, Limits, known_limits
 from fw_gear_dicom_check.limits.budget import Budget, SpentError
-from fw_gear_dicom_check.limits.deadline import Deadline
 from fw_gear_dicom_check.limits.parse import to_limits
+from fw_gear_dicom_check.limits.writing_time import WritingTime
 from fw_gear_dicom_check.main import check_archive, judge_archive
 from fw_gear_dicom_check.model import State
 from fw_gear_dicom_check.options import Options
@@ -152,10 +154,10 @@ def ticks(seconds: float) -> Callable[[], float]:
 def test_members_for_which_there_is_no_time_are_told_and_none_is_called_good(
     whole: Path, settings: Settings
 ) -> None:
-    archive = read_archive(whole, WANTED, limits=Limits(seconds=10), clock=ticks(1))
-    assert len(archive.instances) == 10
+    archive = read_archive(whole, WANTED, budget=Budget(Limits(seconds=10), ticks(1)))
+    assert len(archive.instances) == 9
     assert {each.code for each in archive.unreadable} == {"time_limit"}
-    assert len(archive.unreadable) == 10
+    assert len(archive.unreadable) == 11
     assert len(read_archive(whole, WANTED, limits=settings.limits).instances) == 20
 
 
@@ -179,7 +181,7 @@ def test_instances_for_which_there_is_no_time_to_judge_are_told_and_none_is_call
 ) -> None:
     (one, *_others) = read_archive(whole, WANTED).instances
     archive = replace(read_archive(whole, WANTED), instances=(one,) * 1_500)
-    report = judge_archive(archive, settings, Deadline(end=0))
+    report = judge_archive(archive, settings, Budget(Limits(seconds=0.0)))
     assert report.instances == 1_000
     assert [each.code for each in report.unreadable] == ["time_limit"] * 500
     assert "not judged" in report.unreadable[0].reason
@@ -188,18 +190,79 @@ def test_instances_for_which_there_is_no_time_to_judge_are_told_and_none_is_call
 
 def test_a_few_instances_are_judged_however_late_it_is(whole: Path, settings: Settings) -> None:
     archive = read_archive(whole, WANTED)
-    report = judge_archive(archive, settings, Deadline(end=0))
+    report = judge_archive(archive, settings, Budget(Limits(seconds=0.0)))
     assert report == judge_archive(archive, settings)
     assert report.instances == 20
 
 
 def test_judging_has_what_reading_has_left_and_a_quarter_at_least() -> None:
-    for now, last in ((2, 10), (9, 11.5), (60, 62.5)):
-        times = iter([now, last, last + 0.1])
-        deadline = Deadline.for_judging(10, started=0, clock=times.__next__)
-        deadline.check()
-        with pytest.raises(SpentError):
-            deadline.check()
+    for read_at, last in ((2, 10), (9, 11.5), (60, 62.5)):
+        now = [0.0]
+        budget = Budget(Limits(seconds=10), lambda: now[0])  # noqa: B023 - used in this round
+        now[0] = read_at
+        judging = budget.for_judging()
+        now[0] = last - 0.1
+        judging.check()
+        now[0] = last + 0.1
+        with pytest.raises(SpentError, match="time_limit"):
+            judging.check()
+
+
+def test_judging_has_the_memory_that_reading_has_left_and_a_quarter_at_least() -> None:
+    for taken, left in ((100, 900), (900, 250), (5_000, 250)):
+        budget = Budget(Limits(kept=1_000))
+        budget.kept -= taken
+        assert budget.for_judging().kept == left
+
+
+def test_instances_that_are_judged_apart_take_memory_and_what_is_too_much_is_told(
+    tmp_path: Path,
+) -> None:
+    tables = [{**COMPLETE, "StudyComments": f"fw://g/p{number}/s"} for number in range(1_500)]
+    path = write_zip(
+        tmp_path / "a.zip", {f"{n}.dcm": dicom_file(table) for n, table in enumerate(tables)}
+    )
+    _, archive = check(path, "--limit", "kept=1MB", output=tmp_path / "report.json")
+    assert (archive["instances"], codes(archive)) == (1_000, {"kept_limit"})
+    unreadable = archive["unreadable"]
+    assert isinstance(unreadable, list)
+    assert len(unreadable) == 500
+    assert "it was not judged" in unreadable[0]["reason"]
+
+
+def test_making_a_text_is_counted_and_neither_waiting_nor_taking_is() -> None:
+    now = [0.0]
+
+    def after(seconds: float, each: Iterable[str]) -> Iterator[str]:
+        for one in each:
+            now[0] += seconds
+            yield one
+
+    def written(seconds: float, waited: float, taken: float) -> list[str]:
+        time = WritingTime(400, lambda: now[0])
+        found: list[str] = []
+        for text in time.watch(after(seconds, time.waiting_for(after(waited, ["a", "b", "c"])))):
+            now[0] += taken
+            found.append(text)
+        return found
+
+    assert written(90, 1_000, 1_000) == ["a", "b", "c"]
+    with pytest.raises(OutputTooLargeError, match="takes too long"):
+        written(190, 0, 0)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
+def test_an_output_that_takes_too_long_to_make_is_not_written(
+    form: str, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing_time, "SHARE", inf)
+    monkeypatch.setattr(writing_time, "LEAST_SECONDS", 0.0)
+    output, table = tmp_path / "report", tmp_path / "table.csv"
+    options = ("--format", form, "-o", str(output))
+    assert main(["check", str(whole), *options]) == UNWRITABLE
+    assert main(["check", str(whole), *options[2:], "--instances", str(table)]) == UNWRITABLE
+    assert not output.exists()
+    assert not table.exists()
 
 
 def test_what_is_shown_is_short_and_what_is_left_out_is_counted(tmp_path: Path) -> None:
@@ -229,7 +292,7 @@ def test_the_page_of_the_csv_counts_series_that_are_left_out(tmp_path: Path) -> 
         table["SeriesInstanceUID"] = f"1.2.{number}"
     path = write_zip(tmp_path / "a.zip", {name: dicom_file(each) for name, each in tables.items()})
     output = tmp_path / "a.csv"
-    options = ["--limit", "series=1", "--format", "csv", "--output", str(output)]
+    options = ["--limit", "series=1", "-o", str(tmp_path / "b.csv"), "--details", str(output)]
     assert main(["check", str(path), *options]) == FOUND
     assert "a.zip,left out," in output.read_text()
     assert "2 more series" in output.read_text()
@@ -265,7 +328,8 @@ def test_the_gear_takes_limits_and_leaves_away_what_is_too_long(
     gear = tmp_path / "gear"
     lay_out(gear, whole, {"limits": "output=1KB, findings=0"})
     assert run_gear(gear) == 4
-    assert "output/dicom-check.csv: the output is longer than 1KB" in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert "output/whole.zip.dicom-check.csv: the output is longer than 1KB" in told
     assert {path.name for path in (gear / "output").iterdir()} == {".metadata.json"}
     lay_out(gear, whole, {"limits": "members=1"})
     assert run_gear(gear) == 1

@@ -32,12 +32,12 @@ EXPLAINED = {
 """Cases in which we foretell something else, and why."""
 
 FOUND = {
-    "N03_series_acqtime_over_5h": "dicom-connector/one-place: inconsistent",
+    "N03_series_acqtime_over_5h": "dicom-connector/derived-fields: inconsistent",
     "N04_series_desc_conflict": "dicom-classifier/SeriesDescription: inconsistent",
     "N05_series_patient_conflict": "archive/one-patient: inconsistent",
     "N10_tree_dup_sop": "archive/unique-instances: inconsistent",
     "N11_tree_series_in_two_studies": "archive/one-study: inconsistent",
-    "N07_series_weight_conflict": "dicom-connector/one-place: inconsistent",
+    "N07_series_weight_conflict": "dicom-connector/derived-fields: inconsistent",
     "N12_tree_missing_series_key": "dicom-connector/SeriesInstanceUID: missing",
     "N15_tree_missing_sop": "dicom-connector/SOPInstanceUID: missing",
 }

@@ -1,6 +1,6 @@
 """A run that is ended at any moment leaves whole outputs or none, and nothing else.
 
-`SIGNALS=50 pytest tests/test_signals.py` tries 50 moments of each kind.
+`make test-signals` tries 50 moments of each kind.
 """
 
 import os

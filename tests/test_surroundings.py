@@ -20,7 +20,6 @@ from fw_gear_dicom_check.gear.config_json import to_sound_config
 from fw_gear_dicom_check.output.exit_codes import (
     BROKEN,
     FINE,
-    FOUND,
     INTERRUPTED,
     UNWRITABLE,
     USAGE,
@@ -34,7 +33,7 @@ pytestmark = pytest.mark.hostile
 
 COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli.start"]
 GEAR = [sys.executable, str(ROOT / "run.py")]
-OUTPUTS = {".metadata.json", "dicom-check.csv", "dicom-check.html"}
+OUTPUTS = {".metadata.json", "a.zip.dicom-check.csv", "a.zip.dicom-check.html"}
 
 Done = subprocess.CompletedProcess[str]
 
@@ -329,7 +328,7 @@ from fw_gear_dicom_check.commands import check
 from fw_gear_dicom_check.report.page import html_report
 import dateutil.parser, jinja2
 datetime.datetime, datetime.date = Moment, Day
-time.time = time.localtime = time.gmtime = time.time_ns = refuse
+time.time = time.localtime = time.time_ns = refuse
 sys.exit(app.main(sys.argv[1:]))
 """
 
@@ -338,14 +337,17 @@ sys.exit(app.main(sys.argv[1:]))
 def test_no_output_depends_on_the_clock(tmp_path: Path, form: str) -> None:
     table = without({**COMPLETE, "StudyDate": "2024", "AcquisitionTime": "1"}, "SeriesDate")
     archive = write_zip(tmp_path / "a.zip", {"a.dcm": dicom_file(table)})
-    done = run([sys.executable, "-c", NO_CLOCK, "check", archive, "--format", form], cwd=ROOT)
-    assert (done.returncode, done.stderr) == (FOUND, "")
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+    command = [sys.executable, "-c", NO_CLOCK, "check", archive, "--format", form]
+    done = run(command, cwd=ROOT, env=environment)
+    assert (done.returncode, done.stderr) == (FINE, "")
+    assert ("Made on 2023-11-14" in done.stdout) is (form == "html")
 
 
 @pytest.fixture
 def gear(archive: Path, tmp_path: Path) -> Path:
     """Return a gear's folder, laid out."""
-    lay_out(tmp_path / "gear", archive)
+    lay_out(tmp_path / "gear", archive, {"write-page": "always"})
     return tmp_path / "gear"
 
 
@@ -357,7 +359,7 @@ def file_of(gear: Path) -> Mapping[str, Any]:
     return file
 
 
-@pytest.mark.parametrize("name", ["dicom-check.csv", "dicom-check.html"])
+@pytest.mark.parametrize("name", ["a.zip.dicom-check.csv", "a.zip.dicom-check.html"])
 def test_where_a_table_or_page_cannot_be_written_the_metadata_is_and_the_job_says_so(
     gear: Path, name: str
 ) -> None:
@@ -400,7 +402,7 @@ def test_sixteen_megabytes_of_others_info_come_back_whole_and_ours_is_cut(
     info = {"base": {"base": {}}, "header": header, "qc": {"dicom-qc": {"state": "PASS"}}}
     archive = write_zip(tmp_path / "a.zip", {"a.dcm": dicom_file(without(COMPLETE, "Rows"))})
     gear = tmp_path / "gear"
-    lay_out(gear, archive, file_object={"info": info})
+    lay_out(gear, archive, {"write-page": "always"}, file_object={"info": info})
     done = run(GEAR, cwd=gear)
     assert done.returncode == FINE
     assert (

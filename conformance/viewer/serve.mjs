@@ -23,18 +23,35 @@ const KEPT = { 'Cache-Control': 'public, max-age=86400' };
 
 /**
  * Start a server. `answers`: path -> text, served in place of a file of that name.
- * `proxy`: [prefix, origin] of requests that are handed on.
+ * `proxy`: [prefix, origin] of requests that are handed on. `takeStatuses` returns what those were
+ * answered with since it was last called: kind of request -> HTTP statuses.
  */
 export async function serve(folder, answers, proxy = null) {
+  let statuses = {};
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
     const found = proxy && path.startsWith(proxy[0])
-      ? handOn(request, response, proxy[1])
+      ? handOn(request, response, proxy[1]).then(status => note(statuses, path, status))
       : send(response, folder, path, answers);
-    found.catch(() => response.writeHead(500).end());
+    found.catch(() => response.headersSent || response.writeHead(502).end());
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  const takeStatuses = () => {
+    const taken = statuses;
+    statuses = {};
+    return taken;
+  };
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close(), takeStatuses };
+}
+
+const KINDS = ['frames', 'metadata', 'bulk', 'bulkdata', 'rendered', 'thumbnail'];
+
+function note(statuses, path, status) {
+  const steps = path.split('/').filter(Boolean);
+  const named = KINDS.find(each => steps.includes(each));
+  const last = steps.at(-1);
+  const kind = named ?? (['studies', 'series', 'instances'].includes(last) ? last : steps.at(-2));
+  statuses[kind] = [...new Set([...(statuses[kind] ?? []), status])].sort((a, b) => a - b);
 }
 
 async function send(response, folder, path, answers) {
@@ -61,6 +78,7 @@ async function handOn(request, response, origin) {
   const type = found.headers.get('content-type') ?? 'application/octet-stream';
   response.writeHead(found.status, { 'Content-Type': type, ...ISOLATED });
   response.end(Buffer.from(await found.arrayBuffer()));
+  return found.status;
 }
 
 /** Return the headers to hand on; by `forwarded` the server learns at which address it is asked. */

@@ -8,7 +8,7 @@ from fw_gear_dicom_check.checks.instance_groups import SopClasses
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.derive.routing import Route
 from fw_gear_dicom_check.derive.timestamp import Zone
-from fw_gear_dicom_check.limits.deadline import NO_DEADLINE, Deadline
+from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Attribute, InstanceOutcome, Outcome, Rule
 
 Question = Callable[[Attribute], object]
@@ -36,12 +36,12 @@ class WhenSampled(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What checks need to know beyond the archive: SOP classes, the user's choices, the time."""
+    """What checks need to know beyond the archive: SOP classes, a user's choices, what is left."""
 
     classes: SopClasses
     routes: tuple[Route, ...]
     zone: Zone
-    deadline: Deadline = NO_DEADLINE
+    budget: Budget = field(default_factory=Budget.unbounded)
 
 
 @dataclass(frozen=True, slots=True)

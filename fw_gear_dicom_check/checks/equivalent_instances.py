@@ -5,7 +5,7 @@ these answers are equivalent; a series of 50,000 makes a handful of parts.
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import compress
 from operator import is_not
@@ -14,25 +14,34 @@ from fw_gear_dicom_check.checks.check import Question
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
 from fw_gear_dicom_check.checks.pixel_sizes import PixelSizes
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
-from fw_gear_dicom_check.limits.deadline import NO_DEADLINE, Deadline
-from fw_gear_dicom_check.model import Archive, Attribute, Header
+from fw_gear_dicom_check.limits.budget import Budget
+from fw_gear_dicom_check.model import Archive, Attribute, Header, Item
+
+_PER_PART = 640
+"""Bytes that a part takes while it is judged: its key, its indices, its outcomes; as measured."""
 
 
 def partition_archive(
     archive: Archive,
     questions: Mapping[str, Sequence[Question]],
-    deadline: Deadline = NO_DEADLINE,
+    budget: Budget | None = None,
 ) -> PartitionedArchive:
     """Put the instances together that answer all questions alike; `questions`: by keyword.
 
     Raises SpentError.
     """
-    numbering, sizes = _Numbering(questions), PixelSizes()
+    numbering, sizes, budget = _Numbering(questions), PixelSizes(), budget or Budget.unbounded()
     parts: dict[object, tuple[Header, list[int]]] = {}
-    for index, instance in enumerate(deadline.watch(archive.instances)):
+    key: tuple[object, ...]
+    for index, instance in enumerate(budget.watch(archive.instances)):
         header = instance.header
         key = numbering.key_of(header.slots), _file_key(header, sizes)
-        parts.setdefault(key, (header, []))[1].append(index)
+        if header.items:
+            key = *key, frozenset(_item_answers(header.items, questions))
+        if key not in parts:
+            parts[key] = header, []
+            budget.kept -= _PER_PART
+        parts[key][1].append(index)
     found = tuple(EquivalentInstances(*part) for part in parts.values())
     wanted = archive.instances[0].header.wanted.keywords if archive.instances else ()
     return PartitionedArchive(archive, found, frozenset(wanted[slot] for slot in numbering.varying))
@@ -94,6 +103,15 @@ def _answers(attribute: Attribute, questions: Sequence[Question]) -> tuple[objec
     return attribute.keyword, emptiness, *encoding, asked
 
 
+def _item_answers(
+    items: Sequence[Item], questions: Mapping[str, Sequence[Question]]
+) -> Iterator[tuple[object, ...]]:
+    """Yield what checks may ask of items: not in which of several equal ones an attribute is."""
+    for item in items:
+        answers = [_answers(each, questions.get(each.keyword, ())) for each in item.attributes]
+        yield item.path, tuple(answers)
+
+
 def _file_key(header: Header, sizes: PixelSizes) -> tuple[object, ...]:
     """Return what checks may ask of a file without declaring it.
 
@@ -102,4 +120,5 @@ def _file_key(header: Header, sizes: PixelSizes) -> tuple[object, ...]:
     pixels = header.pixels
     if pixels is None:
         return None, header.form
-    return pixels.length >= 0, pixels.is_cut, pixels.is_bare, sizes.of(header), header.form
+    state = pixels.length >= 0, pixels.is_cut, pixels.is_bare, pixels.fragments
+    return *state, sizes.of(header), header.form

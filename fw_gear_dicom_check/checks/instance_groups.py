@@ -13,7 +13,9 @@ from fw_gear_dicom_check.model import Attribute, Header
 _MEASURES = ("Rows", "Columns", "BitsAllocated")
 """Attributes that only images have."""
 _PALETTE = "PALETTE COLOR"
-KEYWORDS = tuple(dict.fromkeys((*SIZES, "SOPClassUID", "Modality")))
+_TILES, _EVERYWHERE = "DimensionOrganizationType", "TILED_FULL"
+"""How frames are arranged; tiles that cover all need not say where they are (C.7.6.17.3)."""
+KEYWORDS = tuple(dict.fromkeys((*SIZES, "SOPClassUID", "Modality", "PixelData", _TILES)))
 """Attributes that decide about a group, or about the size of the pixels, to be read in any run."""
 
 
@@ -56,7 +58,18 @@ def _is_viewable(header: Header, classes: SopClasses) -> bool:
     uid = header.text("SOPClassUID").strip()
     if classes.contains("overlays", uid):
         return False
-    return not classes.contains("no_pixels", uid) or classes.contains("shown", uid)
+    is_shown = classes.contains("shown", uid) or classes.contains("waveforms", uid)
+    return is_shown or not classes.contains("no_pixels", uid)
+
+
+BESIDE = frozenset({"segmentations", "structure-sets"})
+"""Groups of what is drawn over images: a rule about them is put to all instances of an archive,
+also where they are of no interest to its consumer on their own."""
+
+
+def _known_modality(attribute: Attribute) -> str:
+    modality = attribute.text.strip().upper()
+    return modality if modality in MODALITIES else ""
 
 
 def _is_native(header: Header, classes: SopClasses) -> bool:
@@ -68,10 +81,28 @@ def _is_palette(header: Header, classes: SopClasses) -> bool:
     return is_named and has_pixels(header, classes)
 
 
+def _has_integers(header: Header, classes: SopClasses) -> bool:
+    return header.get("PixelData") is not None and has_pixels(header, classes)
+
+
+def _has_placed_frames(header: Header, classes: SopClasses) -> bool:
+    uid = header.text("SOPClassUID").strip()
+    is_tiled = header.text(_TILES).strip() == _EVERYWHERE
+    return classes.contains("functional_groups", uid) and not is_tiled
+
+
 def _is_classified(header: Header, _classes: SopClasses) -> bool:
     modality = header.get("Modality")
     # A code in small letters is meant for a branch, and does not reach it.
     return modality is None or modality.is_empty or modality.text.strip().upper() in MODALITIES
+
+
+def _is_unclassified(header: Header, classes: SopClasses) -> bool:
+    return not _is_classified(header, classes)
+
+
+def _is_mr(header: Header, _classes: SopClasses) -> bool:
+    return header.text("Modality").strip().upper() == "MR"
 
 
 def group_questions(classes: SopClasses) -> Mapping[str, Callable[[Attribute], object]]:
@@ -84,8 +115,9 @@ def group_questions(classes: SopClasses) -> Mapping[str, Callable[[Attribute], o
     return {
         **dict.fromkeys(_MEASURES, lambda attribute: bool(attribute.text)),
         "SOPClassUID": groups_of,
-        "Modality": lambda attribute: attribute.text.strip().upper() in MODALITIES,
+        "Modality": _known_modality,
         "PhotometricInterpretation": lambda attribute: attribute.text.strip() == _PALETTE,
+        _TILES: lambda attribute: attribute.text.strip() == _EVERYWHERE,
     }
 
 
@@ -95,17 +127,26 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
     "native": _is_native,
     "volume": _by_class("volume"),
     "functional-groups": _by_class("functional_groups"),
+    "placed-frames": _has_placed_frames,
+    "planes": _by_class("planes"),
     "multi-frame": _by_class("multi_frame"),
     "viewable": _is_viewable,
     "rescaled": _by_class("rescaled"),
     "windowed": _by_class("windowed"),
     "palette": _is_palette,
+    "integers": _has_integers,
+    "nuclear": _by_class("nuclear"),
+    "segmentations": _by_class("segmentations"),
+    "structure-sets": _by_class("structure_sets"),
     "classified": _is_classified,
+    "unclassified": _is_unclassified,
+    "mr": _is_mr,
 }
 """Group -> does the instance belong to it.
 
 `native`: pixels with a declared length. `volume`: single frames that are stacked in space.
 `windowed`: grey pictures whose window stands at the root. `palette`: pictures of PALETTE COLOR.
+`integers`: pixels in Pixel Data. `placed-frames`: functional groups, each frame with its own.
 `viewable`: what a viewer would try to show. `classified`: a modality that the classifier knows, or
-none at all.
+none at all; `unclassified`: any other.
 """

@@ -1,12 +1,12 @@
 """Judges headers one by one: the checks for which one header is enough."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from fw_gear_dicom_check.checks.check import Check, CheckContext, CheckResult, Question
 from fw_gear_dicom_check.checks.compare_instances import name_of
 from fw_gear_dicom_check.checks.instance_groups import GROUPS
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
-from fw_gear_dicom_check.model import Attribute, Header, InstanceOutcome, Outcome, Rule
+from fw_gear_dicom_check.model import Attribute, Header, InstanceOutcome, Item, Outcome, Rule
 
 OK = InstanceOutcome(Outcome.OK)
 NOT_APPLICABLE = InstanceOutcome(Outcome.NOT_APPLICABLE)
@@ -25,9 +25,23 @@ def judge_each(
             judge(part.header) if applies(part.header, context.classes) else NOT_APPLICABLE,
             part.indices,
         )
-        for part in context.deadline.watch(archive.parts)
+        for part in context.budget.watch(archive.parts)
     )
     return CheckResult(found, name_of(archive))
+
+
+def attributes_of(rule: Rule, header: Header) -> Iterator[Attribute]:
+    """Yield the rule's attribute at the root, and those in the items that the rule names."""
+    at_root = header.get(rule.keyword)
+    if at_root is not None:
+        yield at_root
+    for item in items_of(rule, header):
+        yield from (each for each in item.attributes if each.keyword == rule.keyword)
+
+
+def items_of(rule: Rule, header: Header) -> Iterator[Item]:
+    """Yield the items that the rule names."""
+    return (item for item in header.items if item.path in rule.in_items)
 
 
 JudgeValue = Callable[[Attribute], InstanceOutcome]
@@ -45,8 +59,8 @@ def value_check(
         judge_value = to_judge(rule, context)
 
         def judge(header: Header) -> InstanceOutcome:
-            attribute = header.get(rule.keyword)
-            return OK if attribute is None else judge_value(attribute)
+            outcomes = map(judge_value, attributes_of(rule, header))
+            return next((each for each in outcomes if each.outcome is not Outcome.OK), OK)
 
         return judge_each(rule, archive, context, judge)
 

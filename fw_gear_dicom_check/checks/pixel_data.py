@@ -17,7 +17,9 @@ from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 _CUT = InstanceOutcome(Outcome.UNREADABLE, fault="cut")
 _NO_FRAMES = InstanceOutcome(Outcome.UNREADABLE, fault="no_frames")
 _TOO_SHORT = InstanceOutcome(Outcome.INCONSISTENT, fault="too_short")
+_FEWER_FRAMES = InstanceOutcome(Outcome.INCONSISTENT, fault="fewer_frames")
 _TOO_MUCH = InstanceOutcome(Outcome.INCONSISTENT, fault="too_much")
+_LEFT_OVER = InstanceOutcome(Outcome.INCONSISTENT, fault="left_over")
 
 
 def check_pixel_data_complete(
@@ -36,15 +38,20 @@ def check_pixel_data_complete(
 def check_pixel_data_size(
     rule: Rule, archive: PartitionedArchive, context: CheckContext
 ) -> CheckResult:
-    """Answer inconsistent where the declared length is less, or twice, what the header demands."""
+    """Answer inconsistent where the declared length is less, or twice, what the header demands.
+
+    And where it is more by whole rows, columns or frames.
+    """
 
     def judge(header: Header) -> InstanceOutcome:
         size = pixel_size(header)
         if size.is_short:
-            return _TOO_SHORT
+            return _FEWER_FRAMES if size.has_some_frames else _TOO_SHORT
         uid = header.text("SOPClassUID").strip()
         is_open = not size.has_frames and context.classes.contains("multi_frame", uid)
-        return _TOO_MUCH if size.is_double and not is_open else OK
+        if is_open or not (size.is_double or size.has_left_over):
+            return OK
+        return _TOO_MUCH if size.is_double else _LEFT_OVER
 
     return judge_each(rule, archive, context, judge)
 
@@ -66,5 +73,5 @@ SIZE = Check(
     "pixel-data-size",
     check_pixel_data_size,
     reads=reads_sizes,
-    faults={Outcome.INCONSISTENT: ("too_short", "too_much")},
+    faults={Outcome.INCONSISTENT: ("too_short", "fewer_frames", "too_much", "left_over")},
 )

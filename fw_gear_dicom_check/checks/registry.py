@@ -7,18 +7,28 @@ from fw_gear_dicom_check.checks import (
     allowed_value,
     attribute,
     character_set,
+    colour,
     decodable_text,
+    derived_fields,
     file_format,
     file_meta,
+    frame_count,
+    in_items,
     members,
     modality,
+    not_empty,
     not_zero,
-    one_place,
+    numbers,
     one_value,
+    orientation,
+    palette,
+    pixel_codec,
     pixel_data,
     routing,
     timestamp,
     unique,
+    window,
+    written_header,
 )
 from fw_gear_dicom_check.checks.check import Check, CheckContext, Question, is_there
 from fw_gear_dicom_check.checks.instance_groups import KEYWORDS, group_questions
@@ -28,11 +38,16 @@ _ALL = (
     allowed_value.CHECK,
     attribute.CHECK,
     character_set.CHECK,
+    colour.CHECK,
     decodable_text.CHECK,
+    derived_fields.CHECK,
     file_format.ENCODING,
     file_format.PLAIN_PREAMBLE,
     file_format.PREAMBLE,
     file_meta.CHECK,
+    frame_count.CHECK,
+    in_items.EACH_FRAME,
+    in_items.EACH_ITEM,
     members.FIRST_MEMBER,
     members.FOREIGN_MEMBERS,
     members.HOLDS_DICOM,
@@ -40,15 +55,22 @@ _ALL = (
     members.READABLE_MEMBERS,
     members.UNIQUE_NAMES,
     modality.CHECK,
+    not_empty.CHECK,
     not_zero.CHECK,
-    one_place.CHECK,
+    numbers.CHECK,
     one_value.CHECK,
+    orientation.CHECK,
+    palette.CHECK,
+    pixel_codec.CHECK,
     pixel_data.COMPLETE,
     pixel_data.SIZE,
     routing.CHECK,
     timestamp.IMPORTER_TIMESTAMP,
     timestamp.TIMESTAMP,
     unique.CHECK,
+    window.FUNCTION,
+    window.WIDTH,
+    written_header.CHECK,
 )
 CHECKS: Mapping[str, Check] = {check.name: check for check in _ALL}
 """Name in a profile -> the check."""
@@ -66,6 +88,16 @@ def questions_of(
             if question is not is_there:
                 found[keyword][question] = None
     return {keyword: tuple(asked) for keyword, asked in found.items()}
+
+
+def item_keywords(rules: Iterable[Rule], context: CheckContext) -> Mapping[str, Iterable[str]]:
+    """Return path of sequences -> the attributes that the rules' checks read in their items."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for rule in rules:
+        for path in rule.in_items:
+            keywords = (rule.keyword, *CHECKS[rule.check].reads(rule, context))
+            found[path] |= dict.fromkeys(filter(None, keywords))
+    return found
 
 
 def check_keywords(rules: Iterable[Rule], context: CheckContext) -> Iterable[str]:

@@ -35,7 +35,7 @@ def check_timestamp(rule: Rule, archive: PartitionedArchive, context: CheckConte
     """
     applies = GROUPS[rule.applies_to]
     found: list[tuple[InstanceOutcome, Sequence[int]]] = []
-    for part in context.deadline.watch(archive.parts):
+    for part in context.budget.watch(archive.parts):
         if not applies(part.header, context.classes):
             found.append((NOT_APPLICABLE, part.indices))
         elif derive_timestamp([part.header], context.zone).value:
@@ -50,7 +50,7 @@ def _look_as_the_importer(
 ) -> Iterator[tuple[InstanceOutcome, Sequence[int]]]:
     """Yield what the importer finds, instance by instance: it reads more than the document says."""
     dated: dict[bool, list[int]] = {}
-    for index in context.deadline.watch(part.indices):
+    for index in context.budget.watch(part.indices):
         dated.setdefault(_has_importer_date(archive.instances[index].header, context), []).append(
             index
         )
@@ -85,7 +85,7 @@ def check_importer_timestamp(
     """
     found = tuple(
         (_judge_first(archive, indices, context), indices)
-        for indices in context.deadline.watch(indices_by_series(archive))
+        for indices in context.budget.watch(indices_by_series(archive))
     )
     return CheckResult(found, name_of(archive))
 

@@ -20,7 +20,15 @@ from fw_gear_dicom_check.model import Attribute
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
 from fw_gear_dicom_check.reading.dicom.values import DECODED_VRS
 
-FAULTS = ("undecodable", "number_of_values", "too_long", "characters", "old_form", "format")
+FAULTS = (
+    "undecodable",
+    "number_of_values",
+    "too_few_values",
+    "too_long",
+    "characters",
+    "old_form",
+    "format",
+)
 """Kinds of fault that a malformed value can have."""
 _LONGEST = {
     "AE": 16,
@@ -47,14 +55,15 @@ _MULTIPLICITY = re.compile(r"(\d+)(?:-(\d*)n?)?")
 def fault_of(attribute: Attribute) -> str:
     """Return "" for a value that fits, else the kind of fault.
 
-    undecodable, number_of_values, too_long, characters, old_form (a date or time as ACR-NEMA wrote
-    it), format (a date that is none, a number that is none, a UID component with a leading zero).
+    undecodable, number_of_values (too many), too_few_values, too_long, characters, old_form (a
+    date or time as ACR-NEMA wrote it), format (a date that is none, a number that is none, a UID
+    component with a leading zero).
     """
     vr, fewest, most = _in_dictionary(attribute.keyword)
     if attribute.fault or (vr in DECODED_VRS and attribute.length and not attribute.values):
         return "undecodable"
     if attribute.values and not fewest <= len(attribute.values) <= most:
-        return "number_of_values"
+        return "too_few_values" if len(attribute.values) < fewest else "number_of_values"
     for value in attribute.values:
         fault = _value_fault(vr, value.strip(" \0"))
         if fault:

@@ -18,6 +18,7 @@ from fw_gear_dicom_check.commands.write_reports import (
     write_reports,
 )
 from fw_gear_dicom_check.errors import ArchiveError, BugError, OutputTooLargeError
+from fw_gear_dicom_check.limits.writing_time import WritingTime
 from fw_gear_dicom_check.main import tabulate_archive
 from fw_gear_dicom_check.model import InstanceTable, Report
 from fw_gear_dicom_check.options import Options
@@ -74,9 +75,11 @@ def _check(
     reports = _collect_exit_codes(found, codes, output.fail_on, pseudonyms)
     is_many = len(targets) > MOST_IN_FULL
     if output.instances:
-        tables = to_instances_csv(_tabulate(targets, settings))
+        time = WritingTime(settings.limits.seconds)
+        tables = to_instances_csv(time.waiting_for(_tabulate(targets, settings)))
         write = partial(write_reports, reports, output, settings, is_many=is_many)
-        _write_with_table(write, output.instances, bounded(tables, settings.limits.output))
+        bounded_table = bounded(time.watch(tables), settings.limits.output)
+        _write_with_table(write, output.instances, bounded_table)
     else:
         write_reports(reports, output, settings, is_many=is_many)
     return max(codes)

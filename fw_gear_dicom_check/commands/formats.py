@@ -1,6 +1,6 @@
 """Chooses how reports are written: as text, or as a document in one of the formats."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fw_gear_dicom_check.derive.upload_conflicts import Upload, find_conflicts
@@ -57,11 +57,12 @@ def to_parts(
     *,
     fail_on: FailOn = FailOn.FAIL,
     is_many: bool,
-) -> Iterable[str | Line]:
-    """Return reports as text or as a document; the text of many archives is an overview."""
+) -> Iterator[str | Line]:
+    """Yield reports as text or as a document; the text of many archives is an overview."""
     if output_format == TEXT:
-        return to_text_lines(reports, is_many=is_many)
-    return to_document(output_format, reports, settings, fail_on)
+        yield from to_text_lines(reports, is_many=is_many)
+    else:
+        yield from to_document(output_format, reports, settings, fail_on)
 
 
 def to_document(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fw_gear_dicom_check.commands.formats import PARQUET, to_parts
 from fw_gear_dicom_check.errors import CallError
+from fw_gear_dicom_check.limits.writing_time import WritingTime
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.output.exit_codes import FailOn
 from fw_gear_dicom_check.output.screen import ClosedOutputError, emit
@@ -90,18 +91,20 @@ def write_reports(
 
 
 def _write(reports: Iterator[Report], output: Output, settings: Settings, *, is_many: bool) -> None:
+    time = WritingTime(settings.limits.seconds)
+    waited = time.waiting_for(reports)
     if output.output_format == PARQUET and output.path:
         with (
             whole_file(output.path) as out,
             parquet_table(out, ARCHIVE_COLUMNS, NUMBER_COLUMNS) as take,
         ):
-            for report in reports:
-                take(to_archive_row(report))
+            for row in time.watch(map(to_archive_row, waited)):
+                take(row)
         return
     parts = to_parts(
-        output.output_format, reports, settings, fail_on=output.fail_on, is_many=is_many
+        output.output_format, waited, settings, fail_on=output.fail_on, is_many=is_many
     )
-    emit(bounded(parts, settings.limits.output), output.path)
+    emit(bounded(time.watch(parts), settings.limits.output), output.path)
 
 
 @contextmanager

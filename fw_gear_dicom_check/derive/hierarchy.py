@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from fw_gear_dicom_check.derive.importer_dates import importer_timestamp
-from fw_gear_dicom_check.derive.importer_text import importer_text
+from fw_gear_dicom_check.derive.importer_value import ImporterError, importer_text, importer_value
 from fw_gear_dicom_check.derive.labels import to_label
 from fw_gear_dicom_check.derive.mapping import FIELDS, FieldMapping, HierarchyMapping
 from fw_gear_dicom_check.derive.routing import Route, route_fields
@@ -63,7 +63,11 @@ def _from_sources(
         if not text:
             passed.append(PassedOver(source, "absent or empty"))
             continue
-        value = _number_before(header, field.prefix) + text
+        try:
+            value = _number_before(header, field.prefix) + text
+        except ImporterError:
+            passed.append(PassedOver(field.prefix, "is so large that the importer fails"))
+            break
         label = to_label(value, field.limit) if field.limit else value
         if not label:
             passed.append(PassedOver(source, "leaves no valid label"))
@@ -85,6 +89,9 @@ def _source_text(
 
 
 def _number_before(header: Header, keyword: str) -> str:
-    """Return `5 - ` for a series number 5, "" for none and for zero, as the importer does."""
-    number = importer_text(header, keyword) if keyword else ""
-    return f"{number} - " if number not in ("", "0") else ""
+    """Return `5 - ` for a series number 5, "" for none and for zero, as the importer does.
+
+    Raises ImporterError.
+    """
+    number = importer_value(header, keyword) if keyword else ""
+    return f"{number} - " if number else ""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fw_gear_dicom_check.derive.importer_text import importer_text
+from fw_gear_dicom_check.derive.importer_value import importer_text
 from fw_gear_dicom_check.derive.labels import to_group_id, to_label
 from fw_gear_dicom_check.derive.routing_pattern import Pattern, read_pattern
 from fw_gear_dicom_check.model import Derived, Header, PassedOver

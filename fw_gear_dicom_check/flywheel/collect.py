@@ -101,6 +101,7 @@ def to_result_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:
         if consumer != "job_info" and isinstance(result, Mapping):
             shown = {key: value for key, value in result.items() if key != "data"}
             row |= {f"{consumer} {key}": value for key, value in shown.items()}
+            row[f"{consumer} state"] = result.get("answer") or result.get("state")
     return {key: "" if value is None else str(value) for key, value in row.items()}
 
 

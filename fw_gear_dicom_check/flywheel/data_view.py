@@ -25,7 +25,9 @@ _INFO_FIELDS = (
     "timestamp",
     "classifier_route",
 )
-_RESULT_FIELDS = ("state", "documented", "observed", "missing", "empty", "malformed", "unsupported")
+_RESULT_FIELDS = (
+    *("answer", "documented", "observed", "missing", "empty", "malformed", "unsupported"),
+)
 """Fields of a file, of the gear's summary, and of the result for each consumer."""
 
 

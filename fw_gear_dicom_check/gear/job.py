@@ -2,7 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from flywheel_gear_toolkit import GearToolkitContext
 
@@ -10,6 +11,7 @@ from fw_gear_dicom_check.errors import ArchiveError, BugError, OutputTooLargeErr
 from fw_gear_dicom_check.gear.output_names import output_name
 from fw_gear_dicom_check.gear.parser import GearArgs, open_context, parse_config
 from fw_gear_dicom_check.gear.save_metadata import add_metadata, info_left, save_metadata
+from fw_gear_dicom_check.limits.writing_time import WritingTime
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report, State
 from fw_gear_dicom_check.output.exit_codes import BROKEN, USAGE
@@ -62,13 +64,17 @@ def write_outputs(
     context: GearToolkitContext, args: GearArgs, report: Report, settings: Settings
 ) -> list[int]:
     """Write the requested files beside the archive; return an exit code for each."""
-    outputs: dict[str, Iterable[str]] = {}
+    outputs: dict[str, Callable[[Iterable[Report]], Iterable[str]]] = {}
     if args.write_csv:
-        outputs[output_name(args.file_name, "csv")] = to_csv([report])
+        outputs[output_name(args.file_name, "csv")] = to_csv
     if is_page_wanted(args.write_page, report.state):
-        outputs[output_name(args.file_name, "html")] = to_page([report], settings)
-    most = settings.limits.output
-    return [write_output(context, name, texts, most) for name, texts in outputs.items()]
+        outputs[output_name(args.file_name, "html")] = partial(to_page, settings)
+    codes = []
+    for name, write in outputs.items():
+        time = WritingTime(settings.limits.seconds)
+        texts = bounded(time.watch(write(time.waiting_for([report]))), settings.limits.output)
+        codes.append(write_output(context, name, texts))
+    return codes
 
 
 def keep_log_to_ourselves() -> None:
@@ -83,10 +89,10 @@ def log_failure(reason: object, code: int) -> int:
     return code
 
 
-def write_output(context: GearToolkitContext, name: str, texts: Iterable[str], most: int) -> int:
+def write_output(context: GearToolkitContext, name: str, texts: Iterable[str]) -> int:
     """Write one file beside the archive, whole or not at all; return 0, or a fault's exit code."""
     try:
-        write_whole(context.output_dir / name, bounded(texts, most), follows_links=False)
+        write_whole(context.output_dir / name, texts, follows_links=False)
     except (OSError, OutputTooLargeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         left = f"output/{name}: {reason}; the file is left out, the results are in the metadata"
@@ -99,7 +105,7 @@ def is_page_wanted(choice: str, state: State) -> bool:
     return choice == "always" or (choice == "problems" and state in (State.WARN, State.FAIL))
 
 
-def to_page(reports: Iterable[Report], settings: Settings) -> Iterable[str]:
+def to_page(settings: Settings, reports: Iterable[Report]) -> Iterable[str]:
     """Return the page; jinja2 is imported only here."""
     from fw_gear_dicom_check.report.page.html_report import to_html  # noqa: PLC0415 - costs 40 ms
 

@@ -50,10 +50,11 @@ class Limits:
         600,
         Unit.SECONDS,
         0.001,
-        "time for reading and judging one archive, of which judging has a quarter at least, and "
-        "for listing one folder of a URL",
+        "time for reading, judging and writing one archive: judging has a quarter at least, making "
+        "the texts of each output a quarter, or ten seconds; and for listing one folder of a URL",
         "the remaining members are unreadable, `time_limit`; 1,000 instances that were read are "
-        "judged in any case; a URL of which nothing was read yet cannot be read, exit code 3",
+        "judged in any case; a URL of which nothing was read yet cannot be read, exit code 3; an "
+        "output that takes longer to make ends as at `output`",
     )
     read: int = _limit(
         16 * GB,
@@ -66,8 +67,10 @@ class Limits:
         224 * MB,
         Unit.BYTES,
         KB,
-        "memory for the values of one archive; a value that instances share counts once",
-        "the remaining members are unreadable, `kept_limit`",
+        "memory for reading and judging one archive, of which judging has a quarter at least: "
+        "values, where one that instances share counts once, and instances that are judged apart",
+        "the remaining members are unreadable, `kept_limit`; 1,000 instances that were read are "
+        "judged in any case",
     )
     header: int = _limit(
         128 * MB,

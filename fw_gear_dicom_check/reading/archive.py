@@ -1,6 +1,5 @@
 """Reads an input into an Archive: each member becomes an Instance, a Skipped or an Unreadable."""
 
-import time
 from collections.abc import Callable
 
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
@@ -18,16 +17,16 @@ def read_archive(
     wanted: Wanted,
     on_member: Callable[[int, int], None] = lambda _done, _all: None,
     limits: Limits = LIMITS,
-    clock: Callable[[], float] = time.monotonic,
+    budget: Budget | None = None,
 ) -> Archive:
     """Read all headers of a zip, a folder or a file, or of a URL that means one.
 
-    `on_member` is called after each member with the number done and the number of all; `clock`
-    returns seconds. Raises ArchiveError only if the path itself cannot be read; a damaged archive
-    has a `fault`. Members beyond the limits are unreadable.
+    `on_member` is called after each member with the number done and the number of all; `budget`
+    is a new one by default. Raises ArchiveError only if the path itself cannot be read; a damaged
+    archive has a `fault`. Members beyond the limits are unreadable.
     """
     with quiet_pydicom(), open_input(path, limits) as source:
-        return read_source(input_name(path), source, wanted, on_member, limits, clock=clock)
+        return read_source(input_name(path), source, wanted, on_member, limits, budget=budget)
 
 
 def read_source(  # noqa: PLR0913 - what is read, and the bounds of it
@@ -37,11 +36,11 @@ def read_source(  # noqa: PLR0913 - what is read, and the bounds of it
     on_member: Callable[[int, int], None] = lambda _done, _all: None,
     limits: Limits = LIMITS,
     *,
-    clock: Callable[[], float] = time.monotonic,
+    budget: Budget | None = None,
 ) -> Archive:
     """Read all headers of an opened input; the caller has silenced pydicom (`quiet_pydicom`)."""
     entries = []
-    reader = Reader(wanted, limits, Budget(limits, clock))
+    reader = Reader(wanted, limits, budget)
     for done, member in enumerate(source.members, start=1):
         entries.append(reader.read(member))
         on_member(done, source.count)

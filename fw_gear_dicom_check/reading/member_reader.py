@@ -11,6 +11,7 @@ from fw_gear_dicom_check.reading.dicom.refusals import TOO_DEEP_REASON
 from fw_gear_dicom_check.reading.inputs.members import Member
 from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, InflateError
 from fw_gear_dicom_check.reading.pixel_end import look_at_end
+from fw_gear_dicom_check.reading.pixel_fragments import look_at_fragments
 from fw_gear_dicom_check.reading.read_with_pydicom import DAMAGED, read_member, to_entry
 from fw_gear_dicom_check.reading.walker.buffer import FIRST_READ, HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
@@ -57,7 +58,7 @@ class Reader:
         header = None if member.is_encrypted else self._walk(member)
         found = to_entry(member, header) if header else read_member(member, self._reading)
         if isinstance(found, Instance) and (pixels := found.header.pixels) and pixels.length < 0:
-            return look_at_end(member, found)
+            return look_at_fragments(member, look_at_end(member, found))
         return found
 
     def _walk(self, member: Member) -> Header | None:

@@ -9,18 +9,15 @@ from dataclasses import replace
 from zipfile import BadZipFile
 
 from fw_gear_dicom_check.model import Instance
+from fw_gear_dicom_check.reading.dicom.fragments import ITEM, ITEM_HEAD
 from fw_gear_dicom_check.reading.inputs.members import Member
 from fw_gear_dicom_check.reading.inputs.zip_entry import InflateError, ReadAt
 
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 """Sequence Delimitation Item; encapsulated data is always little endian (PS3.5 A.4)."""
-_ITEM = b"\xfe\xff\0\xe0"
-"""Tag of an item (PS3.5 7.5)."""
-_ITEM_HEAD = 8
-"""Bytes of an item's tag and length."""
 _TAIL = 16 * 1024
 """Last bytes in which the delimiter usually is; padding and other elements may follow it."""
-_MOST_ITEMS = 20_000
+MOST_ITEMS = 20_000
 """Items, after which the search for the delimiter is given up."""
 _LARGEST_INFLATED = 64 * 1024
 """Bytes of a deflated member up to which it is inflated to its end."""
@@ -41,7 +38,7 @@ def look_at_end(member: Member, instance: Instance) -> Instance:
 
 def _is_open(member: Member, start: int) -> bool:
     """Tell whether pixels are without end. `start`: of the first item, negative if not known."""
-    read_at = _way_to_end(member) if start >= 0 else None
+    read_at = way_to_end(member) if start >= 0 else None
     return read_at is not None and not has_end(read_at, start, member.size)
 
 
@@ -53,17 +50,18 @@ def has_end(read_at: ReadAt, start: int, size: int) -> bool:
     tail = min(_TAIL, size - start)
     if _DELIMITER in read_at(tail, size - tail):
         return True
-    for _ in range(_MOST_ITEMS):
-        head = read_at(_ITEM_HEAD, start)
-        if len(head) < _ITEM_HEAD:
+    for _ in range(MOST_ITEMS):
+        head = read_at(ITEM_HEAD, start)
+        if len(head) < ITEM_HEAD:
             return False
-        if head[:4] != _ITEM:
+        if head[:4] != ITEM:
             return True
-        start += _ITEM_HEAD + int.from_bytes(head[4:], "little")
+        start += ITEM_HEAD + int.from_bytes(head[4:], "little")
     return True
 
 
-def _way_to_end(member: Member) -> ReadAt | None:
+def way_to_end(member: Member) -> ReadAt | None:
+    """Return what reads a member's bytes anywhere; None where that would cost too much."""
     if member.read_at:
         return member.read_at
     if member.open_start and member.size <= _LARGEST_INFLATED:

@@ -6,7 +6,7 @@ from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.first_look import FIRST_LOOK_NOTE
 from fw_gear_dicom_check.report.grouping import rank_level
-from fw_gear_dicom_check.report.words import problem_counts, to_advice, to_tag_text, to_vr
+from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
 
 REPORT_COLUMNS = (
     "archive",
@@ -34,6 +34,7 @@ REPORT_COLUMNS = (
     "why",
     "fix",
     "counts",
+    "examples_by_outcome",
 )
 """Columns in their order. New ones are added at the end only."""
 
@@ -55,10 +56,8 @@ def to_instances_csv(tables: Iterable[InstanceTable]) -> Iterator[str]:
             columns = list(table.outcomes)
             yield to_csv_row(["archive", "member", *columns])
         rows = zip(*(table.outcomes[column] for column in columns), strict=True)
-        yield "".join(
-            to_csv_row([table.name, member, *row])
-            for member, row in zip(table.members, rows, strict=False)
-        )
+        for member, row in zip(table.members, rows, strict=False):
+            yield to_csv_row([table.name, member, *row])
 
 
 def _rows(report: Report) -> Iterator[dict[str, object]]:
@@ -116,7 +115,10 @@ def _requirement_row(verdict: Verdict, finding: Finding) -> dict[str, object]:
         "source": rule.source,
         "why": effect,
         "fix": fix,
-        "counts": " | ".join(f"{outcome}: {count}" for outcome, count in problem_counts(finding)),
+        "counts": " | ".join(f"{each.outcome}: {each.count}" for each in finding.by_outcome),
+        "examples_by_outcome": " | ".join(
+            f"{each.outcome}: {name}" for each in finding.by_outcome for name in each.examples
+        ),
     }
 
 

@@ -6,6 +6,8 @@ A code is stable: programs read it in JSON, CSV and Flywheel's metadata. Its wor
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from fw_gear_dicom_check.report.refusal_words import REFUSAL_WORDS
+
 
 class FaultWords(NamedTuple):
     """What a fault is called in a report, and how to mend it, "" where the rule's own fix helps."""
@@ -15,6 +17,7 @@ class FaultWords(NamedTuple):
 
 
 FAULT_WORDS: Mapping[str, FaultWords] = {
+    "below_all_pixels": FaultWords("a width below 1 that leaves no pixel in the window"),
     "broken_link": FaultWords(
         "a link that leads nowhere", "Put the files themselves in place of links to them."
     ),
@@ -30,7 +33,6 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     ),
     "damaged_header": FaultWords("the header is damaged"),
     "damaged_member": FaultWords("the file is damaged"),
-    "dates_apart": FaultWords("dates more than five hours apart"),
     "device": FaultWords("a device, which is not opened"),
     "dicomdir": FaultWords("a DICOMDIR, which is an index"),
     "differs_in_archive": FaultWords("several values in one archive"),
@@ -42,9 +44,16 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     ),
     "empty_file": FaultWords("an empty file"),
     "empty_member": FaultWords("an empty file"),
+    "encapsulated": FaultWords("encapsulated pixels in an uncompressed transfer syntax"),
+    "encapsulated_and_long": FaultWords("as many encapsulated bytes as the pixels would take"),
     "encrypted": FaultWords("encrypted", "Pack the files again without a password."),
+    "fewer_frames": FaultWords("fewer frames than the header counts"),
+    "fewer_fragments": FaultWords("fewer fragments than frames"),
     "foreign": FaultWords("a file left behind by an operating system"),
     "format": FaultWords("not in the format that its VR requires"),
+    "four_samples": FaultWords("four samples a pixel"),
+    "frames_not_counted": FaultWords("NumberOfFrames is not a number"),
+    "frames_without_items": FaultWords("PerFrameFunctionalGroupsSequence has no items"),
     "header_too_large": FaultWords(
         "the header is too large",
         "Inspect these files with a DICOM tool: such a large header is most likely damage.",
@@ -54,39 +63,59 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
         "not read: the memory limit for headers was reached",
         "Pack fewer images into one archive, or raise the limit 'kept'.",
     ),
+    "left_over": FaultWords("more rows, columns or frames than the header counts"),
     "linked_folder": FaultWords("a link to a folder, which is not followed"),
+    "more_frames": FaultWords("more frames than the header counts"),
     "name_used_twice": FaultWords("another file in the archive has the same name"),
     "named_pipe": FaultWords("a named pipe, which is not opened"),
+    "narrow": FaultWords("a width below 1"),
+    "negative": FaultWords("a negative width"),
     "nested_archive": FaultWords("an archive inside the archive"),
     "nested_too_deep": FaultWords(
         "sequences are nested too deeply",
         "Inspect these files with a DICOM tool: such deep nesting is most likely damage.",
     ),
     "no_frames": FaultWords("encapsulated pixel data without a single frame"),
+    "no_items": FaultWords("no items"),
+    "no_number": FaultWords("a value that is no number"),
+    "no_offsets": FaultWords("no offset table, and fragments that are not one for each frame"),
+    "no_offsets_in_rle": FaultWords(
+        "no offset table, and fragments of RLE that are not one for each frame"
+    ),
+    "no_planes": FaultWords("YBR without PlanarConfiguration"),
     "no_values": FaultWords("several values, all of them empty"),
+    "not_bytes": FaultWords("other than 8 bits a sample"),
     "not_dicom": FaultWords("not DICOM"),
+    "not_encapsulated": FaultWords("uncompressed pixels in a compressed transfer syntax"),
     "not_routed": FaultWords(
         "it does not match the routing pattern, or it names no group and project"
     ),
     "not_supported": FaultWords("a value that the consumer does not support"),
     "not_taken": FaultWords("not 2 to 64 letters, digits, spaces, - and _"),
-    "number_of_values": FaultWords("too many or too few values"),
+    "not_unit": FaultWords("a vector that is not of length 1"),
+    "number_of_values": FaultWords("too many values"),
     "old_form": FaultWords("in the old ACR-NEMA format"),
+    "other_codec": FaultWords("a frame that another codec has written, or none"),
     "other_encoding": FaultWords("not encoded as declared"),
     "out_of_memory": FaultWords("not read: out of memory", "Give the check more memory."),
     "overlapping_members": FaultWords(
         "files in the zip overlap", "Pack the files again from the originals."
     ),
+    "parallel": FaultWords("row and column are parallel"),
     "read_limit": FaultWords(
         "not read: the limit on bytes read was reached",
         "Pack fewer images into one archive, or raise the limit 'read'.",
     ),
+    "segmented": FaultWords("segmented tables only"),
     "several": FaultWords("several values at once"),
+    "skewed": FaultWords("row and column are not at right angles"),
     "socket": FaultWords("a socket, which is not opened"),
+    "some_frames": FaultWords("some frames only"),
     "time_limit": FaultWords(
         "not read: the time limit was reached",
         "Pack fewer images into one archive, or raise the limit 'seconds'.",
     ),
+    "too_few_values": FaultWords("too few values"),
     "too_long": FaultWords("longer than its VR allows"),
     "too_many_members": FaultWords(
         "too many files in the archive",
@@ -108,7 +137,10 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "unsupported_container": FaultWords("an archive that is not a zip"),
     "used_in_two_series": FaultWords("in more than one series"),
     "used_twice": FaultWords("by instances that differ"),
+    "with_window": FaultWords("a function beside a window"),
+    "wrong_offsets": FaultWords("an offset table that does not lead to the frames"),
     "zero": FaultWords("zero"),
+    **{code: FaultWords(*words) for code, words in REFUSAL_WORDS.items()},
 }
 """Fault code -> its words and fix."""
 _UNKNOWN = FaultWords("")

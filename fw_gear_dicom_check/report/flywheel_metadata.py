@@ -30,6 +30,8 @@ INFO_KEY = GEAR
 MOST_INFO = 15 * 1024 * 1024
 """Bytes of the whole `info` of a file: Flywheel's database takes documents of up to 16 MiB."""
 _LISTED_OUTCOMES = tuple(outcome for outcome in Outcome if outcome in PROBLEMS)
+_QC_STATES = {State.WARN: State.PASS}
+"""State -> what Flywheel's quality-control results call it: they know PASS, FAIL and NA alone."""
 _SHORTEST_VALUE = 20
 """Characters that a derived value keeps, however little room there is."""
 _LONGEST_NAMES = 1024
@@ -98,7 +100,8 @@ def _consumer_result(report: Report, verdict: Verdict, kept: set[str]) -> dict[s
     shown = [finding for finding in problems if finding.rule.id in kept]
     counted = [finding for finding in problems if finding.level is not Level.IGNORED]
     return {
-        "state": str(verdict.state),
+        "state": str(_QC_STATES.get(verdict.state, verdict.state)),
+        "answer": str(verdict.state),
         "documented": str(verdict.documented),
         "observed": str(verdict.observed),
         **{str(outcome): _rule_names(counted, outcome) for outcome in _LISTED_OUTCOMES},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from fw_gear_dicom_check.model import Documented, Finding, Level, Observed, Report, Rule
-from fw_gear_dicom_check.report.words import to_advice, to_outcome_word
+from fw_gear_dicom_check.report.words import list_where, to_advice, to_outcome_word
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 
 
@@ -121,18 +121,20 @@ def join_alike(groups: Sequence[Group]) -> Iterator[list[Group]]:
     alike: dict[tuple[object, ...], list[Group]] = {}
     for group in groups:
         worst = group.worst
-        key = (*to_advice(worst), worst.affected, worst.total, worst.examples)
+        where = tuple((word, tuple(names), count) for word, names, count in list_where(worst))
+        key = (*to_advice(worst), worst.affected, worst.total, worst.examples, where)
         alike.setdefault(key, []).append(group)
     yield from alike.values()
 
 
 def list_names(groups: Iterable[Group]) -> list[tuple[str, str]]:
-    """Return the titles of groups, those with one outcome and the same consumers together.
+    """Return the titles of groups, those with the same outcomes and consumers together.
 
     Each is a pair such as `StudyID, StudyDate` and `missing (ohif-viewer FAIL)`.
     """
     found: dict[str, list[str]] = {}
     for group in groups:
-        kind = f"{to_outcome_word(group.worst.outcome)} ({', '.join(group.consumers)})"
+        outcomes = ", ".join(to_outcome_word(each.outcome) for each in group.worst.by_outcome)
+        kind = f"{outcomes} ({', '.join(group.consumers)})"
         found.setdefault(kind, []).append(group.worst.rule.title)
     return [(", ".join(titles), kind) for kind, titles in found.items()]

@@ -7,26 +7,23 @@ should be: of what is, it has the numbers.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
 from fw_gear_dicom_check.derive.upload_conflicts import Upload
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import (
-    Derived,
     Finding,
     Outcome,
-    PassedOver,
     Report,
     Rule,
-    Series,
-    Timestamp,
     Verdict,
 )
 from fw_gear_dicom_check.report.about import About
 from fw_gear_dicom_check.report.answer_words import to_answer
 from fw_gear_dicom_check.report.documented_minimum import count_minimum
+from fw_gear_dicom_check.report.json_series import to_series_table
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.upload_preview import to_upload_table
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
@@ -114,7 +111,7 @@ def _archive(report: Report, most: int) -> dict[str, Any]:
         ],
         "unreadable_left_out": max(len(report.unreadable) - most, 0),
         "results": {verdict.profile.name: _verdict(verdict) for verdict in report.verdicts},
-        "series": [_series(series) for series in report.series],
+        "series": [to_series_table(series) for series in report.series],
         "series_left_out": report.series_left_out,
     }
 
@@ -164,42 +161,3 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "values": list(finding.values),
     }
     return told | {key: value for key, value in beside.items() if value}
-
-
-def _series(series: Series) -> dict[str, Any]:
-    return {
-        "series_uid": series.series_uid,
-        "instances": series.instances,
-        "modality": series.modality,
-        "hierarchy": {name: _fields(fields) for name, fields in series.hierarchy.items()},
-        "timestamp": _timestamp(series.timestamp),
-        "classifier_route": series.classifier_route,
-    }
-
-
-def _fields(fields: Mapping[str, Derived]) -> dict[str, Any]:
-    return {
-        name: {
-            "value": derived.value,
-            "source": derived.source,
-            **_passed_over(derived.passed_over),
-        }
-        for name, derived in fields.items()
-    }
-
-
-def _timestamp(timestamp: Timestamp) -> dict[str, Any]:
-    return {
-        "value": timestamp.value,
-        "source": timestamp.source,
-        "precision": timestamp.precision,
-        "zone_source": timestamp.zone_source,
-        **_passed_over(timestamp.passed_over),
-        "warnings": list(timestamp.warnings),
-        "spread_seconds": timestamp.spread,
-    }
-
-
-def _passed_over(passed: Iterable[PassedOver]) -> dict[str, list[dict[str, str]]]:
-    told = [{"source": each.source, "reason": each.reason} for each in passed]
-    return {"passed_over": told} if told else {}

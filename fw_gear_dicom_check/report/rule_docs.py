@@ -20,6 +20,14 @@ _GROUP_WORDS = {
     "palette": "images whose PhotometricInterpretation is PALETTE COLOR",
     "functional-groups": "images with functional groups (enhanced, SEG …)",
     "multi-frame": "multi-frame images",
+    "placed-frames": "images with functional groups, but those of slides that cover all tiles",
+    "planes": "enhanced CT, MR, PET and 3D X-ray images",
+    "integers": "images whose pixels are whole numbers",
+    "nuclear": "images of nuclear medicine",
+    "segmentations": "segmentations",
+    "structure-sets": "structure sets of radiotherapy",
+    "unclassified": "objects of other modalities than MR, PT, MG and CT",
+    "mr": "objects of modality MR",
     "viewable": "objects that a viewer would try to display",
     "classified": "objects of modality MR, PT, MG or CT, or without a modality",
 }
@@ -86,10 +94,7 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
             "attribute",
             f"{rule.keyword} {to_tag_text(rule.keyword)} {to_vr(rule.keyword)}".rstrip(),
         )
-    if len(rule.lookup) > 1:
-        yield "or", ", ".join(rule.lookup[1:])
-    if rule.nested_in:
-        yield "also in", f"items of {', '.join(rule.nested_in)}"
+    yield from _places(rule)
     yield "check", rule.check + (f": {rule.title}" if rule.check != "attribute" else "")
     if rule.values:
         yield "allowed", ", ".join(rule.values)
@@ -105,11 +110,26 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "observed", str(rule.observed) + _exceptions(rule.observed_when)
         for place, table in rule.observed_in.items():
             yield f"in {place}", _told(rule, table)
-    yield "effect", rule.why
-    yield "fix", rule.fix
+    yield from _words(rule)
     yield "source", rule.source
     if rule.evidence:
         yield "evidence", rule.evidence
+
+
+def _places(rule: Rule) -> Iterator[tuple[str, str]]:
+    if len(rule.lookup) > 1:
+        yield "or", ", ".join(rule.lookup[1:])
+    if rule.nested_in:
+        yield "also in", f"items of {', '.join(rule.nested_in)}"
+    if rule.in_items:
+        yield "and in", f"items of {', '.join(rule.in_items)}"
+
+
+def _words(rule: Rule) -> Iterator[tuple[str, str]]:
+    yield "effect", rule.why
+    yield "fix", rule.fix
+    for group, words in rule.words.items():
+        yield f"for {group}", f"{words.why} {words.fix}"
 
 
 def _told(rule: Rule, table: Mapping[str, Observed]) -> str:

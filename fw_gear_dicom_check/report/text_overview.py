@@ -13,7 +13,7 @@ from fw_gear_dicom_check.report.first_look import (
 )
 from fw_gear_dicom_check.report.grouping import SECTIONS, Weight
 from fw_gear_dicom_check.report.lines import Line, fit, to_visible, wrap
-from fw_gear_dicom_check.report.text_report import STATE_STYLES, to_columns
+from fw_gear_dicom_check.report.text_report import STATE_STYLES, column_width, to_columns
 from fw_gear_dicom_check.report.upload_preview import to_upload_lines
 from fw_gear_dicom_check.report.words import to_count
 from fw_gear_dicom_check.text import shorten_middle
@@ -136,7 +136,9 @@ def _verdict_table(tally: ArchivesTally) -> Iterator[Line]:
     yield Line(f"{'':<20}{to_columns(tally.policy)}", "faint")
     for name, counts in tally.verdicts.items():
         documented = _state_counts(counts["documented"])
-        yield Line(f"{name:<20}{documented:<32}{_state_counts(counts['observed'])}")
+        yield Line(
+            f"{name:<20}{documented:<{column_width(tally.policy)}}{_state_counts(counts['observed'])}"
+        )
     yield Line(f"{_state_counts(tally.states)} (policy: {tally.policy})", "strong")
     if tally.unseen:
         yield Line("PASS means only that the members that were checked have no such fault.", "warn")

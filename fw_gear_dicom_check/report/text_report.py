@@ -21,7 +21,7 @@ from fw_gear_dicom_check.report.grouping import (
 from fw_gear_dicom_check.report.lines import WIDTH, Line, detail, fit, to_visible, wrap
 from fw_gear_dicom_check.report.placement import to_placement
 from fw_gear_dicom_check.report.viewer_words import to_viewer
-from fw_gear_dicom_check.report.words import to_advice, to_count, to_headline
+from fw_gear_dicom_check.report.words import list_where, to_advice, to_count, to_headline
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 from fw_gear_dicom_check.text import shorten_middle
 
@@ -64,7 +64,7 @@ def to_summary(report: Report, width: int = WIDTH) -> Iterator[Line]:
     yield Line("")
     yield Line(f"{'':<20}{to_columns(report.policy)}", "faint")
     for verdict in report.verdicts:
-        cells = f"{verdict.documented:<32}{verdict.observed}"
+        cells = f"{verdict.documented:<{column_width(report.policy)}}{verdict.observed}"
         if verdict.profile.name == ARCHIVE:
             cells = str(verdict.state)
         yield Line(f"{verdict.profile.name:<20}{cells}", STATE_STYLES[verdict.state])
@@ -75,7 +75,12 @@ def to_columns(policy: Policy) -> str:
     """Return the heads of the two columns of verdicts; one says that the state follows it."""
     marks = {each: " (the state)" if each is policy else "" for each in Policy}
     documented = f"documented minimum{marks[Policy.DOCUMENTED]}"
-    return f"{documented:<32}expected to work{marks[Policy.OBSERVED]}"
+    return f"{documented:<{column_width(policy)}}expected to work{marks[Policy.OBSERVED]}"
+
+
+def column_width(policy: Policy) -> int:
+    """Return the columns of the verdicts by the document, wide enough for their head."""
+    return 32 if policy is Policy.DOCUMENTED else 22
 
 
 def _last_lines(report: Report, width: int) -> Iterator[Line]:
@@ -135,15 +140,19 @@ def _advice(alike: Sequence[Group], width: int) -> Iterator[Line]:
     effect, fix = to_advice(finding)
     yield from detail("effect", effect, width)
     yield from detail("fix", fix, width)
-    if finding.affected < finding.total:
-        yield from detail("where", _examples(finding, width), width)
+    yield from _where(finding, width)
     if finding.values:
         yield from detail("value", ", ".join(map(to_visible, finding.values)), width)
     yield from detail("affects", ", ".join(consumers), width)
 
 
-def _examples(finding: Finding, width: int) -> str:
+def _where(finding: Finding, width: int) -> Iterator[Line]:
+    """Yield the members that a fault is in; where there are several outcomes, a line for each."""
     room = (width - _EXAMPLE_MARGIN) // _EXAMPLES
-    names = [shorten_middle(to_visible(name), room) for name in finding.examples[:_EXAMPLES]]
-    more = finding.affected - len(names)
-    return ", ".join([*names, *([f"{more} more"] if more else [])])
+    label = "where"
+    for word, examples, count in list_where(finding):
+        names = [shorten_middle(to_visible(name), room) for name in examples[:_EXAMPLES]]
+        more = count - len(names)
+        text = ", ".join([*names, *([f"{more} more"] if more else [])])
+        yield from detail(label, f"{word}: {text}" if word else text, width)
+        label = ""

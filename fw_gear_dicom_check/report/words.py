@@ -7,7 +7,7 @@ from pydicom.datadict import dictionary_VR
 from fw_gear_dicom_check.checks.check import Scope
 from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.errors import ProfileError
-from fw_gear_dicom_check.model import PROBLEMS, Finding, Outcome, Rule
+from fw_gear_dicom_check.model import Finding, Outcome, Rule
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
 from fw_gear_dicom_check.report.fault_words import fixes_of, to_fault_words
 from fw_gear_dicom_check.report.viewer_words import to_reservation
@@ -61,31 +61,53 @@ def to_outcome_word(outcome: Outcome) -> str:
 
 def to_headline(finding: Finding) -> str:
     """Return one sentence that says what is wrong and how often."""
-    details = ", ".join(map(to_fault_words, finding.details))
-    behind = f" ({details})" if details else ""
     rule = finding.rule
     if rule.check == "attribute":
         others = [each for each in rule.lookup if each != rule.keyword]
         name = " or ".join(filter(None, [to_named_tag(rule.keyword), ", ".join(others)]))
-        return f"{name} {_to_predicate(finding)}{behind}"
-    return f"{rule.title}{'' if is_whole(rule) else f': {to_extent(finding)}'}{behind}"
+        return f"{name} {_to_predicate(finding)}"
+    extent = "" if is_whole(rule) else f": {to_extent(finding)}"
+    return f"{rule.title}{extent}{_in_brackets(finding.details)}"
 
 
 def _to_predicate(finding: Finding) -> str:
-    """Return what is wrong of an attribute, each kind of fault with its own count."""
-    kinds = problem_counts(finding)
-    if len(kinds) < 2:  # noqa: PLR2004 - several
-        return f"{OUTCOMES[finding.outcome]} in {to_extent(finding)}"
-    (first, count), *others = kinds
-    extent = f"{count} of {to_count(finding.total, noun_of(finding.rule))}"
-    rest = [f"{OUTCOMES[outcome]} in {number}" for outcome, number in others]
-    return ", ".join([f"{OUTCOMES[first]} in {extent}", *rest])
+    """Return what is wrong of an attribute, each outcome with its own number and kinds of fault."""
+    if len(finding.by_outcome) < 2:  # noqa: PLR2004 - several
+        predicate = f"{OUTCOMES[finding.outcome]} in {to_extent(finding)}"
+        return predicate + _in_brackets(finding.details)
+    of_all = f" of {to_count(finding.total, noun_of(finding.rule))}"
+    parts: list[str] = []
+    for each in finding.by_outcome:
+        extent = f"{each.count}{'' if parts else of_all}"
+        parts.append(f"{OUTCOMES[each.outcome]} in {extent}{_in_brackets(each.details)}")
+    return ", ".join(parts)
 
 
-def problem_counts(finding: Finding) -> list[tuple[Outcome, int]]:
-    """Return each outcome that is a problem with its count, the weightiest first."""
-    counts = finding.counts
-    return [(outcome, counts[outcome]) for outcome in PROBLEMS if counts.get(outcome)]
+def _in_brackets(details: Sequence[str]) -> str:
+    return f" ({', '.join(map(to_fault_words, details))})" if details else ""
+
+
+def to_outcomes(finding: Finding) -> str:
+    """Return what is wrong: `is missing`; of several each number, `missing: 1, empty: 2`."""
+    if len(finding.by_outcome) < 2:  # noqa: PLR2004 - several
+        return OUTCOMES[finding.outcome]
+    return ", ".join(
+        f"{to_outcome_word(each.outcome)}: {each.count}" for each in finding.by_outcome
+    )
+
+
+def list_where(finding: Finding) -> list[tuple[str, Sequence[str], int]]:
+    """Return where a fault is: an outcome's word, its examples, and how many it affects.
+
+    No word where there is one outcome; nothing where that affects all.
+    """
+    if len(finding.by_outcome) > 1:
+        return [
+            (to_outcome_word(each.outcome), each.examples, each.count)
+            for each in finding.by_outcome
+        ]
+    is_everywhere = finding.affected == finding.total
+    return [] if is_everywhere else [("", finding.examples, finding.affected)]
 
 
 def to_named_tag(keyword: str) -> str:
@@ -94,13 +116,20 @@ def to_named_tag(keyword: str) -> str:
 
 
 def to_advice(finding: Finding) -> tuple[str, str]:
-    """Return a finding's effect, with what it depends on, and its fix."""
-    effect, fix = advice_of(finding.rule, finding.outcome, finding.details)
+    """Return a finding's effect and fix.
+
+    The effect is that of the weightiest outcome, with what it depends on; fixes are for all.
+    """
+    codes = [code for each in finding.by_outcome for code in each.details or ("",)]
+    effect, fix = advice_of(finding.rule, finding.outcome, codes or finding.details)
     return " ".join(filter(None, [effect, to_reservation(finding)])), fix
 
 
 def advice_of(rule: Rule, outcome: Outcome, details: Sequence[str] = ()) -> tuple[str, str]:
-    """Return the effect and the fix where a rule is broken in this way. `details`: fault codes."""
+    """Return the effect and the fix where a rule is broken in this way.
+
+    `details`: fault codes, "" for faults of no particular kind.
+    """
     if outcome is Outcome.INCONSISTENT and rule.check == "attribute":
         return _WHY_INCONSISTENT, _FIX_INCONSISTENT.format(entity=rule.same_in)
     return rule.why, fixes_of(details, rule.fix)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from fw_gear_dicom_check.checks.check import CheckContext
 from fw_gear_dicom_check.checks.equivalent_instances import partition_archive
-from fw_gear_dicom_check.checks.instance_groups import GROUPS
+from fw_gear_dicom_check.checks.instance_groups import BESIDE, GROUPS
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.checks.registry import questions_of
 from fw_gear_dicom_check.model import (
@@ -34,7 +34,7 @@ def evaluate(
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each profile, in their order. Raises SpentError."""
     rules = [rule for profile in profiles for rule in profile.rules]
-    parts = partition_archive(archive, questions_of(rules, context), context.deadline)
+    parts = partition_archive(archive, questions_of(rules, context), context.budget)
     return evaluate_partitioned(parts, profiles, context, judging)
 
 
@@ -65,9 +65,10 @@ def _evaluate_profile(
     findings: list[Finding] = []
     known = set(problems)
     for rule in profile.rules:
-        context.deadline.check()
+        context.budget.check()
+        judged = archive if rule.applies_to in BESIDE else concerned
         finding = _silence(
-            doubt(judge_rule(rule, concerned, context, judging), archive.archive), known
+            doubt(judge_rule(rule, judged, context, judging), archive.archive), known
         )
         findings.append(finding)
         if finding.is_problem:
@@ -86,7 +87,14 @@ def restrict(archive: PartitionedArchive, group: str, context: CheckContext) -> 
 
 def _silence(finding: Finding, problems: set[str]) -> Finding:
     if finding.is_problem and finding.rule.silent_if in problems:
-        return replace(finding, outcome=Outcome.NOT_APPLICABLE, affected=0, examples=(), details=())
+        return replace(
+            finding,
+            outcome=Outcome.NOT_APPLICABLE,
+            affected=0,
+            by_outcome=(),
+            examples=(),
+            details=(),
+        )
     return finding
 
 

@@ -17,7 +17,7 @@ def tabulate(
     Raises SpentError.
     """
     rules = [rule for profile in profiles for rule in profile.rules]
-    partitioned = partition_archive(archive, questions_of(rules, context), context.deadline)
+    partitioned = partition_archive(archive, questions_of(rules, context), context.budget)
     found: dict[str, Sequence[Outcome]] = {}
     for profile in profiles:
         concerned = restrict(partitioned, profile.interest, context)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from fw_gear_dicom_check.checks.attribute import find
@@ -12,6 +12,7 @@ from fw_gear_dicom_check.checks.registry import CHECKS
 from fw_gear_dicom_check.limits.bounds import LIMITS
 from fw_gear_dicom_check.model import (
     PROBLEMS,
+    Affected,
     Documented,
     Finding,
     Level,
@@ -29,6 +30,7 @@ from fw_gear_dicom_check.rules.observed_effect import (
 )
 from fw_gear_dicom_check.rules.profile import CONSUMERS
 from fw_gear_dicom_check.rules.viewers import ANY
+from fw_gear_dicom_check.rules.wording import with_words_for
 from fw_gear_dicom_check.text import shorten_middle
 
 EXAMPLES = 5
@@ -62,7 +64,12 @@ def judge_rule(
     problems = [each for each in result.found if each[0].outcome in PROBLEMS and each[1]]
     if not problems:
         return _to_sound(rule, result, judging)
-    return _to_problem(rule, archive, result, problems, judging)
+    finding = _to_problem(rule, archive, result, problems, judging)
+    if not rule.words or CHECKS[rule.check].scope is not Scope.INSTANCE:
+        return finding
+    first = _first_indices([indices for _, indices in problems])
+    headers = [archive.instances[index].header for index in first]
+    return replace(finding, rule=with_words_for(rule, headers, context))
 
 
 def _to_sound(rule: Rule, result: CheckResult, judging: Judging) -> Finding:
@@ -108,14 +115,31 @@ def _to_problem(
         affected=affected,
         total=total,
         counts={each: counts[each] for each in Outcome if counts[each]},
+        by_outcome=_by_outcome(result, problems),
         examples=tuple(map(result.name, first)),
         found_in=_found_in(result),
-        details=tuple(sorted({outcome.fault for outcome, _ in problems} - {""})),
+        details=_details(problems),
         values=_values(rule, archive, problems, judging),
         pattern=_pattern(rule, problems, len(archive.instances)) if affected < total else (),
         firm=effect.firm,
         seen_in=effect.seen_in,
     )
+
+
+def _by_outcome(result: CheckResult, problems: Problems) -> tuple[Affected, ...]:
+    """Return each outcome with its own number, examples and kinds of fault, the worst first."""
+    found = []
+    for outcome in PROBLEMS:
+        own = [each for each in problems if each[0].outcome is outcome]
+        if own:
+            groups = [indices for _, indices in own]
+            examples = tuple(map(result.name, _first_indices(groups)))
+            found.append(Affected(outcome, sum(map(len, groups)), examples, _details(own)))
+    return tuple(found)
+
+
+def _details(problems: Problems) -> tuple[str, ...]:
+    return tuple(sorted({outcome.fault for outcome, _ in problems} - {""}))
 
 
 def _found_in(result: CheckResult) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from fw_gear_dicom_check.checks.check import Check
-from fw_gear_dicom_check.model import PARTLY, PROBLEMS, Observed, Outcome
+from fw_gear_dicom_check.model import PARTLY, PROBLEMS, Observed
 from fw_gear_dicom_check.rules.observed_effect import OBSERVED
 from fw_gear_dicom_check.rules.toml_table import Table
 from fw_gear_dicom_check.rules.viewers import PLACES
@@ -49,4 +49,5 @@ def to_observed_in(table: Table, check: Check) -> Mapping[str, Mapping[str, Obse
 def _observable(check: Check) -> frozenset[str]:
     """Return the keys of `observed_when`: outcomes, kinds of fault, how many are affected."""
     faults = (f"{outcome}.{each}" for outcome, kinds in check.faults.items() for each in kinds)
-    return frozenset({PARTLY, f"{Outcome.INCONSISTENT}.{PARTLY}", *map(str, PROBLEMS), *faults})
+    partly = (f"{outcome}.{PARTLY}" for outcome in PROBLEMS)
+    return frozenset({PARTLY, *partly, *map(str, PROBLEMS), *faults})

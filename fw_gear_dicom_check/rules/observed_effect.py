@@ -80,9 +80,10 @@ def _is_first_affected(archive: PartitionedArchive, problems: Problems) -> bool:
 
 def _keys(outcome: InstanceOutcome, *, is_partial: bool) -> list[str]:
     """Return the keys of `observed_when` under which a fault is looked for, in order."""
-    keys = [f"{outcome.outcome}.{outcome.fault}", str(outcome.outcome)]
-    if is_partial and outcome.outcome is Outcome.INCONSISTENT:  # which mostly is in a part
-        keys.insert(0, f"{outcome.outcome}.{PARTLY}")
-    elif is_partial:
-        keys.insert(1, PARTLY)
-    return keys
+    fault, whole = f"{outcome.outcome}.{outcome.fault}", str(outcome.outcome)
+    if not is_partial:
+        return [fault, whole]
+    in_part = f"{outcome.outcome}.{PARTLY}"
+    if outcome.outcome is Outcome.INCONSISTENT:  # which mostly is in a part
+        return [in_part, fault, whole]
+    return [fault, in_part, PARTLY, whole]

@@ -22,6 +22,7 @@ def doubt(finding: Finding, archive: Archive) -> Finding:
         affected=0,
         total=0,
         counts={},
+        by_outcome=(),
         examples=(),
         details=(),
         pattern=(),

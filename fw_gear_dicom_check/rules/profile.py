@@ -26,6 +26,7 @@ from fw_gear_dicom_check.rules.observations import (
 )
 from fw_gear_dicom_check.rules.toml_shape import refuse_shape
 from fw_gear_dicom_check.rules.toml_table import Table
+from fw_gear_dicom_check.rules.wording import to_words
 from fw_gear_dicom_check.text import nearest
 
 BUILT_IN = ("archive", "ohif-viewer", "dicom-classifier", "dicom-connector")
@@ -44,6 +45,7 @@ RULE_KEYS = frozenset(
         "documented",
         "evidence",
         "fix",
+        "in_items",
         "keyword",
         "level",
         "name",
@@ -58,6 +60,7 @@ RULE_KEYS = frozenset(
         "values",
         "via",
         "why",
+        "words",
     }
 )
 _ENTITIES = frozenset({"", "study", "series"})
@@ -135,6 +138,7 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
             known_keyword(table, each) for each in (keyword, *table.texts("alternatives")) if each
         ),
         nested_in=tuple(known_keyword(table, each) for each in table.texts("nested_in")),
+        in_items=tuple(_known_path(table, each) for each in table.texts("in_items")),
         documented=Documented(table.choice("documented", [*map(str, Documented)], "not listed")),
         observed=to_observed(table, table.text("observed", "none")),
         observed_when=to_observed_when(table, CHECKS[check]),
@@ -146,6 +150,7 @@ def to_rule(place: str, number: int, content: Mapping[str, Any], profile: str) -
         silent_if=table.text("silent_if", ""),
         level=LEVELS.get(table.choice("level", {**LEVELS, "": None}, "")),
         via=_VIA[table.choice("via", _VIA, "")],
+        words=to_words(table),
     )
 
 
@@ -172,6 +177,11 @@ def known_keyword(table: Table, keyword: str) -> str:
         known = [entry[4] for entry in DicomDictionary.values()]
         raise table.fail(f"no such DICOM keyword '{keyword}'{nearest(keyword, known)}") from error
     return keyword
+
+
+def _known_path(table: Table, path: str) -> str:
+    """Return a path whose parts are all keywords that DICOM knows. Raises ProfileError."""
+    return "/".join(known_keyword(table, each) for each in path.split("/"))
 
 
 def _refuse_doubles(table: Table, rules: tuple[Rule, ...]) -> None:

@@ -30,6 +30,7 @@ from tests.support.dicom_files import (
     without,
     write_zip,
 )
+from tests.support.frames import WAYS, in_frames
 from tests.support.kinds import KINDS
 from tests.support.places import ROOT
 
@@ -58,8 +59,9 @@ class Case:
     The archive has `instances` of a `kind`, with the attributes of `base` besides. Those numbered
     in `only` (none: all) have attributes `remove`d and `set`, and are written with `file`: syntax,
     written_as, preamble, begin, meta, vrs, pixel_length, and cut, the bytes lost at the end;
-    `pixels` is the form in which the picture is written: rle, floats, doubles, or longer than
-    needed. `hex:…`, `zeros:<n>` and `pixels:<n>` stand for bytes.
+    `pixels` is the form in which the picture is written: rle, floats, doubles, longer than
+    needed, wider (32 bits a sample), wider-still (64), or in one of `frames.WAYS`. `hex:…`,
+    `zeros:<n>` and `pixels:<n>` stand for bytes.
     `container`: zip, folder or file. `copy`: new member = the member that it is a copy of.
     `extra`: further members. `content`: the whole input, instead of a container. `cut`: bytes that
     the container lost at its end. `options`: what the user chose, as in main.Options.
@@ -195,11 +197,29 @@ def _change_pixels(change: Callable[[bytes], bytes]) -> Callable[[Table], dict[s
     return apply
 
 
+def _widen(size: int) -> Callable[[Table], dict[str, Value]]:
+    """Return what writes a picture with so many bytes for each sample."""
+
+    def apply(table: Table) -> dict[str, Value]:
+        pixels, bits = table["PixelData"], table["BitsAllocated"]
+        assert isinstance(pixels, bytes)
+        assert isinstance(bits, int)
+        part = bits // 8
+        parts = (pixels[at : at + part] for at in range(0, len(pixels), part))
+        wide = b"".join(each + bytes(size - part) for each in parts)
+        return {**table, "PixelData": wide, "BitsAllocated": 8 * size}
+
+    return apply
+
+
 _PICTURES: Mapping[str, Callable[[Table], dict[str, Value]]] = {
     "doubles": lambda table: _as_numbers(table, "DoubleFloatPixelData", "d", 64),
     "floats": lambda table: _as_numbers(table, "FloatPixelData", "f", 32),
     "longer": _change_pixels(lambda pixels: pixels + bytes(88)),
     "rle": _change_pixels(to_rle),
+    "wider": _widen(4),
+    "wider-still": _widen(8),
+    **{way: in_frames(way) for way in WAYS},
 }
 """Form of an instance's own picture -> its table with the picture in that form."""
 

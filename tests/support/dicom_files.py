@@ -24,7 +24,7 @@ WINDOW = (864, 1264)
 Value = str | int | float | bytes | Sequence["Table"] | Sequence[int] | Sequence[float]
 Table = Mapping[str, Value]
 
-_LONG = {*("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV"), *("UC", "UN", "UR", "UT", "UV")}
+LONG_VRS = {*("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV"), *("UC", "UN", "UR", "UT", "UV")}
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d"}
 _META = 0x0002
 _POSITION = "ImagePositionPatient"
@@ -44,10 +44,15 @@ def picture(bits: int = 16, samples: int = 1, frames: int = 1, number: int = 0) 
 
 
 def to_rle(pixels: bytes) -> bytes:
-    """Return 16-bit pixels as encapsulated RLE (PS3.5 G): high bytes, low ones, nothing packed."""
+    """Return 16-bit pixels as encapsulated RLE, in one frame."""
+    return encapsulate(rle_frame(pixels))
+
+
+def rle_frame(pixels: bytes) -> bytes:
+    """Return 16-bit pixels as a frame of RLE (PS3.5 G): high bytes, low ones, nothing packed."""
     segments = [_literal(pixels[1::2]), _literal(pixels[0::2])]
     offsets = (64, 64 + len(segments[0]))
-    return encapsulate(struct.pack("<16L", 2, *offsets, *(0,) * 13) + b"".join(segments))
+    return struct.pack("<16L", 2, *offsets, *(0,) * 13) + b"".join(segments)
 
 
 def encapsulate(frame: bytes) -> bytes:
@@ -152,13 +157,13 @@ def element(
     """Return one element's bytes; text is written as ISO_IR 100, or as UTF-8 where that fails."""
     tag = to_tag(keyword)
     order = ">" if syntax == BIG_ENDIAN else "<"
-    vr = vr or _vr(tag)
-    raw = _encode(value, vr, order, syntax)
+    vr = vr or vr_of(tag)
+    raw = encode(value, vr, order, syntax)
     size = len(raw) if length is None else length
     head = struct.pack(f"{order}HH", tag >> 16, tag & 0xFFFF)
     if syntax == IMPLICIT:
         return head + struct.pack(f"{order}L", size) + raw
-    if vr in _LONG:
+    if vr in LONG_VRS:
         return head + vr.encode() + bytes(2) + struct.pack(f"{order}L", size) + raw
     return head + vr.encode() + struct.pack(f"{order}H", size) + raw
 
@@ -207,14 +212,16 @@ def write_zip(
     return path
 
 
-def _vr(tag: int) -> str:
+def vr_of(tag: int) -> str:
+    """Return the VR of the dictionary, LO for a tag that is not in it."""
     try:
         return dictionary_VR(tag).split(" or ")[-1]
     except KeyError:
         return "LO"
 
 
-def _encode(value: Value, vr: str, order: str, syntax: str) -> bytes:
+def encode(value: Value, vr: str, order: str, syntax: str) -> bytes:
+    """Return a value's bytes, padded to an even number. `order`: of bytes, as struct says."""
     if isinstance(value, bytes):
         raw = value
     elif vr == "SQ":
@@ -223,11 +230,12 @@ def _encode(value: Value, vr: str, order: str, syntax: str) -> bytes:
         numbers = [value] if isinstance(value, int | float) else list(value)
         raw = struct.pack(f"{order}{len(numbers)}{_NUMBERS[vr]}", *numbers)
     else:
-        raw = _text(str(value))
+        raw = to_text(str(value))
     return raw + (b"\0" if vr in ("UI", "OB") else b" ") * (len(raw) % 2)
 
 
-def _text(text: str) -> bytes:
+def to_text(text: str) -> bytes:
+    """Return a text in ISO_IR 100, or in UTF-8 where that fails."""
     try:
         return text.encode("iso8859-1")
     except UnicodeEncodeError:

@@ -43,6 +43,13 @@ def _frame(number: int) -> Table:
     }
 
 
+_CONTOURED: Table = {
+    "SeriesInstanceUID": "1.2.3.4",
+    "ContourImageSequence": [
+        {"ReferencedSOPClassUID": CT, "ReferencedSOPInstanceUID": "1.2.3.4.5.1"}
+    ],
+}
+"""The series that a structure set is drawn on, and one of its images."""
 KINDS: Mapping[str, Table] = {
     "CT": COMPLETE,
     "MR": without(COMPLETE, *_RESCALE)
@@ -81,7 +88,17 @@ KINDS: Mapping[str, Table] = {
         "PixelData": picture(8),
     },
     "SR": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.88.11", "Modality": "SR"},
-    "RTSTRUCT": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.481.3", "Modality": "RTSTRUCT"},
+    "RTSTRUCT": {
+        **_NO_IMAGE,
+        "SOPClassUID": f"{_STORAGE}.481.3",
+        "Modality": "RTSTRUCT",
+        "ReferencedFrameOfReferenceSequence": [
+            {
+                "FrameOfReferenceUID": "1.2.3.9",
+                "RTReferencedStudySequence": [{"RTReferencedSeriesSequence": [_CONTOURED]}],
+            }
+        ],
+    },
     "PDF": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.104.1", "Modality": "DOC"},
     "KO": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.88.59", "Modality": "KO"},
     "PR": _NO_IMAGE | {"SOPClassUID": f"{_STORAGE}.11.1", "Modality": "PR"},

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from fw_gear_dicom_check.derive.mapping import FIELDS
 from fw_gear_dicom_check.model import (
     PROBLEMS,
+    Affected,
     Derived,
     Documented,
     Fault,
@@ -51,7 +52,7 @@ def _rules(profile: str) -> st.SearchStrategy[Rule]:
         Rule,
         profile=st.just(profile),
         name=st.text("abcdefXYZ-_09", min_size=1, max_size=20),
-        check=st.sampled_from(["attribute", "unique", "one-place", "readable-members"]),
+        check=st.sampled_from(["attribute", "unique", "derived-fields", "readable-members"]),
         why=_WORDS,
         fix=_WORDS,
         source=_WORDS,
@@ -63,23 +64,39 @@ def _rules(profile: str) -> st.SearchStrategy[Rule]:
     )
 
 
+_FAULTS = st.lists(st.sampled_from(["too_long", "format", "cut"]), max_size=2).map(tuple)
+
+
+@st.composite
+def _affected(draw: st.DrawFn, total: int) -> tuple[Affected, ...]:
+    """Draw one to three outcomes that are problems, of `total` subjects at most together."""
+    most = min(total, 3)
+    outcomes = draw(st.lists(st.sampled_from(PROBLEMS), min_size=1, max_size=most, unique=True))
+    count = st.integers(1, total // len(outcomes))
+    return tuple(
+        Affected(each, draw(count), draw(_LISTS), draw(_FAULTS))
+        for each in PROBLEMS
+        if each in outcomes
+    )
+
+
 @st.composite
 def _findings(draw: st.DrawFn, profile: str) -> Finding:
     outcome = draw(st.sampled_from(Outcome))
     total = draw(st.integers(1, 10**6))
+    affected = draw(_affected(total)) if outcome in PROBLEMS else ()
     return Finding(
         rule=draw(_rules(profile)),
-        outcome=outcome,
+        outcome=affected[0].outcome if affected else outcome,
         level=draw(st.sampled_from(Level)),
         observed=draw(st.sampled_from(Observed)),
-        affected=draw(st.integers(1, total)) if outcome in PROBLEMS else 0,
+        affected=sum(each.count for each in affected),
         total=total,
-        counts={outcome: total},
+        counts={each.outcome: each.count for each in affected} or {outcome: total},
+        by_outcome=affected,
         examples=draw(_LISTS),
         found_in=draw(_LISTS),
-        details=draw(
-            st.lists(st.sampled_from(["too_long", "format", "cut"]), max_size=2).map(tuple)
-        ),
+        details=draw(_FAULTS),
         values=draw(_LISTS),
     )
 

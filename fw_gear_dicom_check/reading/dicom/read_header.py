@@ -10,10 +10,11 @@ from pydicom.dataset import Dataset
 from fw_gear_dicom_check.errors import MemberFault
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.limits.budget import Budget, SpentError
-from fw_gear_dicom_check.model import Fault, FileForm, Header, Wanted
+from fw_gear_dicom_check.model import Attribute, Fault, FileForm, Header, Pixels, Wanted
 from fw_gear_dicom_check.reading.dicom.attribute_lookup import (
     PYDICOM_ERRORS,
     AttributeLookup,
+    charge_items,
     charge_values,
 )
 from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream, InflatedStream
@@ -24,12 +25,14 @@ from fw_gear_dicom_check.reading.dicom.file_meta import (
     meta_text,
     read_file_meta,
 )
+from fw_gear_dicom_check.reading.dicom.fragments import START, with_start
 from fw_gear_dicom_check.reading.dicom.pixel_element import LONGEST_ELEMENT_HEAD, to_pixels
 from fw_gear_dicom_check.reading.dicom.refusals import (
     TOO_DEEP_REASON,
     HeaderTooLargeError,
     TooDeepError,
 )
+from fw_gear_dicom_check.reading.dicom.tags import captured_tags
 from fw_gear_dicom_check.reading.inputs.sniff import (
     DICOM_PREFIX,
     META_START,
@@ -132,22 +135,19 @@ def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
     if stream.peek(2) == _GROUP_0000:
         return _NOT_AN_ATTRIBUTE
     is_implicit, is_little = _choose_encoding(stream, syntax)
-    tags = (*wanted.slots, *(tag for path in wanted.nested.values() for tag in path))
+    tags = (*wanted.slots, *captured_tags(wanted))
     reader = DataSetReader(stream, tags, limits, skips=reading.skips)
     dataset = reader.read(is_implicit=is_implicit, is_little=is_little)
-    found = to_pixels(
-        stream.peek(LONGEST_ELEMENT_HEAD),
-        stream.size - stream.tell(),
-        is_implicit=is_implicit,
-        is_little=is_little,
-    )
+    found = _read_pixels(stream, is_implicit=is_implicit, is_little=is_little)
     pixels, pixel_element = found or (None, None)
     if stream.cut_at is not None or _is_any_value_short(dataset, limits):
         return _to_truncated(stream.size if stream.cut_at is None else stream.cut_at)
     if pixels is None and stream.peek(1):
         return _NOT_AN_ATTRIBUTE
-    slots = AttributeLookup(meta, dataset, pixel_element, limits).fill(wanted)
+    lookup = AttributeLookup(meta, dataset, pixel_element, limits)
+    slots, items = lookup.fill(wanted), lookup.items(wanted)
     charge_values(slots, reading.budget)
+    charge_items(items, reading.budget)
     return Header(
         wanted,
         slots,
@@ -161,7 +161,21 @@ def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
                 meta_text(meta, "MediaStorageSOPInstanceUID"), slots, wanted
             ),
         ),
+        items,
     )
+
+
+def _read_pixels(
+    stream: BoundedStream, *, is_implicit: bool, is_little: bool
+) -> tuple[Pixels, Attribute] | None:
+    begin = stream.peek(LONGEST_ELEMENT_HEAD + START)
+    left = stream.size - stream.tell()
+    head = begin[:LONGEST_ELEMENT_HEAD]
+    found = to_pixels(head, left, is_implicit=is_implicit, is_little=is_little)
+    if found is None or not found[0].is_encapsulated:
+        return found
+    start = left - found[0].available
+    return with_start(found[0], begin[start : start + START]), found[1]
 
 
 def _is_any_value_short(dataset: Dataset, limits: Limits) -> bool:

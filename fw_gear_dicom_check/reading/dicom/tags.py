@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pydicom.datadict import tag_for_keyword
 
 from fw_gear_dicom_check.errors import ProfileError
-from fw_gear_dicom_check.model import Wanted
+from fw_gear_dicom_check.model import Branch, Wanted
 
 CHARSET_TAG = 0x00080005
 """Specific Character Set (PS3.3 C.12.1.1.2)."""
@@ -24,16 +24,45 @@ PIXEL_DATA = {
 """Tag -> keyword of the elements at which a header ends (PS3.3 C.7.6.3)."""
 
 
-def to_wanted(keywords: Iterable[str], nested: Mapping[str, Sequence[str]]) -> Wanted:
+def to_wanted(
+    keywords: Iterable[str],
+    nested: Mapping[str, Sequence[str]],
+    in_items: Mapping[str, Iterable[str]] | None = None,
+) -> Wanted:
     """Give a slot to each keyword, or tag of 8 hex digits. Raises ProfileError for other words.
 
     `nested`: keyword -> the sequences to search where it has no value at the root, in order.
+    `in_items`: path of sequences, joined by `/` -> the attributes to read in their items.
     """
     names = tuple(dict.fromkeys((*_DECODING_KEYWORDS, *keywords)))
     slots = {to_tag(name): slot for slot, name in enumerate(names)}
     by_keyword = {name: slot for slot, name in enumerate(names)}
     nested_slots = {by_keyword[name]: tuple(map(to_tag, path)) for name, path in nested.items()}
-    return Wanted(names, slots, nested_slots, by_keyword)
+    return Wanted(names, slots, nested_slots, by_keyword, _to_branches(in_items or {}))
+
+
+def _to_branches(in_items: Mapping[str, Iterable[str]]) -> Mapping[str, Branch]:
+    """Return the tree of these paths, in the order of tags."""
+    paths = {path.partition("/")[::2] for path in in_items}
+    roots = sorted({root for root, _ in paths}, key=to_tag)
+    return {
+        root: Branch(
+            attributes=tuple(sorted(in_items.get(root, ()), key=to_tag)),
+            branches=_to_branches(
+                {
+                    rest: in_items[f"{root}/{rest}"]
+                    for rest in (rest for first, rest in paths if first == root and rest)
+                }
+            ),
+        )
+        for root in roots
+    }
+
+
+def captured_tags(wanted: Wanted) -> frozenset[int]:
+    """Return the tags of the sequences at the root that are looked into."""
+    nested = {tag for path in wanted.nested.values() for tag in path}
+    return frozenset(nested | {to_tag(keyword) for keyword in wanted.branches})
 
 
 def to_tag(keyword: str) -> int:

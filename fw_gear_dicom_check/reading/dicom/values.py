@@ -49,6 +49,8 @@ def to_attribute(  # noqa: PLR0913 - the parts of an element, and how it was wri
     `where`: keyword of the sequence that it is in. `longest`: bytes up to which it is decoded.
     """
     raw = raw or b""
+    if not is_decoded(vr):
+        return Attribute(keyword, vr, (), len(raw), where)
     if len(raw) > longest:
         return Attribute(keyword, vr, (), len(raw), where, TOO_LONG)
     try:
@@ -69,6 +71,11 @@ def _is_garbled(values: tuple[str, ...], charset: str) -> bool:
 def to_plain_attribute(keyword: str, vr: str, raw: bytes) -> Attribute:
     """Decode like `to_attribute`, faster, an element with a VR of PLAIN_TEXT_VRS."""
     return Attribute(keyword, vr, _split(vr, raw.decode("iso8859-1")) if raw else (), len(raw))
+
+
+def is_decoded(vr: str) -> bool:
+    """Tell whether elements with a VR have values that are decoded; others are only measured."""
+    return vr in DECODED_VRS or vr == "UN"
 
 
 def known_vr(tag: int, written: str | None) -> str:

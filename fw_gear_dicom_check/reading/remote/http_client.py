@@ -11,14 +11,15 @@ from fsspec.implementations.http import HTTPFileSystem
 from yarl import URL
 
 from fw_gear_dicom_check.errors import ArchiveError, TimeUpError
+from fw_gear_dicom_check.limits.deadline import Deadline
 from fw_gear_dicom_check.reading.inputs.location import Url
-from fw_gear_dicom_check.reading.remote.deadline import Deadline, seconds_for, time_up
 from fw_gear_dicom_check.reading.remote.http_response import (
     ResponseError,
     TransientError,
     fault_of_error,
 )
 from fw_gear_dicom_check.reading.remote.store import AT_ONCE
+from fw_gear_dicom_check.reading.remote.time_left import seconds_for, time_up
 
 T = TypeVar("T")
 _RAISED = (ClientError, OSError, EOFError, ValueError)

@@ -7,8 +7,8 @@ from aiohttp import ClientResponse
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.bounds import Limits
+from fw_gear_dicom_check.limits.deadline import Deadline
 from fw_gear_dicom_check.reading.inputs.location import Url
-from fw_gear_dicom_check.reading.remote.deadline import Deadline
 from fw_gear_dicom_check.reading.remote.http_client import HttpClient, Request
 from fw_gear_dicom_check.reading.remote.http_response import (
     ContentRange,
@@ -19,6 +19,7 @@ from fw_gear_dicom_check.reading.remote.http_response import (
 from fw_gear_dicom_check.reading.remote.inflate import read_inflated
 from fw_gear_dicom_check.reading.remote.page_links import Page, PageError, find_links
 from fw_gear_dicom_check.reading.remote.store import ByteRange, FirstBytes
+from fw_gear_dicom_check.reading.remote.time_left import check_time
 from fw_gear_dicom_check.reading.remote.web_listing import find_below
 
 _PIECE = 64 * 1024
@@ -82,7 +83,7 @@ class HttpStore:
         if isinstance(page, ArchiveError):
             raise page
         try:
-            return find_links(page, lambda: self._deadline.check(folder))
+            return find_links(page, lambda: check_time(self._deadline, folder))
         except PageError:
             raise ArchiveError(
                 folder, "its page holds a tag without an end; give the URL of each file"

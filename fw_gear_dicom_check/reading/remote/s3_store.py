@@ -11,10 +11,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.bounds import Limits
+from fw_gear_dicom_check.limits.deadline import Deadline
 from fw_gear_dicom_check.reading.inputs.location import Url
-from fw_gear_dicom_check.reading.remote.deadline import Deadline
 from fw_gear_dicom_check.reading.remote.s3_session import bounded_options
 from fw_gear_dicom_check.reading.remote.store import AT_ONCE, ByteRange, FirstBytes
+from fw_gear_dicom_check.reading.remote.time_left import check_time
 
 T = TypeVar("T")
 _UNEXPECTED = (LookupError, TypeError, AttributeError)
@@ -129,11 +130,11 @@ class S3Store:
 
         Raises TimeUpError.
         """
-        self._deadline.check(url)
+        check_time(self._deadline, url)
         try:
             return ask(*what, **how, timeout=self._deadline.left())
         except _RAISED as error:
-            self._deadline.check(url)
+            check_time(self._deadline, url)
             return ArchiveError(url, _reason(error))
 
 

@@ -89,17 +89,12 @@ class ValueCache:
         plain = None if self._is_implicit or tag == CHARSET_TAG else _PLAIN_VRS.get(element[4:6])
         if plain and len(element) - 8 <= self._longest:
             return to_plain_attribute(keyword, plain, element[8:])
-        vr, raw = _to_raw(element, is_implicit=self._is_implicit)
-        if raw is None:
-            return Attribute(keyword, "SQ", (), 0 if element.endswith(_EMPTY_SEQUENCE_END) else -1)
-        if tag == CHARSET_TAG and (vr not in (None, "CS") or b"\0" in raw.rstrip(b" \0")):
-            raise NotWalkableError
-        return to_attribute(
+        return decode_element(
+            element,
+            tag,
             keyword,
-            known_vr(tag, vr),
-            raw,
-            is_little=True,
             charset=self._charset,
+            is_implicit=self._is_implicit,
             longest=self._longest,
         )
 
@@ -122,6 +117,19 @@ class ValueCaches:
                 self._wanted, charset, self._limits, self._budget, is_implicit=heads.is_implicit
             )
         return found
+
+
+def decode_element(  # noqa: PLR0913 - the parts of an element, and how it was written
+    element: bytes, tag: int, keyword: str, *, charset: str, is_implicit: bool, longest: int
+) -> Attribute:
+    """Decode a whole element. Raises NotWalkableError for a charset that is no code string."""
+    vr, raw = _to_raw(element, is_implicit=is_implicit)
+    if raw is None:
+        return Attribute(keyword, "SQ", (), 0 if element.endswith(_EMPTY_SEQUENCE_END) else -1)
+    if tag == CHARSET_TAG and (vr not in (None, "CS") or b"\0" in raw.rstrip(b" \0")):
+        raise NotWalkableError
+    known = known_vr(tag, vr)
+    return to_attribute(keyword, known, raw, is_little=True, charset=charset, longest=longest)
 
 
 def _to_raw(element: bytes, *, is_implicit: bool) -> tuple[str | None, bytes | None]:

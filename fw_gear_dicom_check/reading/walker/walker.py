@@ -8,17 +8,18 @@ import struct
 
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.limits.budget import Budget
-from fw_gear_dicom_check.model import Attribute, Header, Pixels, Wanted
-from fw_gear_dicom_check.reading.dicom.encoding import DEFLATED, declared_encoding
+from fw_gear_dicom_check.model import Attribute, Header, Item, Pixels, Wanted
 from fw_gear_dicom_check.reading.dicom.file_meta import to_file_form
+from fw_gear_dicom_check.reading.dicom.fragments import START, with_start
 from fw_gear_dicom_check.reading.dicom.pixel_element import LONGEST_ELEMENT_HEAD, to_pixels
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
-from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP
+from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP, captured_tags
 from fw_gear_dicom_check.reading.dicom.text_encoding import usable_charset
 from fw_gear_dicom_check.reading.inputs.sniff import DICOM_PREFIX, META_START, PREAMBLE_SIZE
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
+from fw_gear_dicom_check.reading.walker.captured_sequences import CapturedSequences
+from fw_gear_dicom_check.reading.walker.declared_encoding import charset_of, to_implicit
 from fw_gear_dicom_check.reading.walker.element_heads import AT_PIXELS, CAPTURED, ElementHeads
-from fw_gear_dicom_check.reading.walker.nested_attributes import NestedAttributes
 from fw_gear_dicom_check.reading.walker.repeated_elements import HeaderComparison
 from fw_gear_dicom_check.reading.walker.skip_in_buffer import find_element_end
 from fw_gear_dicom_check.reading.walker.value_cache import ValueCaches
@@ -34,8 +35,8 @@ class Walker:
 
     Its caches: an element's first 8 bytes -> their meaning (`ElementHeads`); a whole element -> its
     Attribute, by encoding and Specific Character Set (`ValueCache`); stretches of elements that are
-    equal in several headers (`RepeatedElements`); sequences -> the attributes nested in them
-    (`NestedAttributes`).
+    equal in several headers (`RepeatedElements`); sequences -> what is wanted of them
+    (`CapturedSequences`).
     """
 
     def __init__(
@@ -43,23 +44,22 @@ class Walker:
     ) -> None:
         """Take the attributes to look for, and what the archive may cost."""
         budget = budget or Budget(limits)
-        captured = frozenset(tag for path in wanted.nested.values() for tag in path)
+        captured = captured_tags(wanted)
         self._wanted = wanted
-        self._is_usable = captured.isdisjoint(wanted.slots)
         self._meta = ElementHeads(wanted, captured, is_implicit=False, group=META_GROUP)
         self._heads = {
             is_implicit: ElementHeads(wanted, captured, is_implicit=is_implicit)
             for is_implicit in (False, True)
         }
         self._caches = ValueCaches(wanted, limits, budget)
-        self._nested = NestedAttributes(wanted, limits, budget)
+        self._captured = CapturedSequences(wanted, limits, budget, self._caches)
         self._syntax = wanted.by_keyword["TransferSyntaxUID"]
         self._charset = wanted.by_keyword["SpecificCharacterSet"]
         self._comparison = HeaderComparison(self._charset)
 
     def walk(self, buffer: HeaderBuffer) -> Header | None:
         """Return the header, None where it has to be read with pydicom."""
-        if not self._is_usable:
+        if not self._captured.is_usable:
             return None
         try:
             return self._walk(buffer)
@@ -72,7 +72,7 @@ class Walker:
             raise NotWalkableError
         slots: list[Attribute | None] = [None] * len(self._wanted.keywords)
         start = self._walk_meta(buffer, slots)
-        is_implicit = _to_implicit(slots[self._syntax])
+        is_implicit = to_implicit(slots[self._syntax])
         first = buffer.data[start + 4 : start + 6]
         if is_implicit == (first.isalpha() and first.isupper()):
             raise NotWalkableError
@@ -81,13 +81,14 @@ class Walker:
         pixels = self._walk_data_set(buffer, start, slots, captured, heads)
         if self._comparison.left:
             for found in self._comparison.compare(buffer, start, slots, heads):
-                charset = "" if found[2] < CHARSET_TAG else _charset_of(slots[self._charset])
+                charset = "" if found[2] < CHARSET_TAG else charset_of(slots[self._charset])
                 self._caches.of(charset, heads).add_repeated(found)
+        items: tuple[Item, ...] = ()
         if captured:
-            content, text = b"".join(captured), _charset_of(slots[self._charset])
-            self._nested.fill(slots, content, text, is_implicit=is_implicit)
+            charset = charset_of(slots[self._charset])
+            items = self._captured.read(captured, slots, charset, heads)
         form = to_file_form(buffer.data, start, slots, self._wanted)
-        return Header(self._wanted, tuple(slots), pixels, form)
+        return Header(self._wanted, tuple(slots), pixels, form, items)
 
     def _walk_meta(self, buffer: HeaderBuffer, slots: list[Attribute | None]) -> int:
         """Walk File Meta Information, strictly by PS3.10 7.1; return where the data set begins."""
@@ -177,24 +178,8 @@ class Walker:
         slot = self._wanted.by_keyword.get(attribute.keyword)
         if slot is not None:
             slots[slot] = attribute
+        if pixels.is_encapsulated:
+            start = position + left - pixels.available
+            buffer.has(start + START)
+            return with_start(pixels, buffer.data[start : start + START])
         return pixels
-
-
-def _to_implicit(syntax: Attribute | None) -> bool:
-    """Tell whether a transfer syntax is implicit VR.
-
-    Raises NotWalkableError for big endian, deflated and unknown ones.
-    """
-    uid = _text_of(syntax)
-    declared = declared_encoding(uid)
-    if declared is None or uid == DEFLATED or not declared[1]:
-        raise NotWalkableError
-    return declared[0]
-
-
-def _charset_of(attribute: Attribute | None) -> str:
-    return usable_charset(_text_of(attribute))
-
-
-def _text_of(attribute: Attribute | None) -> str:
-    return attribute.text if attribute else ""

@@ -15,7 +15,13 @@ from fw_gear_dicom_check.report.grouping import (
     join_alike,
     list_names,
 )
-from fw_gear_dicom_check.report.words import OUTCOMES, to_advice, to_count, to_headline
+from fw_gear_dicom_check.report.words import (
+    list_where,
+    to_advice,
+    to_count,
+    to_headline,
+    to_outcomes,
+)
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
 
 _MOST_MEMBERS = 20
@@ -77,13 +83,14 @@ def _to_verdict_facts(verdict: Verdict, report: Report) -> dict[str, Any]:
 def _to_fault_facts(alike: Sequence[Group]) -> dict[str, Any]:
     finding = alike[0].worst
     effect, fix = to_advice(finding)
-    more = finding.affected - len(finding.examples)
-    is_partial = finding.affected < finding.total
     return {
         "headlines": [to_headline(group.worst) for group in alike],
         "effect": effect,
         "fix": fix,
-        "where": [*finding.examples, *([f"{more} more"] if more > 0 else [])] if is_partial else [],
+        "where": [
+            (word, [*names, *([f"{count - len(names)} more"] if count > len(names) else [])])
+            for word, names, count in list_where(finding)
+        ],
         "offending": [each for each in finding.values if each.strip()],
         "consumers": list(dict.fromkeys(name for group in alike for name in group.consumers)),
     }
@@ -99,13 +106,13 @@ def _to_coverage(report: Report) -> list[dict[str, Any]]:
     return [
         {
             "keyword": keyword,
-            "outcome": OUTCOMES[outcome],
+            "outcome": to_outcomes(finding),
             "affected": finding.affected,
             "total": finding.total,
             "shares": _to_stretches(finding.pattern) or [("fail", 1)],
             "stretches": len(finding.pattern) or 1,
         }
-        for (keyword, outcome), finding in rows.items()
+        for (keyword, _), finding in rows.items()
     ]
 
 
