@@ -31,9 +31,13 @@ pytest_plugins = ("tests.support.flywheel_site.fixture",)
 ON_PROJECT = ["--project", "neuro/Amnesia"]
 PEEK = ["batch", "peek", *ON_PROJECT]
 CASES = [case for case in load_cases() if case.container in ("zip", "file")][::4]
-UNSEEN_BY_A_SITE = ("archive/unique-names", "archive/unique-instances")
+UNSEEN_BY_A_SITE = (
+    *("archive/unique-names", "archive/unique-instances"),
+    "ohif-viewer/frame-count",
+)
 """Of a name that is there twice a site gives the first member alone; it lists no checksums, by
-which copies are told from instances of one UID."""
+which copies are told from instances of one UID; and the items of encapsulated pixels, which lie
+behind the header, are not fetched."""
 CASES = [case for case in CASES if case.rule not in UNSEEN_BY_A_SITE]
 """One case in four: together they are of all kinds of fault."""
 LARGE = 2 * 1024 * 1024
@@ -257,7 +261,7 @@ def test_a_file_that_the_site_cannot_give_has_a_row_and_the_others_theirs(
         upload(site, files_of(1), f"{number}.dicom.zip")
     assert main(PEEK) == 3
     told = capsys.readouterr().out
-    assert told.splitlines()[0] == "6 archives, 7 instances: 5 PASS, 1 not checked"
+    assert told.splitlines()[0] == "5 archives, 7 instances: 5 PASS"
     assert "COULD NOT BE CHECKED\n       1  listing the members: your account" in told
 
 
