@@ -58,16 +58,23 @@ def test_three_runs_with_known_changes_give_exactly_these(
     start = told.index("SINCE THE BASELINE")
     assert told[start + 1 : start + 6] == [
         "        2  problems are new, in 2 files",
-        "        1  problems are solved, in 1 file",
+        "        1  problem is solved, in 1 file",
         "        2  problems stay",
-        "        1  files are new",
+        "        1  file is new",
         "        0  files of the baseline are not among these",
     ]
     del site.state.files[files["same.dcm"]]
     page = tmp_path / "3.html"
     third = collect(tmp_path, "3.csv", "--baseline", str(tmp_path / "2.csv"), "-o", str(page))
     assert {cells[1:] for cells in third.values()} == {("", "")}
-    assert "1 files of the baseline are not among these" in page.read_text("utf-8")
+    assert "1 file of the baseline is not among these" in page.read_text("utf-8")
+
+
+def test_names_that_a_table_writes_otherwise_are_the_same(site: Site, tmp_path: Path) -> None:
+    put(site, "a.dcm", "FAIL", "=cmd;@x, \x1b[31m, Rows")
+    collect(tmp_path, "1.csv")
+    found = collect(tmp_path, "2.csv", "--baseline", str(tmp_path / "1.csv"))
+    assert found == {"a.dcm": ("FAIL", "", "")}
 
 
 def test_a_table_of_version_0_1_is_a_baseline_too(site: Site, tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fw_gear_dicom_check.errors import CallError
+from fw_gear_dicom_check.report.csv_cells import to_cell
 from fw_gear_dicom_check.report.parquet_table import Row
 from fw_gear_dicom_check.report.project.needs import needs_of
 
-_GUARD = "'"
-"""What is put before a cell that a spreadsheet would run."""
 _NEW_FILE, _UNCHECKED = "new file", "not checked"
 """What stands in the column `was` where there is no earlier answer."""
 _REQUIRED = frozenset({"file_id", "state", "checked"})
@@ -53,7 +52,7 @@ class ProjectBaseline:
         counts.new_files += known is None
         if row["checked"] in ("no", "gone"):
             return {"was": was}
-        now = frozenset(map(str, needs_of(row)))
+        now = _problems({key: to_cell(value) for key, value in row.items()})
         new, solved = sorted(now - before), sorted(before - now)
         counts.worse += bool(new)
         counts.better += bool(solved)
@@ -85,7 +84,12 @@ def _read(table: "csv.DictReader[str]") -> Mapping[str, tuple[str, frozenset[str
     shared: dict[frozenset[str], frozenset[str]] = {}
     found = {}
     for cells in table:
-        row = {key: (value or "").removeprefix(_GUARD) for key, value in cells.items() if key}
-        problems = frozenset(map(str, needs_of(row)))
+        row = {key: value or "" for key, value in cells.items() if key}
+        problems = _problems(row)
         found[row["file_id"]] = (row["state"] or _UNCHECKED, shared.setdefault(problems, problems))
     return found
+
+
+def _problems(cells: Row) -> frozenset[str]:
+    """Return a file's problems, by its cells as they are written in a table."""
+    return frozenset(map(str, needs_of(cells)))

@@ -8,13 +8,24 @@ from fw_gear_dicom_check.report.project.baseline import ChangeCounts
 def to_change_words(changes: ChangeCounts) -> Sequence[tuple[int, str]]:
     """Return counts, and what each of them counts."""
     return [
-        (changes.new, f"problems are new, in {_files(changes.worse)}"),
-        (changes.solved, f"problems are solved, in {_files(changes.better)}"),
-        (changes.stays, "problems stay"),
-        (changes.new_files, "files are new"),
-        (changes.absent, "files of the baseline are not among these"),
+        (changes.new, _words(changes.new, "problem is new", "problems are new", changes.worse)),
+        (
+            changes.solved,
+            _words(changes.solved, "problem is solved", "problems are solved", changes.better),
+        ),
+        (changes.stays, _words(changes.stays, "problem stays", "problems stay")),
+        (changes.new_files, _words(changes.new_files, "file is new", "files are new")),
+        (
+            changes.absent,
+            _words(
+                changes.absent,
+                "file of the baseline is not among these",
+                "files of the baseline are not among these",
+            ),
+        ),
     ]
 
 
-def _files(count: int) -> str:
-    return f"{count:,} file" if count == 1 else f"{count:,} files"
+def _words(count: int, one: str, several: str, files: int = 0) -> str:
+    where = f", in {files:,} {'file' if files == 1 else 'files'}" if files else ""
+    return (one if count == 1 else several) + where
