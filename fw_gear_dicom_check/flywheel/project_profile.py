@@ -73,7 +73,7 @@ def _version_of(file: Any) -> int:  # noqa: ANN401 - the same
 
 def _is_alike(client: flywheel.Client, project_id: str, file: Any, content: bytes) -> bool:  # noqa: ANN401 - the same
     """Compare by digest with what the site holds; how it makes its own is not documented."""
-    if file.size != len(content):
+    if file.size not in (None, len(content)):
         return False
     with site_errors("reading the profile"):
         held = client.download_file_from_project_as_data(project_id, PROFILE_NAME)
