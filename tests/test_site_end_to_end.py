@@ -120,5 +120,7 @@ def test_a_file_that_gets_worse_is_warn_in_its_tags_and_in_the_table(
     assert [job["state"] for job in site.state.jobs.values()] == ["complete"]
     assert "dicom-check-WARN" in site.state.files[file]["tags"]
     results = site.state.files[file]["info"]["qc"]["dicom-check"]
-    assert results["ohif-viewer"]["state"] == "WARN"
+    states = {name: each.get("state") for name, each in results.items()}
+    assert "WARN" in states.values()
+    assert "FAIL" not in states.values()
     assert results["job_info"]["version"] == "0.1.0"
