@@ -32,6 +32,7 @@ OPENERS = {
     "gear/save_metadata": "the metadata that the toolkit has written",
     "output/screen": "nothing, in place of a closed stream",
     "output/whole_file": "outputs",
+    "report/project/baseline": "the earlier table of a project",
     "reading/member_reader": "members of an input",
     "reading/read_with_pydicom": "members of an input",
     "reading/explain_fault": "members of an input",

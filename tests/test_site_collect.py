@@ -65,8 +65,12 @@ def test_results_are_read_back(
         "2024-01-02",
     )
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == "3 DICOM files; checked: 1 no, 2 yes"
-    assert "ohif-viewer               1        1        0        1        1        0" in told
+    assert told[:3] == [
+        "3 DICOM files: 1 PASS, 0 WARN, 1 FAIL, 1 not checked",
+        "checked: 1 no, 2 yes",
+        "Flywheel's documented minimum: met by 1, not met by 1",
+    ]
+    assert "ohif-viewer              1       1       0       1       0       1       0" in told
     assert "        1  Rows missing (ohif-viewer)" in told
 
 
@@ -139,7 +143,7 @@ def test_a_file_that_is_deleted_meanwhile_is_told(
     assert main(["batch", "collect", *ON_PROJECT, "-o", str(tmp_path / "p.csv")]) == 0
     checked = [row["checked"] for row in read_table(tmp_path / "p.csv")]
     assert checked == ["no", "gone", "no"]
-    assert "3 DICOM files; checked: 1 gone, 2 no" in capsys.readouterr().out
+    assert "checked: 1 gone, 2 no" in capsys.readouterr().out
 
 
 def test_a_link_leads_to_the_session(site: Site, tmp_path: Path) -> None:

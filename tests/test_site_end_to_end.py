@@ -11,6 +11,7 @@ from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
 from tests.support.case_files import build_archive, load_cases
+from tests.support.dicom_files import dicom_file, series, without, write_zip
 from tests.support.flywheel_site.engine import run_jobs
 from tests.support.flywheel_site.server import Site
 from tests.support.places import SHARED
@@ -56,6 +57,29 @@ def test_generated_archives_come_back_as_they_are_checked_here(
     assert_whole_way(generated, site, tmp_path)
 
 
+def test_two_files_of_one_acquisition_keep_both_reports(site: Site, tmp_path: Path) -> None:
+    assert main(["rule", "install", *ON_PROJECT, "--config", "write-page=always"]) == 0
+    acquisition = site.state.add_acquisition("a")
+    members = {name: dicom_file(table) for name, table in series(2).items()}
+    content = write_zip(tmp_path / "a.zip", members).read_bytes()
+    for name in ("T1w.dicom.zip", "T2w.dicom.zip"):
+        site.state.upload(acquisition, name, content)
+        run_jobs(site.state, tmp_path / f"jobs {name}")
+    site.state.upload(acquisition, "T1w.dicom.zip", content)
+    run_jobs(site.state, tmp_path / "jobs")
+    found = {each["name"]: each["version"] for each in site.state.files.values()}
+    assert found == {
+        "T1w.dicom.zip": 2,
+        "T1w.dicom-check.csv": 2,
+        "T1w.dicom-check.html": 2,
+        "T2w.dicom.zip": 1,
+        "T2w.dicom-check.csv": 1,
+        "T2w.dicom-check.html": 1,
+    }
+    states = [job["state"] for job in site.state.jobs.values()]
+    assert states == ["complete"] * 3
+
+
 def assert_whole_way(archives: Sequence[Path], site: Site, folder: Path) -> None:
     """Install the rule, upload, let the site run what the rule asks for, collect, and compare."""
     assert main(["rule", "install", *ON_PROJECT]) == 0
@@ -82,3 +106,21 @@ def expected(report: Report) -> dict[str, str]:
         **{f"{name} documented": str(each.documented) for name, each in verdicts.items()},
         **{f"{name} observed": str(each.observed) for name, each in verdicts.items()},
     }
+
+
+def test_a_file_that_gets_worse_is_warn_in_its_tags_and_in_the_table(
+    site: Site, tmp_path: Path
+) -> None:
+    main(["rule", "install", *ON_PROJECT])
+    tables = [without(table, "StudyDate") for table in series(2).values()]
+    members = {f"{number}.dcm": dicom_file(table) for number, table in enumerate(tables)}
+    content = write_zip(tmp_path / "a.zip", members).read_bytes()
+    file = site.state.upload(site.state.add_acquisition("a"), "a.dicom.zip", content)
+    run_jobs(site.state, tmp_path / "jobs")
+    assert [job["state"] for job in site.state.jobs.values()] == ["complete"]
+    assert "dicom-check-WARN" in site.state.files[file]["tags"]
+    results = site.state.files[file]["info"]["qc"]["dicom-check"]
+    states = {name: each.get("state") for name, each in results.items()}
+    assert "WARN" in states.values()
+    assert "FAIL" not in states.values()
+    assert results["job_info"]["version"] == "0.1.0"

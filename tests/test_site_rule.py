@@ -105,7 +105,7 @@ def test_a_rule_is_shown_and_removed_and_then_there_is_none(
         ([*ON_PROJECT, "--gear-version", "9.9.9"], "the gear dicom-check/9.9.9"),
         (
             [*ON_PROJECT, "--config", "polcy=observed"],
-            "option 'polcy=observed': write NAME=VALUE, with a NAME of debug",
+            "option 'polcy=observed': write NAME=VALUE, with a NAME of consumers, debug",
         ),
         (
             [*ON_PROJECT, "--config", "debug=maybe"],

@@ -18,6 +18,7 @@ from fw_gear_dicom_check.report.flywheel_metadata import INFO_KEY, to_metadata
 from fw_gear_dicom_check.report.parquet_table import parquet_table
 from fw_gear_dicom_check.report.project.table import NUMBER_COLUMNS, PROJECT_COLUMNS
 from fw_gear_dicom_check.report.project.tally import MOST_FAILING
+from fw_gear_dicom_check.rules.profile import BUILT_IN
 from fw_gear_dicom_check.settings import Settings
 from tests.support.dicom_files import COMPLETE, Table, dicom_file, without
 from tests.support.flywheel_site.server import KEY, Site
@@ -198,3 +199,10 @@ def test_a_file_that_is_named_twice_is_refused(site: Site, tmp_path: Path) -> No
     path = str(tmp_path / "p.csv")
     assert main([*COLLECT, "-o", path, "-o", path]) == 2
     assert site.log == []
+
+
+def test_the_rules_for_flywheels_reporter_name_every_consumer() -> None:
+    text = (ROOT / "docs" / "qc-reporter-rules.yml").read_text("utf-8")
+    named = re.findall(rf"^  {INFO_KEY}\.(\S+):$", text, re.MULTILINE)
+    assert tuple(named) == BUILT_IN
+    assert text.count("data: unfold") == len(BUILT_IN)

@@ -4,8 +4,9 @@ import pytest
 
 from fw_gear_dicom_check.report.grouping import Weight
 from fw_gear_dicom_check.report.lines import to_plain
+from fw_gear_dicom_check.report.project.needs import Need
 from fw_gear_dicom_check.report.project.page import to_project_page
-from fw_gear_dicom_check.report.project.tally import MOST_FAILING, OTHERS, Need, Tally, month_of
+from fw_gear_dicom_check.report.project.tally import MOST_FAILING, OTHERS, Tally, month_of
 from fw_gear_dicom_check.report.project.text_overview import to_project_overview
 from fw_gear_dicom_check.report.project.unmet_needs import to_unmet_needs
 from fw_gear_dicom_check.rules.profile import load_profiles
@@ -46,7 +47,7 @@ def test_what_differs_in_every_file_is_told_apart_to_a_limit() -> None:
     assert sum(tally.lacking.values()) == 6000
     page = to_project_page(tally, "neuro/Amnesia", load_profiles(), "1.2.3")
     assert len(page) < 300_000
-    assert len(to_plain(to_project_overview(tally, 80)).splitlines()) < 50
+    assert len(to_plain(to_project_overview(tally, 80, load_profiles())).splitlines()) < 50
 
 
 def test_a_list_that_was_cut_names_no_half_need() -> None:

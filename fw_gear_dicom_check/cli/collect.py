@@ -37,6 +37,11 @@ def _check_outputs(
     type=GivenPath(path_type=Path),
     help="File to write: .csv, .parquet or .html. Repeatable.",
 )
+@click.option(
+    "--baseline",
+    type=GivenPath(exists=True, dir_okay=False, path_type=Path),
+    help="An earlier table (.csv): show what is new, what is solved, what stays.",
+)
 @click.option("--view", is_flag=True, help="Save a data view of the results in the project.")
 @click.option("--dry-run", is_flag=True, help="Show what --view would do, and change nothing.")
 @QUIET
@@ -47,6 +52,7 @@ def collect(  # noqa: PLR0913 - one parameter an option
     filters: tuple[str, ...],
     parallel: int,
     outputs: tuple[Path, ...],
+    baseline: Path | None,
     view: bool,
     dry_run: bool,
     quiet: bool,
@@ -58,6 +64,8 @@ def collect(  # noqa: PLR0913 - one parameter an option
     """
     if not outputs and not view:
         raise click.UsageError("nothing to do: give a file with -o, or use --view")
+    if baseline and not outputs:
+        raise click.UsageError("--baseline needs a file to write: give one with -o")
     if dry_run and (outputs or not view):
         raise click.UsageError("--dry-run can be used only with --view and without -o")
     from fw_gear_dicom_check.commands.collect import CollectRequest, collect_project  # noqa: PLC0415 - see above
@@ -70,5 +78,6 @@ def collect(  # noqa: PLR0913 - one parameter an option
         is_view=view,
         is_dry=dry_run,
         is_quiet=quiet,
+        baseline=baseline,
     )
     collect_project(key_file, request)

@@ -10,6 +10,7 @@ from fw_gear_dicom_check.cli.site_options import (
     DRY,
     FILTER,
     PARALLEL,
+    PROFILE,
     QUIET,
     VERSION,
     project_options,
@@ -27,19 +28,23 @@ def rule() -> None:
 @project_options
 @VERSION
 @CONFIG
+@PROFILE
 @DRY
-def install(
+def install(  # noqa: PLR0913 - one parameter an option
     *,
     project: str,
     key_file: Path | None,
     gear_version: str,
     settings: tuple[str, ...],
+    profile: Path | None,
     dry_run: bool,
 ) -> None:
     """Create the rule, or update the existing one."""
-    from fw_gear_dicom_check.commands.rule_and_batch import install_rule  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.commands.rule_and_batch import install_rule, read_profile  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.flywheel.gear_rule import RuleRequest  # noqa: PLC0415 - see above
 
-    install_rule(key_file, project, settings, gear_version, is_dry=dry_run)
+    content = read_profile(profile)
+    install_rule(key_file, RuleRequest(project, settings, gear_version, content, is_dry=dry_run))
 
 
 @rule.command()
@@ -55,7 +60,7 @@ def show(*, project: str, key_file: Path | None) -> None:
 @project_options
 @DRY
 def remove(*, project: str, key_file: Path | None, dry_run: bool) -> None:
-    """Remove the rule; its jobs and their results stay."""
+    """Remove the rule; its jobs, their results and the profile stay."""
     from fw_gear_dicom_check.commands.rule_and_batch import remove_rule  # noqa: PLC0415 - see above
 
     remove_rule(key_file, project, is_dry=dry_run)
@@ -70,6 +75,7 @@ def batch() -> None:
 @project_options
 @VERSION
 @CONFIG
+@PROFILE
 @FILTER
 @click.option("--only-unchecked", is_flag=True, help="Leave out files that have the gear's tag.")
 @click.option("--again", is_flag=True, help="Add a new job where the last one failed.")
@@ -85,6 +91,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     key_file: Path | None,
     gear_version: str,
     settings: tuple[str, ...],
+    profile: Path | None,
     filters: tuple[str, ...],
     only_unchecked: bool,
     again: bool,
@@ -99,7 +106,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
     Exit codes: 0 all jobs added, 2 a request was refused, 4 the site does not answer as it should.
     """
-    from fw_gear_dicom_check.commands.rule_and_batch import add_jobs  # noqa: PLC0415 - see above
+    from fw_gear_dicom_check.commands.rule_and_batch import add_jobs, read_profile  # noqa: PLC0415 - see above
     from fw_gear_dicom_check.flywheel.batch import BatchRequest  # noqa: PLC0415 - see above
 
     request = BatchRequest(
@@ -112,6 +119,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         is_only_unchecked=only_unchecked,
         is_again=again,
         is_dry=dry_run,
+        profile=read_profile(profile),
     )
     return add_jobs(key_file, request, is_quiet=quiet)
 

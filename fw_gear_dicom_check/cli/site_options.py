@@ -35,6 +35,11 @@ CONFIG = click.option(
     metavar="NAME=VALUE",
     help="An option of the gear. Repeatable.",
 )
+PROFILE = click.option(
+    "--profile",
+    type=GivenPath(exists=True, dir_okay=False, path_type=Path),
+    help="Your site's own rules (TOML): put at the project, and used by the gear.",
+)
 FILTER = click.option(
     "--filter",
     "filters",

@@ -16,6 +16,7 @@ from fw_gear_dicom_check.output.screen import emit, screen_width
 from fw_gear_dicom_check.output.whole_file import whole_file
 from fw_gear_dicom_check.report.lines import Line
 from fw_gear_dicom_check.report.parquet_table import Row, Take, parquet_table
+from fw_gear_dicom_check.report.project.baseline import ProjectBaseline, load_project_baseline
 from fw_gear_dicom_check.report.project.page import to_project_page
 from fw_gear_dicom_check.report.project.table import NUMBER_COLUMNS, PROJECT_COLUMNS, csv_table
 from fw_gear_dicom_check.report.project.tally import Tally
@@ -33,7 +34,10 @@ _VIEW_CHANGES = {
 
 @dataclass(frozen=True, slots=True)
 class CollectRequest:
-    """What a user asks for. `outputs`: files, whose extension is their format."""
+    """What a user asks for. `outputs`: files, whose extension is their format.
+
+    `baseline`: an earlier table to compare with.
+    """
 
     project: str
     filters: tuple[str, ...]
@@ -42,11 +46,13 @@ class CollectRequest:
     is_view: bool
     is_dry: bool
     is_quiet: bool
+    baseline: Path | None = None
 
 
 def collect_project(key_file: Path | None, request: CollectRequest) -> None:
-    """Write the files and the view, and show an overview. Raises SiteError, OSError."""
-    _check_outputs(request.outputs, key_file)
+    """Write the files and the view, and show an overview. Raises SiteError, OSError, CallError."""
+    _check_outputs(request.outputs, (key_file, request.baseline))
+    baseline = load_project_baseline(request.baseline) if request.baseline else None
     with connected(key_file) as client:
         change = None
         if request.is_view:
@@ -56,12 +62,12 @@ def collect_project(key_file: Path | None, request: CollectRequest) -> None:
             with closing(
                 collect_rows(client, request.project, request.filters, request.parallel)
             ) as rows:
-                tally = _write_files(rows, request)
-            lines += to_project_overview(tally, screen_width())
+                tally = _write_files(rows, request, baseline)
+            lines += to_project_overview(tally, screen_width(), load_profiles())
         emit(lines, None)
 
 
-def _check_outputs(outputs: Sequence[Path], key_file: Path | None) -> None:
+def _check_outputs(outputs: Sequence[Path], inputs: Sequence[Path | None]) -> None:
     """Check before the work that all files can be written. Raises SiteError, CallError, OSError."""
     for path in outputs:
         if path.suffix.lower() == ".parquet" and not is_installed("pyarrow"):
@@ -69,18 +75,20 @@ def _check_outputs(outputs: Sequence[Path], key_file: Path | None) -> None:
                 "Parquet needs pyarrow; pip install 'fw-gear-dicom-check[parquet]', or use .csv"
             )
             raise SiteError(f"{path}: {reason}")
-    refuse_outputs(outputs, [key_file])
+    refuse_outputs(outputs, inputs)
 
 
-def _write_files(rows: Iterator[Row], request: CollectRequest) -> Tally:
-    tally = Tally()
+def _write_files(
+    rows: Iterator[Row], request: CollectRequest, baseline: ProjectBaseline | None
+) -> Tally:
+    tally = Tally(changes=baseline.counts if baseline else None)
     with ExitStack() as stack:
         writers = [
             stack.enter_context(_OPENERS[each.suffix.lower()](each, request, tally))
             for each in request.outputs
         ]
         on_read = stack.enter_context(counting("reading results", is_quiet=request.is_quiet))
-        for row in rows:
+        for row in baseline.compare(rows) if baseline else rows:
             tally.count(row)
             for write_row in writers:
                 write_row(row)

@@ -3,17 +3,20 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from fw_gear_dicom_check.errors import SiteDownError, SiteError
 from fw_gear_dicom_check.flywheel import gear_rule
 from fw_gear_dicom_check.flywheel.batch import BatchRequest, BatchResult, count_jobs, run_batch
 from fw_gear_dicom_check.flywheel.connection import connected
+from fw_gear_dicom_check.flywheel.project_profile import PROFILE_NAME, ProfileChange
 from fw_gear_dicom_check.output.exit_codes import FINE, UNWRITABLE, USAGE
 from fw_gear_dicom_check.output.progress import counting
 from fw_gear_dicom_check.output.screen import emit, screen_error
 from fw_gear_dicom_check.report.lines import Line, to_visible
+from fw_gear_dicom_check.rules.profile import load_profiles
+from fw_gear_dicom_check.rules.site_profile import check_site, read_site
 
 _STATES = ("pending", "running", "complete", "failed", "cancelled")
 _UNENDED = ("pending", "running")
@@ -27,17 +30,31 @@ _RULE_CHANGES = {
     "nothing": ("nothing to do", "nothing to do"),
 }
 """Action -> what to say when it was done, and when it would be."""
+_PROFILE_CHANGES = {
+    "upload": ("profile uploaded", "would upload the profile"),
+    "replace": ("profile replaced", "would replace the profile"),
+    "nothing": ("profile is there already", "profile is there already"),
+}
+"""The same for a site's profile."""
 
 
-def install_rule(
-    key_file: Path | None, project: str, settings: Sequence[str], version: str, *, is_dry: bool
-) -> None:
+def read_profile(path: Path | None) -> bytes | None:
+    """Return the content of a site's profile that is sound, None for no path. Raises ProfileError.
+
+    It is checked here, so that nothing on the site is touched for one that no job could use.
+    """
+    if path is None:
+        return None
+    content = read_site(path)
+    check_site(path.name, content, load_profiles())
+    return content
+
+
+def install_rule(key_file: Path | None, request: gear_rule.RuleRequest) -> None:
     """Install the rule and say what was done. Raises SiteError."""
     with connected(key_file) as client:
-        change = gear_rule.install_gear_rule(
-            client, project, settings, version=version, is_dry=is_dry
-        )
-    _show_rule_change(change, is_dry=is_dry)
+        change = gear_rule.install_gear_rule(client, request)
+    _show_rule_change(change, is_dry=request.is_dry)
 
 
 def remove_rule(key_file: Path | None, project: str, *, is_dry: bool) -> None:
@@ -62,7 +79,8 @@ def add_jobs(key_file: Path | None, request: BatchRequest, *, is_quiet: bool) ->
     is_quiet = is_quiet or request.is_dry
     with connected(key_file) as client, counting("jobs added", is_quiet=is_quiet) as on_added:
         result = run_batch(client, request, on_added)
-    emit(list(_result_lines(result, is_dry=request.is_dry)), None)
+    lines = _profile_lines(request.project, result.profile, is_dry=request.is_dry)
+    emit([*lines, *_result_lines(result, is_dry=request.is_dry)], None)
     for reason, count in Counter(str(fault) for fault in result.faults).items():
         screen_error(f"{count:,} × {reason}")
     if not result.faults:
@@ -91,8 +109,17 @@ def _show_rule_change(change: gear_rule.RuleChange, *, is_dry: bool) -> None:
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
     gear = f": {change.gear}" if change.gear else ""
     copies = f"; {change.copies} more with its name {'would be ' if is_dry else ''}removed"
-    text = f"{change.project}: {done}{gear}{fields}{copies if change.copies else ''}"
-    emit([Line(to_visible(text))], None)
+    kept = f"; {change.kept_profile}, stays in the project" if change.kept_profile else ""
+    text = f"{change.project}: {done}{gear}{fields}{copies if change.copies else ''}{kept}"
+    profile = _profile_lines(change.project, change.profile, is_dry=is_dry)
+    emit([*profile, Line(to_visible(text))], None)
+
+
+def _profile_lines(project: str, profile: ProfileChange | None, *, is_dry: bool) -> Iterator[Line]:
+    if profile:
+        done = _PROFILE_CHANGES[profile.action][is_dry]
+        text = f"{project}: {done}: {PROFILE_NAME}, version {profile.version}"
+        yield Line(to_visible(text))
 
 
 def _result_lines(result: BatchResult, *, is_dry: bool) -> Iterator[Line]:

@@ -11,14 +11,28 @@ import flywheel
 from fw_gear_dicom_check.errors import SiteDownError, SiteError
 from fw_gear_dicom_check.flywheel.files import SiteFile, list_dicom_files
 from fw_gear_dicom_check.flywheel.gear_options import read_config
-from fw_gear_dicom_check.flywheel.jobs import FAILED_STATES, KnownJobs, add_job, list_jobs
+from fw_gear_dicom_check.flywheel.jobs import (
+    FAILED_STATES,
+    JobTemplate,
+    KnownJobs,
+    add_job,
+    list_jobs,
+)
 from fw_gear_dicom_check.flywheel.lookup import find_gear, find_project
+from fw_gear_dicom_check.flywheel.project_profile import (
+    PROFILE_INPUT,
+    ProfileChange,
+    put_profile,
+)
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest:
-    """What a user asks for. `limit`: jobs at most, 0 for all; `parallel`: requests at a time."""
+    """What a user asks for. `limit`: jobs at most, 0 for all; `parallel`: requests at a time.
+
+    `profile`: content of a site's profile, None for none.
+    """
 
     project: str
     filters: tuple[str, ...] = ()
@@ -29,6 +43,7 @@ class BatchRequest:
     is_only_unchecked: bool = False
     is_again: bool = False
     is_dry: bool = False
+    profile: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,7 @@ class BatchResult:
     wanted: int
     added: int
     faults: tuple[SiteError, ...] = ()
+    profile: ProfileChange | None = None
 
 
 @dataclass(slots=True)
@@ -61,6 +77,9 @@ def run_batch(
     """
     project, gear = find_project(client, request.project), find_gear(client, request.version)
     config = read_config(gear, request.settings)
+    profile = None
+    if request.profile is not None:
+        profile = put_profile(client, project.id, gear, request.profile, is_dry=request.is_dry)
     tag = {**gear.get_default_config(), **config}["tag"]
     known_jobs = list_jobs(client, project.id)
     counts = _FileCounts()
@@ -73,12 +92,14 @@ def run_batch(
     )
     if request.is_dry:
         wanted = sum(1 for _ in files)
-        return BatchResult(counts.files, counts.left_out, wanted, 0)
+        return BatchResult(counts.files, counts.left_out, wanted, 0, profile=profile)
 
     retry_policy = retry_policy or RetryPolicy()
+    inputs = {PROFILE_INPUT: profile} if profile else {}
+    template = JobTemplate(gear, config, inputs)
 
     def add(file: SiteFile) -> str:
-        return add_job(client, gear, file, config, retry_policy)
+        return add_job(client, template, file, retry_policy)
 
     added, faults = 0, list[SiteError]()
     for found in _add_in_threads(add, files, request.parallel, retry_policy):
@@ -87,7 +108,7 @@ def run_batch(
         else:
             added += 1
             on_added()
-    return BatchResult(counts.files, counts.left_out, counts.wanted, added, tuple(faults))
+    return BatchResult(counts.files, counts.left_out, counts.wanted, added, tuple(faults), profile)
 
 
 def count_jobs(client: flywheel.Client, path: str) -> Counter[str]:

@@ -1,8 +1,10 @@
 """Reads the gear's results from the files of a project, one row for each file."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from hashlib import blake2b
+from secrets import token_bytes
 from typing import Any
 
 import flywheel
@@ -41,13 +43,17 @@ def collect_rows(
 
 @dataclass(frozen=True, slots=True)
 class _ResultReader:
-    """Reads one file's results. `path`: group/project; `address`: the site's."""
+    """Reads one file's results. `path`: group/project; `address`: the site's.
+
+    `secret`: key of the digests of birth dates, which nobody can undo once the run has ended.
+    """
 
     client: flywheel.Client
     path: str
     project: str
     address: str
     retry_policy: RetryPolicy
+    secret: bytes = field(default_factory=lambda: token_bytes(16), repr=False)
 
     def read(self, file: SiteFile) -> Row:
         """Return a file's row, also for one that was deleted meanwhile. Raises SiteError."""
@@ -61,7 +67,8 @@ class _ResultReader:
             checked = ""
         row = to_result_row(self.path, file, info)
         link = to_link(self.address, self.project, file.entry.parents.session)
-        return {**row, "checked": checked or row["checked"], "link": link}
+        identity = to_identity(file, info, self.secret)
+        return {**row, **identity, "checked": checked or row["checked"], "link": link}
 
     def _info(self, file: SiteFile) -> Mapping[str, Any]:
         found = self.client.get_file_info(file.id)
@@ -96,6 +103,26 @@ def to_result_row(path: str, file: SiteFile, info: Mapping[str, Any]) -> Row:
             row |= {f"{consumer} {key}": value for key, value in shown.items()}
             row[f"{consumer} state"] = result.get("answer") or result.get("state")
     return {key: "" if value is None else str(value) for key, value in row.items()}
+
+
+def to_identity(file: SiteFile, info: Mapping[str, Any], secret: bytes) -> Row:
+    """Return what a file has to share with others, or must not; no column is made of it.
+
+    What the gear derived goes before what the importer wrote.
+    """
+    header, derived = _table(info, "header", "dicom"), _table(info, GEAR)
+    documented, importer = _table(derived, "documented"), _table(derived, "fw_file")
+    born = str(header.get("PatientBirthDate") or "").strip()
+    found = {
+        "subject_id": file.entry.parents.subject,
+        "series_uid": documented.get("acquisition_uid") or header.get("SeriesInstanceUID"),
+        "study_uid": documented.get("session_uid") or header.get("StudyInstanceUID"),
+        "session_label": importer.get("session_label") or documented.get("session_label"),
+        "birth_date_digest": blake2b(born.encode("utf-8", "replace"), key=secret).hexdigest()
+        if born
+        else "",
+    }
+    return {key: "" if value is None else str(value) for key, value in found.items()}
 
 
 def _checked(file: SiteFile, job: Mapping[str, Any]) -> str:

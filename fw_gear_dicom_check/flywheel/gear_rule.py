@@ -10,12 +10,14 @@ from fw_gear_dicom_check.errors import SiteDownError, SiteError
 from fw_gear_dicom_check.flywheel.connection import site_errors
 from fw_gear_dicom_check.flywheel.gear_options import read_config
 from fw_gear_dicom_check.flywheel.lookup import find_gear, find_project
-from fw_gear_dicom_check.version import GEAR
-
-RULE_NAME = f"{GEAR} on upload"
-"""Name by which the rule is found again."""
-_FILE_TYPE, _FILE_TAGS = "file.type", "file.tags"
-_COMPARED_FIELDS = ("gear_id", "config", "any", "all", "not", "disabled", "triggering_input")
+from fw_gear_dicom_check.flywheel.project_profile import ProfileChange, put_profile
+from fw_gear_dicom_check.flywheel.rule_fields import (
+    RULE_NAME,
+    differing_fields,
+    profile_of,
+    read_field,
+    to_gear_rule,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class RuleChange:
     """What was done, or would be: install, update, nothing, remove.
 
     `fields`: those that differed. `copies`: further rules of the same name, which are removed.
+    `profile`: what was done with the site's profile. `kept_profile`: name of one that stays.
     """
 
     action: str
@@ -30,36 +33,49 @@ class RuleChange:
     gear: str
     fields: tuple[str, ...] = ()
     copies: int = 0
+    profile: ProfileChange | None = None
+    kept_profile: str = ""
 
 
-def install_gear_rule(
-    client: flywheel.Client, path: str, settings: Sequence[str], *, version: str, is_dry: bool
-) -> RuleChange:
+@dataclass(frozen=True, slots=True)
+class RuleRequest:
+    """What a user asks for. `version`: of the gear; `profile`: content of a site's profile."""
+
+    project: str
+    settings: Sequence[str] = ()
+    version: str = ""
+    profile: bytes | None = None
+    is_dry: bool = False
+
+
+def install_gear_rule(client: flywheel.Client, request: RuleRequest) -> RuleChange:
     """Create the rule, or update the existing one. Raises SiteError.
 
     Of several with its name one is kept: each would start a job of its own.
     """
-    project, gear = find_project(client, path), find_gear(client, version)
-    gear_name = _gear_name(gear)
-    wanted = to_gear_rule(gear, read_config(gear, settings))
+    path = request.project
+    project, gear = find_project(client, path), find_gear(client, request.version)
+    gear_name, config = _gear_name(gear), read_config(gear, request.settings)
     present, *copies = _find_rules(client, project.id) or [None]
-    differing = tuple(
-        key for key in _COMPARED_FIELDS if present and _read_field(present, key) != wanted[key]
-    )
+    profile = None
+    if request.profile is not None:
+        profile = put_profile(client, project.id, gear, request.profile, is_dry=request.is_dry)
+    wanted = to_gear_rule(gear, config, profile)
+    differing = differing_fields(present, wanted, profile) if present else ()
     if present and not differing and not copies:
-        return RuleChange("nothing", path, gear_name)
-    if not is_dry:
+        return RuleChange("nothing", path, gear_name, profile=profile)
+    if not request.is_dry:
         with site_errors(f"writing the rule of {path}"):
             if differing or not present:
                 _write(client, project.id, present, wanted)
             for copy in copies:
                 client.remove_project_rule(project.id, copy.id)
     action = "update" if present else "install"
-    return RuleChange(action, path, gear_name, differing, len(copies))
+    return RuleChange(action, path, gear_name, differing, len(copies), profile)
 
 
 def remove_gear_rules(client: flywheel.Client, path: str, *, is_dry: bool) -> RuleChange:
-    """Remove all rules of our name. Raises SiteError."""
+    """Remove all rules of our name; the profile stays in the project. Raises SiteError."""
     project = find_project(client, path)
     present = _find_rules(client, project.id)
     if not present:
@@ -68,7 +84,8 @@ def remove_gear_rules(client: flywheel.Client, path: str, *, is_dry: bool) -> Ru
         with site_errors(f"removing the rule of {path}"):
             for rule in present:
                 client.remove_project_rule(project.id, rule.id)
-    return RuleChange("remove", path, "", copies=len(present) - 1)
+    kept = next(filter(None, map(profile_of, present)), "")
+    return RuleChange("remove", path, "", copies=len(present) - 1, kept_profile=kept)
 
 
 def describe_gear_rule(client: flywheel.Client, path: str) -> Mapping[str, Any] | None:
@@ -77,11 +94,12 @@ def describe_gear_rule(client: flywheel.Client, path: str) -> Mapping[str, Any] 
     present, *copies = _find_rules(client, project.id) or [None]
     if present is None:
         return None
-    facts = {key: _read_field(present, key) for key in ("config", "any", "all", "not", "disabled")}
+    facts = {key: read_field(present, key) for key in ("config", "any", "all", "not", "disabled")}
     extra = {"copies": len(copies)} if copies else {}
     return {
         "name": present.name,
         "gear": _look_up_gear_name(client, present.gear_id),
+        "profile": profile_of(present) or None,
         **facts,
         **extra,
     }
@@ -96,25 +114,6 @@ def _look_up_gear_name(client: flywheel.Client, gear_id: str) -> str:
         raise
     except SiteError:
         return f"{gear_id} (not on the site)"
-
-
-def to_gear_rule(gear: Any, config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the SDK has no types
-    """Return the rule: it matches files of type dicom that lack the tag of the gear."""
-    settings = {**gear.get_default_config(), **config}
-    return {
-        "name": RULE_NAME,
-        "gear_id": gear.id,
-        "config": settings,
-        "any": [],
-        "all": [{"type": _FILE_TYPE, "value": "dicom", "regex": False}],
-        "not": [{"type": _FILE_TAGS, "value": settings["tag"], "regex": False}],
-        "disabled": False,
-        "auto_update": False,
-        "fixed_inputs": [],
-        "triggering_input": "dicom",
-        "priority": "medium",
-        "tags": [],
-    }
 
 
 def _gear_name(gear: Any) -> str:  # noqa: ANN401 - the same
@@ -132,12 +131,3 @@ def _find_rules(client: flywheel.Client, project: str) -> list[Any]:
     """Return all rules of our name, in the site's order: the oldest first."""
     with site_errors("reading the project's rules"):
         return [rule for rule in client.get_project_rules(project) if rule.name == RULE_NAME]
-
-
-def _read_field(rule: Any, key: str) -> Any:  # noqa: ANN401 - the same
-    """Return a field of a rule in the form that `to_gear_rule` uses."""
-    found = getattr(rule, "_not" if key == "not" else key)
-    if key not in ("any", "all", "not"):
-        return dict(found) if key == "config" else found
-    conditions = ({name: each.get(name) for name in ("type", "value", "regex")} for each in found)
-    return [{**each, "regex": bool(each["regex"])} for each in conditions]

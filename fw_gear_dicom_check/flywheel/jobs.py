@@ -51,12 +51,17 @@ def list_jobs(client: flywheel.Client, project: str) -> KnownJobs:
     return KnownJobs(states, counts)
 
 
+@dataclass(frozen=True, slots=True)
+class JobTemplate:
+    """What the jobs of a batch have in common. `inputs`: further ones, beside the DICOM file."""
+
+    gear: Any
+    config: Mapping[str, Any]
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
 def add_job(
-    client: flywheel.Client,
-    gear: Any,  # noqa: ANN401 - the SDK has no types
-    file: SiteFile,
-    config: Mapping[str, Any],
-    retry_policy: RetryPolicy,
+    client: flywheel.Client, template: JobTemplate, file: SiteFile, retry_policy: RetryPolicy
 ) -> str:
     """Add a job for one file and return its id; wait while the site is busy. Raises SiteError.
 
@@ -71,7 +76,9 @@ def add_job(
             return job
         try:
             with site_errors("adding a job"):
-                return str(gear.run(config=dict(config), inputs={"dicom": file.entry}, tags=[mark]))
+                inputs = {**template.inputs, "dicom": file.entry}
+                config = dict(template.config)
+                return str(template.gear.run(config=config, inputs=inputs, tags=[mark]))
         except BusyError:
             raise
         except SiteDownError:

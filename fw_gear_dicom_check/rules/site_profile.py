@@ -38,17 +38,28 @@ class Site:
 
 def load_site(path: Path, profiles: Sequence[Profile]) -> Site:
     """Read a site's file. Raises ProfileError: the file, the rule, the nearest known word."""
+    return check_site(path.name, read_site(path), profiles)
+
+
+def read_site(path: Path) -> bytes:
+    """Return the content of a site's file. Raises ProfileError."""
     try:
         with path.open("rb") as stream:
             content = stream.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise ProfileError(f"{path.name}: larger than {_LARGEST} bytes; is it a profile?")
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise ProfileError(f"{path.name}: cannot be read ({error.strerror})") from error
+    if len(content) > _LARGEST:
+        raise ProfileError(f"{path.name}: larger than {_LARGEST} bytes; is it a profile?")
+    return content
+
+
+def check_site(place: str, content: bytes, profiles: Sequence[Profile]) -> Site:
+    """Turn the content of a site's file into a site. Raises ProfileError, as `load_site`."""
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise ProfileError(f"{path.name}: is no UTF-8 text; is it a profile?") from error
-    return to_site(path.name, parse(path.name, text), profiles)
+        raise ProfileError(f"{place}: is no UTF-8 text; is it a profile?") from error
+    return to_site(place, parse(place, text), profiles)
 
 
 def to_site(place: str, content: Mapping[str, Any], profiles: Sequence[Profile]) -> Site:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fw_gear_dicom_check.model import Profile, State
 from fw_gear_dicom_check.report.grouping import SECTIONS
 from fw_gear_dicom_check.report.page.render import render
+from fw_gear_dicom_check.report.project.change_words import to_change_words
+from fw_gear_dicom_check.report.project.conflicts import CONFLICT_WORDS, ConflictWords, Place
 from fw_gear_dicom_check.report.project.tally import OTHERS, UNKNOWN, VERDICTS, Tally
 from fw_gear_dicom_check.report.project.unmet_needs import UnmetNeed, to_unmet_needs
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
@@ -52,6 +54,20 @@ class NeedSection:
     more: int
 
 
+@dataclass(frozen=True, slots=True)
+class ConflictSection:
+    """The conflicts of one kind. `examples`: the places of some of them."""
+
+    words: ConflictWords
+    count: int
+    examples: Sequence[Sequence[Place]]
+
+    @property
+    def unit(self) -> str:
+        """What is counted."""
+        return self.words.counted[self.count > 1]
+
+
 def to_project_page(tally: Tally, project: str, profiles: Sequence[Profile], version: str) -> str:
     """Return the page. `project`: group/project."""
     titles = {each.name: each.title for each in profiles}
@@ -64,6 +80,8 @@ def to_project_page(tally: Tally, project: str, profiles: Sequence[Profile], ver
             "total": _to_shares("", tally.states),
             "policies": ", ".join(sorted(tally.policies)),
             "consumers": [(titles[each], _consumer(tally, each)) for each in titles],
+            "conflicts": list(_to_conflicts(tally)),
+            "changes": to_change_words(tally.changes) if tally.changes else (),
             "sections": list(_to_sections(to_unmet_needs(tally, profiles))),
             "manufacturers": _by_frequency(tally.manufacturers),
             "months": _by_time(tally.months),
@@ -83,6 +101,12 @@ def _consumer(tally: Tally, name: str) -> Sequence[Shares]:
 def _to_shares(name: str, states: Mapping[str, int]) -> Shares:
     found = [states.get(each, 0) for each in (State.PASS, State.WARN, State.FAIL, State.NA, "")]
     return Shares(name, sum(found), *found)
+
+
+def _to_conflicts(tally: Tally) -> Iterator[ConflictSection]:
+    for kind, words in CONFLICT_WORDS.items():
+        if count := len(tally.conflicts.found[kind]):
+            yield ConflictSection(words, count, tally.conflicts.examples[kind])
 
 
 def _to_sections(needs: Sequence[UnmetNeed]) -> Iterator[NeedSection]:

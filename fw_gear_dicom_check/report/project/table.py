@@ -18,6 +18,7 @@ PROJECT_COLUMNS = (
     *(f"{consumer} {key}" for consumer in BUILT_IN for key in _RESULT_KEYS),
     "link",
     *("why", "next_step", "minimum_met", "minimum_lacking"),
+    *("was", "new", "solved"),
 )
 """Columns in their order. New ones are added at the end only."""
 

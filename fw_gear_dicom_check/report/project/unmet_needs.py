@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fw_gear_dicom_check.model import Outcome, Profile, Rule, Via
 from fw_gear_dicom_check.report.grouping import Weight, weigh_need
-from fw_gear_dicom_check.report.project.tally import Need, Tally
+from fw_gear_dicom_check.report.project.needs import Need
+from fw_gear_dicom_check.report.project.tally import Tally
 from fw_gear_dicom_check.report.words import OUTCOMES, advice_of, to_named_tag
 from fw_gear_dicom_check.rules.observed_effect import to_effect
 

@@ -25,11 +25,22 @@ def run_job(state: State, job: dict[str, Any], folder: Path) -> bool:
     source = folder / file["name"]
     shutil.copyfile(state.folder / file["file_id"], source)
     facts = {key: file[key] for key in ("type", "tags", "info", "size", "version", "file_id")}
-    lay_out(folder / "gear", source, job["config"]["config"], facts, job["_id"])
+    config, profile = job["config"]["config"], fetch_profile(state, job, folder)
+    lay_out(folder / "gear", source, config, facts, job["_id"], profile=profile)
     _set_place(folder / "gear" / "config.json", job["destination"])
     code = run_forked(folder / "gear", folder / "log")
     apply(state, job["destination"]["id"], folder / "gear" / "output")
     return code == 0
+
+
+def fetch_profile(state: State, job: dict[str, Any], folder: Path) -> Path | None:
+    """Return the job's second input, if it has one."""
+    for each in job["inputs"]:
+        if each["input"] == "profile":
+            file = state.find_file(each["id"], each["name"])
+            assert file
+            return Path(shutil.copyfile(state.folder / file["file_id"], folder / file["name"]))
+    return None
 
 
 def apply(state: State, acquisition: str, output: Path) -> None:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
@@ -127,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(parts.path).removeprefix("/api")
         line = f"{self.command} {path}"
         length = int(self.headers.get("Content-Length") or 0)
-        body = json.loads(self.rfile.read(length)) if length else None
+        body = self._to_body(self.rfile.read(length)) if length else None
         trouble = self.served.next_trouble(line)
         if trouble:
             time.sleep(trouble.delay)
@@ -152,6 +153,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._cut()
             return
         self._answer(status, answer)
+
+    def _to_body(self, content: bytes) -> Any:  # noqa: ANN401 - JSON, or files
+        """Return JSON, or name -> content of the files of a form."""
+        kind = self.headers.get("Content-Type") or ""
+        if not kind.startswith("multipart/"):
+            return json.loads(content)
+        form = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + content)
+        parts = [each for each in form.walk() if each.get_filename()]
+        return {str(each.get_filename()): each.get_payload(decode=True) for each in parts}
 
     def _let_in(self) -> None:
         secret = (self.headers.get("Authorization") or "").split(" ")[-1]
@@ -284,11 +294,29 @@ def _remove_rule(site: Site, found: re.Match[str], _query: Query, _body: object)
     return {"deleted": 1}
 
 
+def _get_project(site: Site, found: re.Match[str], _query: Query, _body: object) -> Answer:
+    if found[1] != site.state.project["_id"]:
+        raise RefusedError(404, "no such project")
+    return {**site.state.project, "files": site.state.files_of_project()}
+
+
+def _upload(site: Site, found: re.Match[str], _query: Query, body: Any) -> Answer:  # noqa: ANN401 - files
+    if found[1] != site.state.project["_id"]:
+        raise RefusedError(404, "no such project")
+    return [site.state.upload_to_project(*each) for each in body.items()]
+
+
 def _to_rule(site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
     unknown = body.keys() - _RULE_KEYS
     if unknown or body.get("gear_id") not in site.state.gears:
         raise RefusedError(422, f"unknown: {sorted(unknown) or 'gear'}")
     _validate(site.state.gears[body["gear_id"]], body["config"])
+    for each in body["fixed_inputs"]:
+        if each["input"] not in site.state.gears[body["gear_id"]]["gear"]["inputs"]:
+            raise RefusedError(422, "no such input")
+        file = site.state.find_file(each["id"], each["name"])
+        if file is None or each.get("version", file["version"]) != file["version"]:
+            raise RefusedError(404, "no such file, or no such version of it")
     return dict(body)
 
 
@@ -318,7 +346,10 @@ ROUTES: Mapping[str, Route] = {
         "is_device": False,
         "roles": [],
     },
+    r"GET /config": lambda *_: {"features": {}},
     r"POST /lookup": _look_up,
+    r"GET /projects/(\w+)": _get_project,
+    r"POST /projects/(\w+)/files": _upload,
     r"GET /gears/(\w+)": _get("gears"),
     r"GET /acquisitions/(\w+)": _get("acquisitions"),
     r"GET /files": _list("files", "file_id"),

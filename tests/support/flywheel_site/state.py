@@ -59,9 +59,12 @@ class State:
         self.gears[str(gear["_id"])] = gear
         return str(gear["_id"])
 
-    def add_acquisition(self, label: str) -> str:
-        """Make an empty acquisition in a session of its own and return its id."""
-        above = {**self.parents, "subject": self.new_id(), "session": self.new_id()}
+    def add_acquisition(self, label: str, subject: str = "") -> str:
+        """Make an empty acquisition in a session of its own and return its id.
+
+        `subject`: id of the one that has the session, a new one if none is given.
+        """
+        above = {**self.parents, "subject": subject or self.new_id(), "session": self.new_id()}
         acquisition = {"_id": self.new_id(), "label": label, "parents": above}
         self.acquisitions[str(acquisition["_id"])] = acquisition
         return str(acquisition["_id"])
@@ -78,6 +81,24 @@ class State:
             (self.folder / str(file["file_id"])).write_bytes(content)
             self.fire(before, file)
             return str(file["file_id"])
+
+    def upload_to_project(self, name: str, content: bytes) -> dict[str, Any]:
+        """Put a file, or its next version, at the project; no rule looks there."""
+        with self.lock:
+            project = str(self.project["_id"])
+            known = self.find_file(project, name)
+            known = known or {"file_id": self.new_id(), "version": 0, "name": name}
+            facts = {"type": "source code", "size": len(content), "hash": ""}
+            place = {"parent_ref": {"type": "project", "id": project}, "parents": self.parents}
+            file = {**self._to_file(known, "", **facts), **place}
+            self.files[str(file["file_id"])] = file
+            (self.folder / str(file["file_id"])).write_bytes(content)
+            return file
+
+    def files_of_project(self) -> list[dict[str, Any]]:
+        """Return the files at the project itself, as the API tells them of a container."""
+        project = str(self.project["_id"])
+        return [each for each in self.files.values() if each["parent_ref"]["id"] == project]
 
     def add_checked(self, acquisition: str, name: str, info: Mapping[str, Any]) -> None:
         """Put in a DICOM file that has no bytes and fires no rule, for sites with very many."""
@@ -97,13 +118,17 @@ class State:
             "info": {},
             "info_exists": False,
             "parent_ref": {"type": "acquisition", "id": acquisition},
-            "parents": {**self.acquisitions[acquisition]["parents"], "acquisition": acquisition},
+            "parents": self._parents_in(acquisition),
             "created": CREATED,
             **facts,
         }
 
+    def _parents_in(self, acquisition: str) -> dict[str, str]:
+        above = self.acquisitions.get(acquisition, {"parents": self.parents})["parents"]
+        return {**above, "acquisition": acquisition}
+
     def find_file(self, acquisition: str, name: str) -> dict[str, Any] | None:
-        """Return a file of an acquisition by its name."""
+        """Return a file of an acquisition, or of the project, by its name."""
         files = (each for each in self.files.values() if each["name"] == name)
         return next((each for each in files if each["parent_ref"]["id"] == acquisition), None)
 
@@ -121,6 +146,8 @@ class State:
             was = before is not None and holds(rule, before)
             if not rule["disabled"] and holds(rule, file) and not was:
                 inputs = {"dicom": {**file["parent_ref"], "name": file["name"]}}
+                for fixed in rule["fixed_inputs"]:
+                    inputs[fixed["input"]] = {key: fixed[key] for key in ("type", "id", "name")}
                 self.add_job(rule["gear_id"], inputs, rule["config"], [], rule=rule["_id"])
 
     def add_job(
@@ -137,13 +164,15 @@ class State:
             if gear is None:
                 raise RefusedError(404, "no such gear")
             file = self.find_file(inputs["dicom"]["id"], inputs["dicom"]["name"])
-            if file is None:
-                raise RefusedError(404, "no such file")
+            for each in inputs.values():
+                if self.find_file(each["id"], each["name"]) is None:
+                    raise RefusedError(404, "no such file")
+            assert file is not None
             job = {
                 "_id": self.new_id(),
                 "gear_id": gear_id,
                 "gear_info": {key: gear["gear"][key] for key in ("name", "version")},
-                "inputs": [{**inputs["dicom"], "input": "dicom"}],
+                "inputs": [{**each, "input": name} for name, each in inputs.items()],
                 "destination": file["parent_ref"],
                 "config": {"config": dict(config)},
                 "tags": [*tags, gear["gear"]["name"]],
