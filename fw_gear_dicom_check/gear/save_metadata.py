@@ -23,11 +23,10 @@ METADATA_NAME = ".metadata.json"
 
 
 def add_metadata(context: GearToolkitContext, args: GearArgs, metadata: FileMetadata) -> None:
-    """Give results, values and tags to the toolkit; what others wrote stays as it was.
-
-    Its `add_qc_result` does the same, and refuses the state WARN.
-    """
-    context.metadata.add_gear_info("qc", args.file, **metadata.results)
+    """Give results, values and tags to the toolkit; what others wrote stays as it was."""
+    for name, result in metadata.results.items():
+        data = {key: value for key, value in result.items() if key != "state"}
+        context.metadata.add_qc_result(args.file, name, result["state"], **data)
     own = args.file["object"]["info"]
     qc = {**args.other_info["qc"], **own["qc"]}
     context.metadata.update_file_metadata(
