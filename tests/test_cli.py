@@ -45,7 +45,7 @@ def run(*arguments: object) -> int:
 
 def test_a_complete_archive_is_fine(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", whole) == FINE
-    assert "PASS (policy: documented)" in capsys.readouterr().out
+    assert "PASS (policy: documented, viewer: OHIF 3.11 to 3.13)" in capsys.readouterr().out
 
 
 def test_a_verdict_that_fails_is_exit_code_1(lacking: Path) -> None:
