@@ -1,7 +1,6 @@
 """Says what the real consumer was seen to do, given what a rule has found in an archive."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
@@ -13,7 +12,7 @@ Problems = Sequence[tuple[InstanceOutcome, Sequence[int]]]
 """What is wrong, and the indices of the instances in which it is."""
 OBSERVED = "observed"
 """Key of a table of `observed_in` for all faults that it does not name."""
-_NOWHERE: Mapping[str, Observed] = MappingProxyType({})
+_NOWHERE: Mapping[str, Observed] = {}
 
 
 class Effect(NamedTuple):
