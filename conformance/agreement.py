@@ -15,10 +15,10 @@ from conformance.places import HERE
 from conformance.variants import Variant, digest
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Observed, Report, State
+from fw_gear_dicom_check.rules.viewers import worst
 from fw_gear_dicom_check.settings import Settings
 
 EXPLAINED = HERE / "explained.toml"
-WORST_FIRST = (Observed.BLOCKS, Observed.DEGRADES, Observed.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def worst_of(report: Report, profile: str) -> Observed:
     if verdict.observed is State.NA:
         return Observed.BLOCKS
     seen = {finding.observed for finding in verdict.findings if finding.is_problem}
-    return next((each for each in WORST_FIRST if each in seen), Observed.NONE)
+    return worst(seen)
 
 
 def _compare_each(
@@ -112,7 +112,7 @@ def _worst_seen(effects: Mapping[str, Effect], setups: Sequence[str]) -> Observe
     if setups[0] not in effects:
         return None
     found = {effects[setup][0] for setup in setups if setup in effects}
-    return next(each for each in WORST_FIRST if each in found)
+    return worst(found)
 
 
 def _records(evidence: Evidence, key: str, baseline: str) -> tuple[Record, Record] | None:
