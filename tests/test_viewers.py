@@ -1,7 +1,9 @@
 """Tests that an observation may depend on the viewer's version and on the route of the images."""
 
+import pickle
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from fw_gear_dicom_check.errors import ProfileError
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Finding, Level, Observed, Report, State
 from fw_gear_dicom_check.options import Options
+from fw_gear_dicom_check.report.viewer_words import to_reservation
 from fw_gear_dicom_check.report.words import to_advice
 from fw_gear_dicom_check.rules.viewers import ANY, CHOICES, PLACES, WORST_FIRST, effect_for
 from fw_gear_dicom_check.settings import to_settings
@@ -90,6 +93,23 @@ def test_the_option_viewer_decides_and_the_effect_says_on_what_it_depends(
     effect, _ = to_advice(finding)
     assert effect.startswith("There is a spot.")
     assert (words in effect) if words else effect == "There is a spot."
+
+
+@pytest.mark.parametrize("places", ["", '[rule.observed_in.orthanc]\nobserved = "blocks"'])
+def test_a_report_can_be_handed_from_one_process_to_another(tmp_path: Path, places: str) -> None:
+    report, _ = _spot(tmp_path, RULE.format(observed="none") + places, ANY)
+    assert pickle.loads(pickle.dumps(report)) == report  # noqa: S301 - our own
+
+
+def test_every_effect_is_told_in_sentences(tmp_path: Path) -> None:
+    _, finding = _spot(tmp_path, RULE.format(observed="none"), ANY)
+    drawn = random.Random(2)  # noqa: S311 - no secret
+    for _ in range(2_000):
+        places = drawn.sample(PLACES, drawn.randint(0, len(PLACES)))
+        seen_in = {place: drawn.choice(WORST_FIRST) for place in places}
+        told = to_reservation(replace(finding, firm=drawn.choice(WORST_FIRST), seen_in=seen_in))
+        assert ("reads the files itself" in told) <= ("files" in places)
+        assert ("In OHIF 2 it" in told) <= ("2" in places)
 
 
 def test_what_only_a_browsers_parser_does_is_information(tmp_path: Path) -> None:

@@ -57,9 +57,9 @@ class Reader:
     def _read(self, member: Member) -> Instance | Skipped | Unreadable:
         header = None if member.is_encrypted else self._walk(member)
         found = to_entry(member, header) if header else read_member(member, self._reading)
-        if isinstance(found, Instance) and (pixels := found.header.pixels) and pixels.length < 0:
-            return look_at_fragments(member, look_at_end(member, found))
-        return found
+        if not isinstance(found, Instance):
+            return found
+        return look_at_fragments(member, look_at_end(member, found))
 
     def _walk(self, member: Member) -> Header | None:
         try:

@@ -37,7 +37,7 @@ def _sentences(firm: Observed, seen_in: Mapping[str, Observed]) -> Iterator[str]
         yield f"This depends on the viewer's version: {_told(versions, 'in')}."
     if len({*servers.values()}) > 1:
         yield f"This depends on the server that hands out the images: {_told(servers, 'with')}."
-    if seen_in.get(FILES, firm) not in servers.values():
+    if FILES in seen_in and seen_in[FILES] not in servers.values():
         does = _DOES[seen_in[FILES]]
         yield f"Where a browser reads the files itself, which is not Flywheel's way, it {does}."
     if OLD in seen_in and seen_in[OLD] not in versions.values():
@@ -45,7 +45,7 @@ def _sentences(firm: Observed, seen_in: Mapping[str, Observed]) -> Iterator[str]
 
 
 def _told(effects: Mapping[str, Observed], preposition: str) -> str:
-    """Return `it does not work in OHIF 3.13; it works in OHIF 3.12, OHIF 3.11`."""
+    """Return `it does not work in OHIF 3.13; it works in OHIF 3.12 and OHIF 3.11`."""
     parts = []
     for effect in WORST_FIRST:
         names = [name for name, each in effects.items() if each is effect]

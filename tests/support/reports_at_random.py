@@ -26,6 +26,7 @@ from fw_gear_dicom_check.model import (
     Verdict,
 )
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
+from fw_gear_dicom_check.rules.viewers import CHOICES, PLACES
 
 TEXTS = st.one_of(
     st.text(st.characters(codec=None), max_size=12),
@@ -44,6 +45,7 @@ _PASSED = st.lists(st.builds(PassedOver, _WORDS, _WORDS), max_size=2).map(tuple)
 _DERIVED = st.one_of(
     st.builds(Derived, st.none(), st.none(), _PASSED), st.builds(Derived, TEXTS, _WORDS, _PASSED)
 )
+_SEEN_IN = st.dictionaries(st.sampled_from(PLACES), st.sampled_from(Observed), max_size=3)
 _FIELDS = st.fixed_dictionaries(dict.fromkeys(FIELDS, _DERIVED))
 
 
@@ -98,6 +100,8 @@ def _findings(draw: st.DrawFn, profile: str) -> Finding:
         found_in=draw(_LISTS),
         details=draw(_FAULTS),
         values=draw(_LISTS),
+        firm=draw(st.sampled_from(Observed)),
+        seen_in=draw(_SEEN_IN),
     )
 
 
@@ -141,6 +145,7 @@ REPORTS = st.builds(
     ).map(tuple),
     fault=st.one_of(st.none(), st.builds(Fault, TEXTS, TEXTS)),
     policy=st.sampled_from(Policy),
+    viewer=st.sampled_from(CHOICES),
     verdicts=st.tuples(_verdicts(ARCHIVE), _verdicts("ohif-viewer"), _verdicts("site")),
     series=st.lists(_SERIES, max_size=2).map(tuple),
 )

@@ -14,7 +14,12 @@ from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.limits.deadline import Deadline
 from fw_gear_dicom_check.reading.inputs.location import Url
 from fw_gear_dicom_check.reading.remote.s3_session import bounded_options
-from fw_gear_dicom_check.reading.remote.store import AT_ONCE, ByteRange, FirstBytes
+from fw_gear_dicom_check.reading.remote.store import (
+    AT_ONCE,
+    ByteRange,
+    FirstBytes,
+    refuse_too_many,
+)
 from fw_gear_dicom_check.reading.remote.time_left import check_time
 
 T = TypeVar("T")
@@ -88,8 +93,7 @@ class S3Store:
         )
         if isinstance(listed, ArchiveError):
             raise listed
-        if len(listed) > most:
-            raise ArchiveError(folder, f"it has more than {most} files (limit 'members')")
+        refuse_too_many(folder, len(listed), most)
         found = {
             replace(folder, text=f"s3://{name}"): each["size"] for name, each in listed.items()
         }

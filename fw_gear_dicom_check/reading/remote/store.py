@@ -39,3 +39,9 @@ class Store(Protocol):
 
     def find(self, folder: Url) -> list[Url]:
         """Return all files below a folder, in the order of their paths. Raises ArchiveError."""
+
+
+def refuse_too_many(folder: Url, count: int, most: int) -> None:
+    """Raise ArchiveError for a folder of more files than are read."""
+    if count > most:
+        raise ArchiveError(folder, f"it has more than {most} files (limit 'members')")

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urljoin
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.reading.inputs.location import Url
+from fw_gear_dicom_check.reading.remote.store import refuse_too_many
 
 _DEEPEST = 32
 """Nested folders, beyond which the links of a server are taken for endless."""
@@ -32,8 +33,7 @@ def find_below(folder: Url, links_of: Callable[[Url], Iterable[str]], most: int)
         new = {url for url in below if url.is_folder} - seen
         waiting += sorted(new, key=lambda url: url.text)
         seen |= new
-        if len(found) > most:
-            raise ArchiveError(folder, f"it has more than {most} files (limit 'members')")
+        refuse_too_many(folder, len(found), most)
         if len(seen) > _MOST_PAGES or page.text.count("/") > folder.text.count("/") + _DEEPEST:
             raise ArchiveError(
                 folder, "too many nested folders; give the URL of a folder further down"
