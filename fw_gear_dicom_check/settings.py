@@ -22,7 +22,8 @@ from fw_gear_dicom_check.limits.parse import to_limits
 from fw_gear_dicom_check.model import Level, Policy, Profile, Via, Wanted
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.reading.dicom.tags import to_wanted
-from fw_gear_dicom_check.rules.profile import BUILT_IN, CONSUMERS, load_profiles
+from fw_gear_dicom_check.rules.built_in import BUILT_IN, CONSUMERS
+from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.rules.site_profile import check_route, load_site, with_routing, with_site
 from fw_gear_dicom_check.rules.viewers import ANY, CHOICES
 from fw_gear_dicom_check.text import nearest

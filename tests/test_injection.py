@@ -176,7 +176,15 @@ def test_the_words_of_a_sites_profile_do_no_harm(
         f'[[rule]]\nkeyword = "PatientComments"\ndocumented = "required"\n{words}\n'
     )
     archive.write_bytes(dicom_file())
-    arguments = ["check", str(archive), "--profile", str(profile), "--format"]
+    arguments = [
+        "check",
+        str(archive),
+        "--profile",
+        str(profile),
+        "--policy",
+        "documented",
+        "--format",
+    ]
     for form in FORMS:
         assert main([*arguments, form]) == FOUND
         told = capfd.readouterr().out

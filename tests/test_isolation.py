@@ -128,5 +128,5 @@ def test_the_gear_needs_no_network(no_network: list[str], archive: Path, tmp_pat
     assert ended.returncode == 0, ended.stderr
     assert {path.name for path in (gear / "output").iterdir()} >= {
         ".metadata.json",
-        "scan.dicom-check.csv",
+        "a.dicom-check.csv",
     }

@@ -18,7 +18,7 @@ from fw_gear_dicom_check.report.flywheel_metadata import INFO_KEY, to_metadata
 from fw_gear_dicom_check.report.parquet_table import parquet_table
 from fw_gear_dicom_check.report.project.table import NUMBER_COLUMNS, PROJECT_COLUMNS
 from fw_gear_dicom_check.report.project.tally import MOST_FAILING
-from fw_gear_dicom_check.rules.profile import BUILT_IN
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 from fw_gear_dicom_check.settings import Settings
 from tests.support.dicom_files import COMPLETE, Table, dicom_file, without
 from tests.support.flywheel_site.server import KEY, Site

@@ -19,8 +19,8 @@ NOT_FOR_A_CHECK = (*FLYWHEEL, *REMOTE, "jinja2", "numpy", "pyarrow", "rich", "ty
 NOT_FOR_HELP = (*NOT_FOR_A_CHECK, "dateutil", "pydicom", "tomllib", "zipfile")
 FOR_A_JOB = {
     *("attr", "attrs", "dateutil", "dotty_dict", "flywheel", "flywheel_gear_toolkit", "fw_gear"),
-    *("httpx2", "idna", "isal", "jinja2", "jsonschema", "jsonschema_specifications"),
-    *("markupsafe", "pydicom", "referencing", "rfc3987", "rpds", "typing_extensions"),
+    *("httpx2", "idna", "isal", "jsonschema", "jsonschema_specifications"),
+    *("pydicom", "referencing", "rfc3987", "rpds", "typing_extensions"),
 }
 """Packages: ours, and those that the toolkit imports whether it needs them or not."""
 FOR_TESTS = {

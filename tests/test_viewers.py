@@ -73,11 +73,11 @@ def test_a_block_counts_only_where_all_versions_and_servers_block() -> None:
 @pytest.mark.parametrize(
     ("places", "viewer", "state", "words"),
     [
-        ('[rule.observed_in."3.13"]\nobserved = "blocks"', "any", "PASS", "works in OHIF 3.12 and"),
+        ('[rule.observed_in."3.13"]\nobserved = "blocks"', "any", "WARN", "works in OHIF 3.12 and"),
         ('[rule.observed_in."3.13"]\nmissing = "blocks"', "3.13", "FAIL", "does not work in OHIF"),
         ('[rule.observed_in."3.13"]\nempty = "blocks"', "3.13", "PASS", ""),
         ('[rule.observed_in.orthanc]\npartly = "blocks"', "any", "PASS", ""),
-        ('[rule.observed_in.orthanc]\nobserved = "blocks"', "any", "PASS", "with Orthanc"),
+        ('[rule.observed_in.orthanc]\nobserved = "blocks"', "any", "WARN", "with Orthanc"),
         ('[rule.observed_in.files]\nobserved = "blocks"', "any", "PASS", "not Flywheel's way"),
         ('[rule.observed_in."2"]\nobserved = "blocks"', "any", "PASS", "In OHIF 2"),
         ('[rule.observed_in."2"]\nobserved = "blocks"', "2", "FAIL", "In OHIF 2"),

@@ -12,7 +12,7 @@ from fw_gear_dicom_check.cli.given_path import GivenPath
 from fw_gear_dicom_check.model import Policy, Via
 from fw_gear_dicom_check.options import DEFAULT_ZONE, NAMES_KEY_VARIABLE, Options
 from fw_gear_dicom_check.output.exit_codes import FailOn
-from fw_gear_dicom_check.rules.profile import CONSUMERS
+from fw_gear_dicom_check.rules.built_in import CONSUMERS
 from fw_gear_dicom_check.rules.viewers import ANY, CHOICES
 
 _FORMATS = ("text", "csv", "html", "json", "junit", "parquet")

@@ -9,7 +9,7 @@ import flywheel
 from fw_gear_dicom_check.flywheel.connection import site_errors
 from fw_gear_dicom_check.flywheel.lookup import find_project
 from fw_gear_dicom_check.flywheel.retry import RetryPolicy, ask_site
-from fw_gear_dicom_check.rules.profile import BUILT_IN
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 from fw_gear_dicom_check.version import GEAR
 
 VIEW_LABEL = f"{GEAR} results"

@@ -6,7 +6,7 @@ from fw_gear_dicom_check.model import PROBLEMS, Compared, Level, Report, Series
 from fw_gear_dicom_check.report.answer_words import to_answer
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.documented_minimum import count_minimum
-from fw_gear_dicom_check.rules.profile import BUILT_IN
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 
 _CONSUMERS = BUILT_IN[1:]
 _FIELDS = {

@@ -21,9 +21,9 @@ from fw_gear_dicom_check.model import (
     Verdict,
     worst_state,
 )
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 from fw_gear_dicom_check.rules.judge_rule import Judging, judge_rule
 from fw_gear_dicom_check.rules.partial_look import doubt
-from fw_gear_dicom_check.rules.profile import BUILT_IN
 
 ARCHIVE = "archive"
 """The profile that is no consumer: its verdict is one, not two."""

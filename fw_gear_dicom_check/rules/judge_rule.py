@@ -22,13 +22,13 @@ from fw_gear_dicom_check.model import (
     Rule,
     Via,
 )
+from fw_gear_dicom_check.rules.built_in import CONSUMERS
 from fw_gear_dicom_check.rules.observed_effect import (
     UNNOTICED,
     Problems,
     fault_keys,
     to_effect,
 )
-from fw_gear_dicom_check.rules.profile import CONSUMERS
 from fw_gear_dicom_check.rules.viewers import ANY
 from fw_gear_dicom_check.rules.wording import with_words_for
 from fw_gear_dicom_check.text import shorten_middle

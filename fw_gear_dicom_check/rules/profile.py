@@ -19,6 +19,7 @@ from fw_gear_dicom_check.model import (
     Via,
 )
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 from fw_gear_dicom_check.rules.observations import (
     to_observed,
     to_observed_in,
@@ -29,10 +30,6 @@ from fw_gear_dicom_check.rules.toml_table import Table
 from fw_gear_dicom_check.rules.wording import to_words
 from fw_gear_dicom_check.text import nearest
 
-BUILT_IN = ("archive", "ohif-viewer", "dicom-classifier", "dicom-connector")
-"""The profiles that come with the product, in the order in which they are shown."""
-CONSUMERS = ("ohif-viewer", "dicom-classifier", "dicom-connector")
-"""The consumers of Flywheel's document: their verdicts make the state where nothing is chosen."""
 PROFILE_KEYS = frozenset(
     {"name", "nothing", "title", "about", "interest", "observed_interest", "rule", "works", "fails"}
 )

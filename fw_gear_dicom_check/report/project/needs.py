@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fw_gear_dicom_check.model import PROBLEMS
 from fw_gear_dicom_check.report.parquet_table import Row
-from fw_gear_dicom_check.rules.profile import BUILT_IN
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 
 _CUT = "…"
 """The end of a list of needs that was too long for the gear's metadata."""

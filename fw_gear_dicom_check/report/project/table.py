@@ -8,7 +8,7 @@ from typing import BinaryIO
 from fw_gear_dicom_check.model import PROBLEMS
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.parquet_table import Row, Take
-from fw_gear_dicom_check.rules.profile import BUILT_IN
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 
 _RESULT_KEYS = ("state", "documented", "observed", *map(str, PROBLEMS))
 PROJECT_COLUMNS = (

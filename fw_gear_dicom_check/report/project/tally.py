@@ -11,7 +11,7 @@ from fw_gear_dicom_check.report.parquet_table import Row
 from fw_gear_dicom_check.report.project.baseline import ChangeCounts
 from fw_gear_dicom_check.report.project.conflicts import Conflicts
 from fw_gear_dicom_check.report.project.needs import Need, needs_of
-from fw_gear_dicom_check.rules.profile import BUILT_IN
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 from fw_gear_dicom_check.text import shorten_middle
 
 VERDICTS = ("documented", "observed")

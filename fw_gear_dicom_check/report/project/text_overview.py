@@ -10,7 +10,7 @@ from fw_gear_dicom_check.report.project.change_words import to_change_words
 from fw_gear_dicom_check.report.project.conflicts import CONFLICT_WORDS
 from fw_gear_dicom_check.report.project.tally import OTHERS, UNKNOWN, VERDICTS, Tally
 from fw_gear_dicom_check.report.project.unmet_needs import UnmetNeed, to_unmet_needs
-from fw_gear_dicom_check.rules.profile import BUILT_IN
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 
 _MOST_NEEDS = 5
 """Needs of one weight that are named."""
