@@ -185,7 +185,7 @@ def pick(lines: Sequence[str], kind: str, each: BadInput) -> list[str]:
 def told_by_us(ended: Ended) -> set[str]:
     """Return the codes in our report."""
     try:
-        return told(json.loads(ended.out)["archives"][0])
+        return told(json.loads(ended.out))
     except (ValueError, IndexError):
         return set()
 

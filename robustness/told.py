@@ -9,19 +9,22 @@ _SPARE = ("missing", "empty")
 """Outcomes of an alternative that are no problem."""
 
 
-def told(archive: Mapping[str, Any]) -> set[str]:
-    """Return codes, rules with a problem, alone and with outcome or detail, and lacking times."""
-    return set(_told(archive))
+def told(report: Mapping[str, Any]) -> set[str]:
+    """Return codes, rules with a problem, alone and with outcome or detail, and lacking times.
+
+    `report`: on one archive.
+    """
+    return set(_told(report["archives"][0], report["rules"]))
 
 
-def _told(archive: Mapping[str, Any]) -> Iterator[str]:
+def _told(archive: Mapping[str, Any], rules: Mapping[str, Any]) -> Iterator[str]:
     if archive["error"]:
         yield archive["error"]["code"]
     for each in (*archive["unreadable"], *archive["skipped"]):
         yield each["code"]
     for result in archive["results"].values():
-        for rule in result["rules"]:
-            yield from _of_rule(rule)
+        for finding in result["findings"]:
+            yield from _of_finding(finding, rules[finding["rule"]])
     for series in archive["series"]:
         if series["timestamp"]["value"] is None:
             yield "no timestamp"
@@ -29,11 +32,11 @@ def _told(archive: Mapping[str, Any]) -> Iterator[str]:
             yield "timestamp warning"
 
 
-def _of_rule(rule: Mapping[str, Any]) -> Iterator[str]:
-    is_spare = rule["documented"] == "alternative" and rule["outcome"] in _SPARE
-    if rule["outcome"] not in PROBLEMS or is_spare:
+def _of_finding(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> Iterator[str]:
+    is_spare = rule["documented"] == "alternative" and finding["outcome"] in _SPARE
+    if finding["outcome"] not in PROBLEMS or is_spare:
         return
-    yield rule["rule"]
-    yield f"{rule['rule']}={rule['outcome']}"
-    for detail in rule["details"]:
-        yield f"{rule['rule']}:{detail}"
+    yield finding["rule"]
+    yield f"{finding['rule']}={finding['outcome']}"
+    for detail in finding["details"]:
+        yield f"{finding['rule']}:{detail}"

@@ -14,7 +14,7 @@ from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.settings import Settings
 from robustness.inputs import INPUTS
 from robustness.inputs.bad_input import BadInput
-from robustness.inputs.second_look import SECOND_LOOK
+from robustness.programs import BY_DOCUMENT
 from robustness.told import told
 from tests.support.places import ROOT
 
@@ -27,42 +27,42 @@ LISTED = {
     *(f"O{number}" for number in range(1, 8)),
 }
 """Rows of the list that are inputs; O8 to O10 are surroundings, below."""
-ALL = (*INPUTS, *SECOND_LOOK)
-"""Inputs that the peers were given, and those that they were not given yet."""
 IN_A_PROCESS = ("D8 100,000 sequences in each other", "Z1 a zip cut in half", "D19 no group length")
 """Inputs that are put to the command as a user calls it too."""
 
 
-@pytest.mark.parametrize("each", ALL, ids=lambda each: each.id)
+@pytest.mark.parametrize("each", INPUTS, ids=lambda each: each.id)
 def test_a_bad_input_is_survived_and_told(
     each: BadInput, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write(each, tmp_path)
-    code = main(["check", str(path), "--format", "json", "--quiet"])
+    code = main(["check", str(path), "--format", "json", "--quiet", *BY_DOCUMENT])
     shown = capsys.readouterr()
     assert shown.err == ""
     report = json.loads(shown.out)
     hold_schema(report)
     archive = report["archives"][0]
-    assert set(each.told) - told(archive) == set()
+    assert set(each.told) - told(report) == set()
     assert (code, archive["instances"]) == (each.exit_code, each.instances)
 
 
 @pytest.mark.parametrize("form", ["text", "csv"])
 @pytest.mark.parametrize(
-    "each", [each for each in ALL if each.row[0] in "OX"], ids=lambda each: each.id
+    "each", [each for each in INPUTS if each.row[0] in "OX"], ids=lambda each: each.id
 )
 def test_a_bad_input_is_told_in_every_form(
     each: BadInput, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = main(["check", str(write(each, tmp_path)), "--format", form, "--quiet"])
+    code = main(
+        ["check", str(write(each, tmp_path)), "--format", form, "--quiet", *BY_DOCUMENT]
+    )
     shown = capsys.readouterr()
     assert (code, shown.err) == (each.exit_code, "")
     assert not [sign for sign in "\x1b\x07\x00\u202e" if sign in shown.out]
 
 
 @pytest.mark.parametrize(
-    "each", [each for each in ALL if not each.instances], ids=lambda each: each.id
+    "each", [each for each in INPUTS if not each.instances], ids=lambda each: each.id
 )
 def test_the_gear_fails_its_job_where_there_was_nothing_to_check(
     each: BadInput, settings: Settings, tmp_path: Path

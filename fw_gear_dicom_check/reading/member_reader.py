@@ -12,7 +12,7 @@ from fw_gear_dicom_check.reading.inputs.members import Member
 from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, InflateError
 from fw_gear_dicom_check.reading.pixel_end import look_at_end
 from fw_gear_dicom_check.reading.pixel_fragments import look_at_fragments
-from fw_gear_dicom_check.reading.read_with_pydicom import DAMAGED, read_member, to_entry
+from fw_gear_dicom_check.reading.read_with_pydicom import DAMAGED, read_member, to_entry, to_skipped
 from fw_gear_dicom_check.reading.walker.buffer import FIRST_READ, HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
 from fw_gear_dicom_check.text import shorten_middle
@@ -55,6 +55,8 @@ class Reader:
             return Unreadable(member.name, MemberFault.OUT_OF_MEMORY, _NO_MEMORY)
 
     def _read(self, member: Member) -> Instance | Skipped | Unreadable:
+        if not member.size and _is_without_bytes(member):
+            return to_skipped(member.name, "empty")
         header = None if member.is_encrypted else self._walk(member)
         found = to_entry(member, header) if header else read_member(member, self._reading)
         if not isinstance(found, Instance):
@@ -88,6 +90,16 @@ class Reader:
         if header:
             self._first_read = min(buffer.used + _SPARE_BYTES, _LARGEST_FIRST_READ)
         return header
+
+
+def _is_without_bytes(member: Member) -> bool:
+    """Tell whether an entry of a zip is seen to be empty; thousands of them cost little."""
+    if member.open_start is None or member.is_encrypted:
+        return False
+    try:
+        return not member.open_start(0).read(1)
+    except (*DAMAGED, InflateError):
+        return False
 
 
 def _not_read(name: str, code: MemberFault) -> Unreadable:

@@ -50,7 +50,7 @@ def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Ski
         start = BoundedStream(stream, member.size, reading.limits, reading.budget)
         kind = sniff(start.peek(SNIFFED))
         if kind not in ("dicom", "bare-dicom"):
-            return _to_skipped(member.name, kind)
+            return to_skipped(member.name, kind)
         return read_header(start.rest(), member.size, reading)
 
 
@@ -67,7 +67,8 @@ def _is_dicomdir(header: Header) -> bool:
     return DICOMDIR in (header.text("MediaStorageSOPClassUID"), header.text("SOPClassUID"))
 
 
-def _to_skipped(name: str, kind: str) -> Skipped | Unreadable:
+def to_skipped(name: str, kind: str) -> Skipped | Unreadable:
+    """Return why what holds no DICOM file is left out. `kind`: what its first bytes look like."""
     if is_litter(name):
         return Skipped(name, SkipReason.FOREIGN)
     if kind == "empty":

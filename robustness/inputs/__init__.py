@@ -6,11 +6,12 @@ from robustness.inputs.found_files import FOUND_FILES
 from robustness.inputs.found_zips import FOUND_ZIPS
 from robustness.inputs.objects import OBJECTS
 from robustness.inputs.odd_zips import ODD_ZIPS
+from robustness.inputs.second_look import SECOND_LOOK
 from robustness.inputs.sets import SETS
 from robustness.inputs.values import VALUES
 from robustness.inputs.zips import ZIPS
 
-_ALL = (*ZIPS, *ODD_ZIPS, *FILES, *VALUES, *OBJECTS, *SETS, *FOUND_ZIPS, *FOUND_FILES)
+_ALL = (*ZIPS, *ODD_ZIPS, *FILES, *VALUES, *OBJECTS, *SETS, *FOUND_ZIPS, *FOUND_FILES, *SECOND_LOOK)
 
 
 def _order(each: BadInput) -> tuple[int, int]:

@@ -1,7 +1,5 @@
 """Recognises, by their names, the files that operating systems add to folders and zips."""
 
-from pathlib import PurePosixPath
-
 _MACOS_FOLDER = "__MACOSX"
 """The folder that macOS adds to a zip."""
 _LITTER_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort", "ehthumbs.db"})
@@ -10,6 +8,6 @@ _LITTER_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".bridgesort
 
 def is_litter(name: str) -> bool:
     """Tell whether a member's name, with its folders, is one that an operating system adds."""
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    last = parts[-1] if parts else ""
-    return _MACOS_FOLDER in parts or last.startswith("._") or last.lower() in _LITTER_FILES
+    folders, _, last = name.replace("\\", "/").rstrip("/").rpartition("/")
+    is_named_so = last.startswith("._") or last.lower() in _LITTER_FILES
+    return is_named_so or _MACOS_FOLDER in (*folders.split("/"), last)
