@@ -9,7 +9,7 @@ from fw_gear_dicom_check.derive.classifier_branch import classifier_route
 from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
 from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.derive.importer_fields import series_key
-from fw_gear_dicom_check.derive.timestamp import derive_timestamp
+from fw_gear_dicom_check.derive.unlikely_dates import derive_noted_timestamp
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.budget import Budget, SpentError
 from fw_gear_dicom_check.model import (
@@ -179,7 +179,7 @@ def _to_series(instances: Sequence[Instance], settings: Settings) -> Series:
         modality=shorten_middle(first.text("Modality"), longest),
         manufacturer=shorten_middle(first.text("Manufacturer"), longest),
         hierarchy=hierarchy,
-        timestamp=derive_timestamp(headers, settings.zone),
+        timestamp=derive_noted_timestamp(headers, settings.zone),
         classifier_route=classifier_route(first),
     )
 

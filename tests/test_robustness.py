@@ -53,9 +53,7 @@ def test_a_bad_input_is_survived_and_told(
 def test_a_bad_input_is_told_in_every_form(
     each: BadInput, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = main(
-        ["check", str(write(each, tmp_path)), "--format", form, "--quiet", *BY_DOCUMENT]
-    )
+    code = main(["check", str(write(each, tmp_path)), "--format", form, "--quiet", *BY_DOCUMENT])
     shown = capsys.readouterr()
     assert (code, shown.err) == (each.exit_code, "")
     assert not [sign for sign in "\x1b\x07\x00\u202e" if sign in shown.out]

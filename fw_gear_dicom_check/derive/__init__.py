@@ -1,1 +1,1 @@
-"""CheckResult where Flywheel would file an archive, and which timestamp it would give it."""
+"""Derives where Flywheel would file an archive, and which timestamp it would give it."""

@@ -7,9 +7,12 @@ from fw_gear_dicom_check.derive.importer_dates import importer_timestamp
 from fw_gear_dicom_check.derive.importer_value import ImporterError, importer_text, importer_value
 from fw_gear_dicom_check.derive.labels import to_label
 from fw_gear_dicom_check.derive.mapping import FIELDS, FieldMapping, HierarchyMapping
-from fw_gear_dicom_check.derive.routing import Route, route_fields
+from fw_gear_dicom_check.derive.routing import NO_GROUP, Route, Routed, route_fields
 from fw_gear_dicom_check.derive.timestamp import Zone
 from fw_gear_dicom_check.model import Derived, Header, PassedOver
+
+_GROUP = "group._id"
+_NOT_NAMED = "has a routing string without this field"
 
 
 def derive_hierarchy(
@@ -30,13 +33,17 @@ def derive_hierarchy(
         elif field.sources:
             found[field.name] = _from_sources(header, field, moments)
         else:
-            found[field.name] = Derived(None, None, routed.passed_over or _not_named(routes))
+            found[field.name] = Derived(None, None, _not_routed(field.name, routed, routes))
     return {name: found[name] for name in FIELDS if name in found}
 
 
-def _not_named(routes: Sequence[Route]) -> tuple[PassedOver, ...]:
+def _not_routed(name: str, routed: Routed, routes: Sequence[Route]) -> tuple[PassedOver, ...]:
+    """Return why no routing string gives a field; a bad group is a reason for the group alone."""
+    if not routed.passed_over:
+        return tuple(PassedOver(route.source, _NOT_NAMED) for route in routes)
     return tuple(
-        PassedOver(route.source, "has a routing string without this field") for route in routes
+        PassedOver(each.source, _NOT_NAMED) if each.reason == NO_GROUP and name != _GROUP else each
+        for each in routed.passed_over
     )
 
 

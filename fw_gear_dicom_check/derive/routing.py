@@ -52,6 +52,10 @@ def compile_pattern(pattern: str) -> Pattern:
     return read_pattern(f"{{{pattern}}}" if is_word else pattern, _PATTERN_NAMES)
 
 
+NO_GROUP = "has a group that is not a valid group id"
+"""Why a routing string names no group, whatever else it names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routed:
     """The result of all routing strings: fields by name, and the routes that gave no value."""
@@ -73,7 +77,7 @@ def route_fields(header: Header, routes: Sequence[Route]) -> Routed:
             continue
         loaded = {field: _to_label_or_id(field, part) for field, part in parts.items()}
         if "group._id" in loaded and not loaded["group._id"]:
-            passed.append(PassedOver(route.source, "has a group that is not a valid group id"))
+            passed.append(PassedOver(route.source, NO_GROUP))
         for field, value in loaded.items():
             if value and field not in found:
                 found[field] = Derived(value, route.source, tuple(passed))

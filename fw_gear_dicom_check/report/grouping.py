@@ -130,11 +130,13 @@ def join_alike(groups: Sequence[Group]) -> Iterator[list[Group]]:
 def list_names(groups: Iterable[Group]) -> list[tuple[str, str]]:
     """Return the titles of groups, those with the same outcomes and consumers together.
 
-    Each is a pair such as `StudyID, StudyDate` and `missing (ohif-viewer FAIL)`.
+    Each is a pair such as `StudyID, StudyDate` and `: missing (ohif-viewer)`. A title that is no
+    attribute's says itself what is wrong: `No timestamp` and ` (dicom-connector)`.
     """
     found: dict[str, list[str]] = {}
     for group in groups:
         outcomes = ", ".join(to_outcome_word(each.outcome) for each in group.worst.by_outcome)
-        kind = f"{outcomes} ({', '.join(group.consumers)})"
+        is_named = group.worst.rule.check == "attribute"
+        kind = f"{f': {outcomes}' if is_named else ''} ({', '.join(group.consumers)})"
         found.setdefault(kind, []).append(group.worst.rule.title)
     return [(", ".join(titles), kind) for kind, titles in found.items()]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fw_gear_dicom_check.model import Derived, Report, Series, Via
 from fw_gear_dicom_check.report.lines import Line, fit, labelled, to_visible
+from fw_gear_dicom_check.report.timestamp_words import to_stamp_words
 
 _SHOWN_SERIES = 3
 """Series that are written out; the others are counted."""
@@ -45,18 +46,9 @@ def _fields_of(series: Series, via: Via, width: int) -> Iterator[Line]:
         elif importer[name].value != documented[name].value:
             text += f"; current importer: {_value_text(importer[name])}"
         yield from labelled(title, text, width, _FIELD_INDENT, _FIELD_COLUMN)
-    yield from labelled("timestamp", _stamp_text(series), width, _FIELD_INDENT, _FIELD_COLUMN)
+    yield from labelled("timestamp", to_stamp_words(series), width, _FIELD_INDENT, _FIELD_COLUMN)
     route = series.classifier_route or "none: this modality is not classified"
     yield from labelled("classifier", f"branch {route}", width, _FIELD_INDENT, _FIELD_COLUMN)
-
-
-def _stamp_text(series: Series) -> str:
-    stamp = series.timestamp
-    if stamp.value:
-        return "; ".join([f"{stamp.value} from {stamp.source}", *stamp.warnings])
-    importer = series.hierarchy["fw-file"]["acquisition.timestamp"]
-    other = f"; current importer: {_value_text(importer)}" if importer.value else ""
-    return f"blank: no date that the documentation accepts{other}"
 
 
 def _value_text(derived: Derived) -> str:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from fw_gear_dicom_check.report.lines import to_visible
+from fw_gear_dicom_check.report.timestamp_words import to_stamp_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -39,7 +40,9 @@ def make_environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"thousands": _to_thousands, "percent": _to_percent}
+    environment.filters |= {"thousands": _to_thousands, "percent": _to_percent} | {
+        "stamp_words": to_stamp_words
+    }
     return environment
 
 
