@@ -62,6 +62,10 @@ def test_the_answer_says_what_really_happens(kind: str, tmp_path: Path) -> None:
     assert bool(answer.next_step) is (word != "PASS")
 
 
+def test_an_attributes_name_keeps_its_capital_inside_the_sentence(tmp_path: Path) -> None:
+    assert ": Rows (0028,0010) is missing" in to_answer(check(tmp_path, lacking("Rows"))).sentence
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_outputs_speak_the_same_word_first(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -382,7 +382,9 @@ def test_many_archives_are_told_in_one_overview(
     golden("first_look_overview.txt", told)  # type: ignore[operator]
 
 
-def test_the_table_and_the_page_say_that_it_is_a_first_look(site: Site, tmp_path: Path) -> None:
+def test_the_table_and_the_page_say_that_it_is_a_first_look(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     upload(site, files_of(5))
     upload(site, files_of(1), "b.dicom.zip")
     details = tmp_path / "details.csv"
@@ -390,6 +392,11 @@ def test_the_table_and_the_page_say_that_it_is_a_first_look(site: Site, tmp_path
     rows = list(csv.DictReader(io.StringIO(details.read_text("utf-8"))))
     (marked,) = [row for row in rows if row["record"] == "first-look"]
     assert (marked["archive"][-11:], marked["total"], marked["value"]) == ("a.dicom.zip", "5", "2")
+    table = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert {row["archive"][-11:]: row["unseen_members"] for row in table} == {
+        "a.dicom.zip": "2",
+        "b.dicom.zip": "",
+    }
     assert main([*PEEK, "--format", "html", "--output", str(tmp_path / "p.html")]) == 0
     page = (tmp_path / "p.html").read_text("utf-8")
     assert "First look: 4 of 6 members checked. Only the names and sizes" in page

@@ -15,10 +15,16 @@ from fw_gear_dicom_check.model import (
 )
 from fw_gear_dicom_check.report.documented_minimum import to_minimum
 from fw_gear_dicom_check.report.grouping import group_findings
-from fw_gear_dicom_check.report.words import is_whole, to_advice, to_extent, to_headline
+from fw_gear_dicom_check.report.words import (
+    is_whole,
+    to_advice,
+    to_extent,
+    to_headline,
+    to_tag_text,
+)
 
 _CLAUSE_END = re.compile(r"[;.:](?:\s|$)")
-_ARTICLE = re.compile(r"(?:[A-Z][a-z]+|A)(?= )")
+_FIRST_WORD = re.compile(r"(?:[A-Z][a-z]+|A)(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +155,9 @@ def _clause(effect: str) -> str:
 
 
 def _lower(text: str) -> str:
-    """Return a text with a small first letter, if it begins with a word that is no name."""
-    return text[:1].lower() + text[1:] if _ARTICLE.match(text) else text
+    """Return a text with a small first letter, if it begins with a word that is no name.
+
+    Names are capitals, as in `DICOM` and `PixelData`, and attributes: `Rows`, `Modality`.
+    """
+    word = _FIRST_WORD.match(text)
+    return text[:1].lower() + text[1:] if word and not to_tag_text(word[0]) else text

@@ -33,10 +33,10 @@ ARCHIVE_COLUMNS = (
         "policy",
         "viewer",
     ),
-    *("was", "new", "solved"),
+    *("was", "new", "solved", "unseen_members"),
 )
 """Columns in their order. New ones are added at the end only."""
-NUMBER_COLUMNS = frozenset({"minimum_lacking", "instances", "members", "series"})
+NUMBER_COLUMNS = frozenset({"minimum_lacking", "instances", "members", "series", "unseen_members"})
 """Columns of whole numbers."""
 
 
@@ -70,6 +70,7 @@ def to_archive_row(report: Report) -> Mapping[str, str]:
         "policy": str(report.policy),
         "viewer": report.viewer,
         **(_derived(series) if series else {}),
+        "unseen_members": str(report.unseen.members) if report.unseen else "",
         **_changes(report.compared),
     }
 

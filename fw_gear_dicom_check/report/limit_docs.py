@@ -25,7 +25,9 @@ Sizes are written as `500KB`, `64MB`, `2GB` (1 KB is 1,024 bytes), times as `30s
 _PAGE_TAIL = """
 With the defaults, every bomb that we know of stays below 300 MB of memory, with 1 GB of address
 space (`tests/support/bombs.py`; `make test-bombs` runs all of them). If archives are shared among
-processes (`--jobs`), each process may use as much.
+processes (`--jobs`), each process may use as much. What `kept` does not count is what each instance
+takes whatever its values are, about 1 KB: `members` bounds that. The table of instances
+(`--instances`) reads an archive a second time, with a time of its own.
 
 Whatever the limits:
 - a zip is refused as a whole if its members overlap, if entries share one member, or if the end
