@@ -212,6 +212,7 @@ class FileForm(NamedTuple):
 
     `has_preamble`: it begins with 128 bytes and `DICM`. `has_plain_preamble`: these are zeros, or
     there are none. `has_own_meta`: File Meta Information does not name another instance.
+    `has_declared_order`: the order of bytes is that of the declared transfer syntax.
     """
 
     has_preamble: bool = True
@@ -219,6 +220,7 @@ class FileForm(NamedTuple):
     is_encoded_as_declared: bool = True
     has_plain_preamble: bool = True
     has_own_meta: bool = True
+    has_declared_order: bool = True
 
 
 class Header(NamedTuple):

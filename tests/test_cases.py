@@ -25,14 +25,14 @@ CASES = load_cases()
 CHOSEN = {"policy": "documented", "via": "connector"}
 """What a case says of levels and verdicts is said of a user who chooses these."""
 RULES = {rule.id for profile in load_profiles() for rule in profile.rules}
-CORRECTED = {"CT.ImagePositionPatient.mal_text", "CT.InstanceNumber.empty"}
-"""Records of the oracle that our own evidence corrects: black through DICOMweb, in two
-runs, each with a second, slow look; the number is not shown.
-"""
+CORRECTED = {"CT.InstanceNumber.empty"}
+"""Records of the oracle that our own evidence corrects: the number is not shown."""
 BY_ROUTE = {
     *("CT.ImageOrientationPatient.mal_text", "CT.PixelSpacing.mal_text"),
-    *("CT.StudyDescription.removed", "CT.TransferSyntaxUID.removed"),
-    *("CT.file.no_preamble", "CT.file.no_meta", "CT.ts.bigendian"),
+    *("CT.TransferSyntaxUID.removed", "CT.TransferSyntaxUID.empty"),
+    *("CT.TransferSyntaxUID.mal_says_implicit", "CT.ts.deflated", "CT.ts.bigendian"),
+    *("CT.PatientID.one_missing", "CT.PhotometricInterpretation.removed"),
+    *("CT.file.no_preamble", "CT.file.no_meta"),
 }
 """Records of local files, or of one server, that others do not agree with: `observed_in`."""
 WORST_FIRST = {"hard": "blocks", "soft": "degrades", "none": "none"}

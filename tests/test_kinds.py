@@ -48,6 +48,7 @@ SPOKEN_OF = {
         (
             *("ohif-viewer/colour-form", "ohif-viewer/pixel-codec", "ohif-viewer/frame-count"),
             *("ohif-viewer/modality-of-images", "ohif-viewer/transfer-syntax-served"),
+            "ohif-viewer/big-endian-served",
             *("ohif-viewer/orientation-not-zero", "ohif-viewer/orientation-in-numbers"),
             *("ohif-viewer/pixel-spacing-in-numbers", "ohif-viewer/voi-function"),
             *("ohif-viewer/imager-pixel-spacing-not-zero", "ohif-viewer/window-width-usable"),

@@ -3,11 +3,12 @@
 from fw_gear_dicom_check.checks.check import Check, CheckContext, CheckResult
 from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
-from fw_gear_dicom_check.model import InstanceOutcome, Outcome, Rule
+from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 
 _NO_PREAMBLE = InstanceOutcome(Outcome.MISSING)
 _TWO_FORMATS = InstanceOutcome(Outcome.INCONSISTENT, fault="two_formats")
 _OTHER_ENCODING = InstanceOutcome(Outcome.INCONSISTENT, fault="other_encoding")
+_OTHER_ORDER = InstanceOutcome(Outcome.INCONSISTENT, fault="other_byte_order")
 
 
 def check_preamble(rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
@@ -31,16 +32,21 @@ def check_plain_preamble(
 
 def check_encoding(rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
     """Answer inconsistent where the data set is not encoded as its transfer syntax says."""
-    return judge_each(
-        rule,
-        archive,
-        context,
-        lambda header: OK if header.form.is_encoded_as_declared else _OTHER_ENCODING,
-    )
+    return judge_each(rule, archive, context, _judge_encoding)
+
+
+def _judge_encoding(header: Header) -> InstanceOutcome:
+    if header.form.is_encoded_as_declared:
+        return OK
+    return _OTHER_ENCODING if header.form.has_declared_order else _OTHER_ORDER
 
 
 PREAMBLE = Check("preamble", check_preamble)
 PLAIN_PREAMBLE = Check(
     "plain-preamble", check_plain_preamble, faults={Outcome.INCONSISTENT: ("two_formats",)}
 )
-ENCODING = Check("encoding", check_encoding, faults={Outcome.INCONSISTENT: ("other_encoding",)})
+ENCODING = Check(
+    "encoding",
+    check_encoding,
+    faults={Outcome.INCONSISTENT: ("other_encoding", "other_byte_order")},
+)

@@ -95,6 +95,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "not_unit": FaultWords("a vector that is not of length 1"),
     "number_of_values": FaultWords("too many values"),
     "old_form": FaultWords("in the old ACR-NEMA format"),
+    "other_byte_order": FaultWords("not in the order of bytes that is declared"),
     "other_codec": FaultWords("a frame that another codec has written, or none"),
     "other_encoding": FaultWords("not encoded as declared"),
     "out_of_memory": FaultWords("not read: out of memory", "Give the check more memory."),

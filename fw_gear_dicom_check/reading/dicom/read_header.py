@@ -134,6 +134,7 @@ def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
         stream = BoundedStream(inflated, _UNKNOWN_SIZE, limits, reading.budget)
     if stream.peek(2) == _GROUP_0000:
         return _NOT_AN_ATTRIBUTE
+    declared = declared_encoding(syntax)
     is_implicit, is_little = _choose_encoding(stream, syntax)
     tags = (*wanted.slots, *captured_tags(wanted))
     reader = DataSetReader(stream, tags, limits, skips=reading.skips)
@@ -155,7 +156,8 @@ def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
         FileForm(
             has_preamble,
             has_file_meta=bool(meta),
-            is_encoded_as_declared=declared_encoding(syntax) in (None, (is_implicit, is_little)),
+            is_encoded_as_declared=declared in (None, (is_implicit, is_little)),
+            has_declared_order=declared is None or declared[1] == is_little,
             has_plain_preamble=not has_preamble or preamble == ZERO_PREAMBLE,
             has_own_meta=meta_names_own_instance(
                 meta_text(meta, "MediaStorageSOPInstanceUID"), slots, wanted
