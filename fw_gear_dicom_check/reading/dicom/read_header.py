@@ -55,6 +55,7 @@ _BAD_DEFLATE = Fault(
 )
 _UNKNOWN_SIZE = 1 << 62
 """Bytes of a stream whose size is not known, as that of inflated data."""
+_MEDIA_UID = "MediaStorageSOPInstanceUID"
 _TOO_DEEP = Fault(MemberFault.NESTED_TOO_DEEP, TOO_DEEP_REASON)
 
 
@@ -139,8 +140,7 @@ def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
     tags = (*wanted.slots, *captured_tags(wanted))
     reader = DataSetReader(stream, tags, limits, skips=reading.skips)
     dataset = reader.read(is_implicit=is_implicit, is_little=is_little)
-    found = _read_pixels(stream, is_implicit=is_implicit, is_little=is_little)
-    pixels, pixel_element = found or (None, None)
+    pixels, pixel_element = _read_pixels(stream, is_implicit=is_implicit, is_little=is_little)
     if stream.cut_at is not None or _is_any_value_short(dataset, limits):
         return _to_truncated(stream.size if stream.cut_at is None else stream.cut_at)
     if pixels is None and stream.peek(1):
@@ -159,9 +159,7 @@ def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
             is_encoded_as_declared=declared in (None, (is_implicit, is_little)),
             has_declared_order=declared is None or declared[1] == is_little,
             has_plain_preamble=not has_preamble or preamble == ZERO_PREAMBLE,
-            has_own_meta=meta_names_own_instance(
-                meta_text(meta, "MediaStorageSOPInstanceUID"), slots, wanted
-            ),
+            has_own_meta=meta_names_own_instance(meta_text(meta, _MEDIA_UID), slots, wanted),
         ),
         items,
     )
@@ -169,13 +167,13 @@ def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
 
 def _read_pixels(
     stream: BoundedStream, *, is_implicit: bool, is_little: bool
-) -> tuple[Pixels, Attribute] | None:
+) -> tuple[Pixels, Attribute] | tuple[None, None]:
     begin = stream.peek(LONGEST_ELEMENT_HEAD + START)
     left = stream.size - stream.tell()
     head = begin[:LONGEST_ELEMENT_HEAD]
     found = to_pixels(head, left, is_implicit=is_implicit, is_little=is_little)
     if found is None or not found[0].is_encapsulated:
-        return found
+        return found or (None, None)
     start = left - found[0].available
     return with_start(found[0], begin[start : start + START]), found[1]
 
