@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from fw_gear_dicom_check.model import Derived, Series, Timestamp
+from fw_gear_dicom_check.report.lines import to_visible
 
 _LEAST_APART = timedelta(milliseconds=1)
 """What makes two times differ: the importer keeps milliseconds."""
@@ -24,16 +25,21 @@ def _parts(stamp: Timestamp, importer: Derived) -> Iterator[str]:
     yield from stamp.warnings
     if importer.value is None:
         yield "current importer: none, it cannot read the date"
-    elif _apart(importer.value, stamp.value) >= _LEAST_APART:
+    elif _differ(importer.value, stamp.value):
         yield f"current importer: {_told(importer)}, {_why(stamp, importer)}"
 
 
-def _apart(one: str, other: str) -> timedelta:
-    return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other))
+def _differ(one: str, other: str) -> bool:
+    """Tell whether two times are apart, or are no times and not the same."""
+    try:
+        apart = abs(datetime.fromisoformat(one) - datetime.fromisoformat(other))
+    except (TypeError, ValueError):  # one has a time zone, the other has none; or is no time
+        return one != other
+    return apart >= _LEAST_APART
 
 
 def _told(importer: Derived) -> str:
-    return f"'{importer.value}' from {importer.source}"
+    return f"'{to_visible(importer.value or '')}' from {importer.source}"
 
 
 def _why(stamp: Timestamp, importer: Derived) -> str:
