@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fw_gear_dicom_check.cli.app import main
-from fw_gear_dicom_check.output.exit_codes import FINE, UNREADABLE
+from fw_gear_dicom_check.output.exit_codes import FOUND, UNREADABLE
 from fw_gear_dicom_check.reading.remote.http_client import next_address
 from fw_gear_dicom_check.reading.remote.http_response import ResponseError
 from tests.support.dicom_files import dicom_file, series, write_zip
@@ -26,7 +26,7 @@ MOST_SECONDS = 5
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileWeb]:
-    """Serve an archive that takes several requests."""
+    """Serve an archive that takes several requests; what is no image in it is found."""
     members = {name: dicom_file(table) for name, table in series(3).items()}
     path = tmp_path_factory.mktemp("web") / "a.zip"
     content = write_zip(path, {**members, "z.bin": bytes(50_000)}, 0).read_bytes()
@@ -46,7 +46,7 @@ def test_a_hostile_answer_ends_in_time_and_memory_and_is_told_in_one_line(
     told = capsys.readouterr()
     assert behaviour.words in told.err + told.out
     assert told.err.count("\n") == (not told.out)
-    assert code == (FINE if behaviour.words == READ else UNREADABLE)
+    assert code == (FOUND if behaviour.words == READ else UNREADABLE)
     assert took < behaviour.seconds + MOST_SECONDS
     assert cost < MOST_MEMORY
 

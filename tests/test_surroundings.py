@@ -87,8 +87,8 @@ def without_rights() -> list[str]:
 
 
 def few_bytes() -> None:
-    """Let no file grow beyond 4 KiB, as on a disk that is full."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+    """Let no file grow beyond 512 bytes, as on a disk that is full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "html"])
