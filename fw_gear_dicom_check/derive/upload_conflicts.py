@@ -15,6 +15,8 @@ CONTAINER_FIELDS = (
     "acquisition.label",
 )
 """Flywheel's fields that name the containers, from the top down."""
+CONTAINERS = {field.partition(".")[0]: field for field in CONTAINER_FIELDS}
+"""Container, as people call it -> the field that names it."""
 MOST_SERIES = 100_000
 """Series that are combined at most; the others are counted."""
 

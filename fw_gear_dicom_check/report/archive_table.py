@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from fw_gear_dicom_check.derive.upload_conflicts import CONTAINERS
 from fw_gear_dicom_check.model import PROBLEMS, Compared, Level, Report, Series
 from fw_gear_dicom_check.report.answer_words import to_answer
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
@@ -9,13 +10,6 @@ from fw_gear_dicom_check.report.documented_minimum import count_minimum
 from fw_gear_dicom_check.rules.built_in import BUILT_IN
 
 _CONSUMERS = BUILT_IN[1:]
-_FIELDS = {
-    "group": "group._id",
-    "project": "project.label",
-    "subject": "subject.label",
-    "session": "session.label",
-    "acquisition": "acquisition.label",
-}
 _MAPPINGS = {"documented": "documented", "fw-file": "importer"}
 """Mapping -> how its columns are called."""
 ARCHIVE_COLUMNS = (
@@ -24,7 +18,7 @@ ARCHIVE_COLUMNS = (
     "archive state",
     *map(str, PROBLEMS),
     *("instances", "members", "series", "modality", "manufacturer"),
-    *(f"{name} {field}" for name in _MAPPINGS.values() for field in _FIELDS),
+    *(f"{name} {field}" for name in _MAPPINGS.values() for field in CONTAINERS),
     *(
         "timestamp",
         "timestamp_source",
@@ -112,7 +106,7 @@ def _derived(series: Series) -> dict[str, str]:
     labels = {
         f"{name} {field}": series.hierarchy[mapping][key].value or ""
         for mapping, name in _MAPPINGS.items()
-        for field, key in _FIELDS.items()
+        for field, key in CONTAINERS.items()
     }
     stamp = series.timestamp
     return labels | {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fw_gear_dicom_check.derive.upload_conflicts import CONTAINERS
 from fw_gear_dicom_check.model import Derived, Report, Series, Via
 from fw_gear_dicom_check.report.lines import Line, fit, labelled, to_visible
 from fw_gear_dicom_check.report.timestamp_words import to_stamp_words
@@ -12,13 +13,6 @@ _TITLE = "WHERE FLYWHEEL WILL FILE IT"
 _FIELD_INDENT, _FIELD_COLUMN = 2, 15
 _GIVEN_BY_HAND = ("group", "project")
 """Levels that whoever uploads chooses, where no routing string names them."""
-_CONTAINER_FIELDS = (
-    ("group", "group._id"),
-    ("project", "project.label"),
-    ("subject", "subject.label"),
-    ("session", "session.label"),
-    ("acquisition", "acquisition.label"),
-)
 
 
 def to_placement(report: Report, width: int) -> Iterator[Line]:
@@ -38,7 +32,7 @@ def to_placement(report: Report, width: int) -> Iterator[Line]:
 
 def _fields_of(series: Series, via: Via, width: int) -> Iterator[Line]:
     documented, importer = series.hierarchy["documented"], series.hierarchy["fw-file"]
-    for title, name in _CONTAINER_FIELDS:
+    for title, name in CONTAINERS.items():
         is_given = via is Via.UPLOAD and title in _GIVEN_BY_HAND
         text = _value_text(documented[name])
         if is_given and not (documented[name].value or importer[name].value):

@@ -6,7 +6,7 @@ from typing import Any
 
 from fw_gear_dicom_check.derive.upload_conflicts import (
     CONFLICT_KINDS,
-    CONTAINER_FIELDS,
+    CONTAINERS,
     Conflict,
     Upload,
     count_containers,
@@ -97,9 +97,7 @@ def count_by_kind(conflicts: Sequence[Conflict]) -> dict[tuple[str, str], int]:
 def to_container_counts(upload: Upload, mapping: str) -> str:
     """Return `2 subjects, 3 sessions, 14 acquisitions`."""
     counts = count_containers(upload.placed, mapping)
-    return ", ".join(
-        to_count(counts[level], level.partition(".")[0]) for level in CONTAINER_FIELDS[2:]
-    )
+    return ", ".join(to_count(counts[level], name) for name, level in [*CONTAINERS.items()][2:])
 
 
 def to_conflict_example(conflict: Conflict) -> str:
