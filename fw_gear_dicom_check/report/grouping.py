@@ -127,11 +127,11 @@ def join_alike(groups: Sequence[Group]) -> Iterator[list[Group]]:
     yield from alike.values()
 
 
-def list_names(groups: Iterable[Group]) -> list[tuple[str, str]]:
-    """Return the titles of groups, those with the same outcomes and consumers together.
+def list_names(groups: Iterable[Group]) -> list[str]:
+    """Return the titles of groups, those with the same outcomes and consumers in one line.
 
-    Each is a pair such as `StudyID, StudyDate` and `: missing (ohif-viewer)`. A title that is no
-    attribute's says itself what is wrong: `No timestamp` and ` (dicom-connector)`.
+    As in `StudyID, StudyDate: missing (ohif-viewer)`. A title that is no attribute's says itself
+    what is wrong: `No timestamp (dicom-connector)`.
     """
     found: dict[str, list[str]] = {}
     for group in groups:
@@ -139,4 +139,4 @@ def list_names(groups: Iterable[Group]) -> list[tuple[str, str]]:
         is_named = group.worst.rule.check == "attribute"
         kind = f"{f': {outcomes}' if is_named else ''} ({', '.join(group.consumers)})"
         found.setdefault(kind, []).append(group.worst.rule.title)
-    return [(", ".join(titles), kind) for kind, titles in found.items()]
+    return [", ".join(titles) + kind for kind, titles in found.items()]

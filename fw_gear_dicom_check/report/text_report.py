@@ -123,8 +123,8 @@ def _section(weight: Weight, groups: Sequence[Group], width: int) -> Iterator[Li
 
 
 def _named_only(groups: Sequence[Group], width: int) -> Iterator[Line]:
-    for titles, kind in list_names(groups):
-        yield from wrap(f"{titles}{kind}", width, "  ", "    ")
+    for line in list_names(groups):
+        yield from wrap(line, width, "  ", "    ")
 
 
 def _details(groups: Sequence[Group], width: int) -> Iterator[Line]:

@@ -40,8 +40,10 @@ def make_environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"thousands": _to_thousands, "percent": _to_percent} | {
-        "stamp_words": to_stamp_words
+    environment.filters |= {
+        "thousands": _to_thousands,
+        "percent": _to_percent,
+        "stamp_words": to_stamp_words,
     }
     return environment
 
