@@ -1,6 +1,6 @@
 """Says what our rules foretell of a consumer, in each of the ways of running it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from conformance.setups import is_viewer, setup_named
@@ -27,11 +27,6 @@ def foretold(report: Report, profile: str, setups: Iterable[str]) -> dict[str, O
         return dict.fromkeys(setups, Observed.BLOCKS)
     problems = [finding for finding in verdict.findings if finding.is_problem]
     return {setup: worst({_effect(each, setup) for each in problems}) for setup in setups}
-
-
-def worst_seen(effects: Mapping[str, Observed], setups: Iterable[str]) -> Observed:
-    """Return the worst of what some setups did, of those that ran."""
-    return worst({effects[setup] for setup in setups if setup in effects})
 
 
 def _effect(finding: Finding, setup: str) -> Observed:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-TEXT_VRS = ("AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT")
 NUMBER_TEXTS = ("DS", "IS")
 BINARY_NUMBERS: Mapping[str, str] = {
     "US": "H",

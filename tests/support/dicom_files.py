@@ -26,7 +26,6 @@ Table = Mapping[str, Value]
 
 LONG_VRS = {*("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV"), *("UC", "UN", "UR", "UT", "UV")}
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d"}
-_META = 0x0002
 _POSITION = "ImagePositionPatient"
 
 
