@@ -4,7 +4,6 @@ Only the heads of items are read, and only of multi-frame images whose bytes are
 """
 
 import struct
-from collections.abc import Callable
 from dataclasses import replace
 from zipfile import BadZipFile
 
@@ -25,9 +24,8 @@ def look_at_fragments(member: Member, instance: Instance) -> Instance:
     pixels = instance.header.pixels
     if pixels is None or pixels.fragments is None or pixels.is_bare:
         return instance
-    slot = instance.header.wanted.by_keyword.get(_FRAMES)
-    found = None if slot is None else instance.header.slots[slot]
-    frames = found.text.strip() if found else ""
+    header = instance.header
+    frames = header.text(_FRAMES).strip() if _FRAMES in header.wanted.by_keyword else ""
     is_clear = frames in _SINGLE and (pixels.fragments.offsets or 0) <= 1
     if is_clear and pixels.fragments.codec is not None:
         return instance
@@ -35,7 +33,7 @@ def look_at_fragments(member: Member, instance: Instance) -> Instance:
         counted = _look(member, pixels, pixels.fragments)
     except (BadZipFile, InflateError, OSError):
         return instance
-    return instance._replace(header=instance.header._replace(pixels=counted))
+    return instance._replace(header=header._replace(pixels=counted))
 
 
 def _look(member: Member, pixels: Pixels, before: Fragments) -> Pixels:
@@ -60,7 +58,7 @@ def count(read_at: ReadAt, start: int, before: Fragments) -> Fragments:
     return Fragments(codec, len(positions), len(offsets), is_sound)
 
 
-def _table_at(read_at: Callable[[int, int], bytes], start: int) -> bytes | None:
+def _table_at(read_at: ReadAt, start: int) -> bytes | None:
     head = read_at(ITEM_HEAD, start)
     length = int.from_bytes(head[4:], "little")
     if head[:4] != ITEM or length > 4 * MOST_ITEMS:
