@@ -11,7 +11,7 @@ from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.workers.check_many import Workers, check_each
 from fw_gear_dicom_check.workers.pool import run_tasks
 from fw_gear_dicom_check.workers.processes import open_processes
-from tests.support.deadly import check_or_die
+from tests.support.deadly import answer_at_length, check_or_die
 from tests.support.dicom_files import dicom_file, write_zip
 
 NAMES = ("a", "once", *"bcdefghij", "deadly", "k", "deadly too", "l")
@@ -61,3 +61,18 @@ def test_few_archives_are_under_way_at_a_time(
         for number, _ in enumerate(run_tasks(targets, pool)):
             assert len(started) <= number + pool.most_running()
     assert len(started) == 60
+
+
+def test_a_run_that_is_ended_while_results_are_sent_does_not_wait_for_the_rest(
+    tmp_path: Path, settings: Settings
+) -> None:
+    targets = [Target(tmp_path / f"{number}.zip", str(number)) for number in range(16)]
+    for _ in range(8):
+        with pytest.raises(KeyboardInterrupt):
+            interrupt_at_the_first_result(targets, settings)
+
+
+def interrupt_at_the_first_result(targets: list[Target], settings: Settings) -> None:
+    with open_processes(2, settings, answer_at_length) as pool:
+        for _ in run_tasks(targets, pool):
+            raise KeyboardInterrupt

@@ -4,11 +4,10 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 
 from fw_gear_dicom_check.errors import ArchiveError
@@ -16,6 +15,7 @@ from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.runtime.process import deferred_signals
 from fw_gear_dicom_check.settings import Settings
+from fw_gear_dicom_check.workers import worker
 from fw_gear_dicom_check.workers.pool import CheckTarget
 
 _QUEUED_PER_PROCESS = 4
@@ -29,8 +29,7 @@ def open_processes(jobs: int, settings: Settings, check: CheckTarget) -> Iterato
     try:
         yield pool
     except BaseException:  # the other results are not needed: a signal, or the output was closed
-        for process in multiprocessing.active_children():
-            process.terminate()
+        pool.end_workers()
         raise
     finally:
         pool.close()
@@ -43,7 +42,7 @@ class Processes:
 
     def __init__(self, jobs: int, settings: Settings, check: CheckTarget) -> None:
         """Start the processes, which check archives with these settings."""
-        self._jobs, self._settings, self._check = jobs, settings, check
+        self._jobs, self._given = jobs, (check, settings)
         self._executor = self._start()
 
     def most_running(self) -> int:
@@ -55,7 +54,7 @@ class Processes:
         try:
             # A process that was started only halfway would wait forever.
             with deferred_signals(), _workers_without_ctrl_c():
-                return self._executor.submit(self._check, target, self._settings)
+                return self._executor.submit(worker.run, target)
         except BrokenProcessPool as error:
             broken: Future[Report | ArchiveError] = Future()
             broken.set_exception(error)
@@ -77,6 +76,13 @@ class Processes:
             "its process was killed, twice; memory may be short: check it alone with --jobs 1",
         )
 
+    def end_workers(self) -> None:
+        """Have the processes leave what they are at."""
+        for process in multiprocessing.active_children():
+            if process.pid:
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, worker.END)
+
     def close(self) -> None:
         """End the processes; queued archives are dropped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
@@ -84,7 +90,9 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         # Spawned, not forked: the progress bar has a thread of its own.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, context, initializer=_depend_on_parent)
+        return ProcessPoolExecutor(
+            self._jobs, context, initializer=worker.begin, initargs=self._given
+        )
 
 
 @contextmanager
@@ -99,16 +107,3 @@ def _workers_without_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _depend_on_parent() -> None:
-    """Leave Ctrl-C to the parent process, and end when the parent has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

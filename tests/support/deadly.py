@@ -18,3 +18,8 @@ def check_or_die(target: Target, settings: Settings) -> Report | ArchiveError:
         mark.unlink()
         os.kill(os.getpid(), signal.SIGKILL)
     return check_one(target, settings)
+
+
+def answer_at_length(target: Target, _settings: Settings) -> ArchiveError:
+    """Return an answer that takes several writes to send, so that it can be cut short."""
+    return ArchiveError(target.path, "x" * 8_000_000)
