@@ -263,11 +263,15 @@ class Instance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A member that cannot be read as DICOM; `code` is stable, `reason` is for people."""
+    """A member that cannot be read as DICOM; `code` is stable, `reason` is for people.
+
+    `remains`: what a program finds in it that goes on as long as it can, None for nothing.
+    """
 
     member: str
     code: str
     reason: str
+    remains: Header | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +288,11 @@ NOT_REACHED = "not_reached"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an archive could not be opened at all."""
+    """Why an archive, or a member, cannot be read. `remains`: see Unreadable."""
 
     code: str
     reason: str
+    remains: Header | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,18 @@ def check_pixel_data_complete(
     return judge_each(rule, archive, context, judge)
 
 
+def check_pixel_data_end(
+    rule: Rule, archive: PartitionedArchive, context: CheckContext
+) -> CheckResult:
+    """Answer unreadable where encapsulated pixels have no end (PS3.5 A.4)."""
+
+    def judge(header: Header) -> InstanceOutcome:
+        pixels = header.pixels
+        return _CUT if pixels is not None and pixels.is_encapsulated and pixels.is_cut else OK
+
+    return judge_each(rule, archive, context, judge)
+
+
 def check_pixel_data_size(
     rule: Rule, archive: PartitionedArchive, context: CheckContext
 ) -> CheckResult:
@@ -69,6 +81,7 @@ COMPLETE = Check(
     check_pixel_data_complete,
     faults={Outcome.UNREADABLE: ("cut", "no_frames")},
 )
+END = Check("pixel-data-end", check_pixel_data_end, faults={Outcome.UNREADABLE: ("cut",)})
 SIZE = Check(
     "pixel-data-size",
     check_pixel_data_size,

@@ -26,7 +26,7 @@ _LARGEST_INFLATED = 64 * 1024
 def look_at_end(member: Member, instance: Instance) -> Instance:
     """Return the instance, its pixels marked as open where they are seen to have no end."""
     pixels = instance.header.pixels
-    if pixels is None or not pixels.is_encapsulated or pixels.is_bare:
+    if pixels is None or not pixels.is_encapsulated:
         return instance
     try:
         if not _is_open(member, member.size - pixels.available):

@@ -57,7 +57,7 @@ def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Ski
 def to_entry(member: Member, header: Header | Fault) -> Instance | Skipped | Unreadable:
     """Return what a member is: an instance, an index that is skipped, or why it is unreadable."""
     if isinstance(header, Fault):
-        return Unreadable(member.name, header.code, header.reason)
+        return Unreadable(member.name, header.code, header.reason, header.remains)
     if _is_dicomdir(header):
         return Skipped(member.name, SkipReason.DICOMDIR)
     return Instance(member.name, header, member.size, member.checksum)

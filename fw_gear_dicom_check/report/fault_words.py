@@ -103,12 +103,14 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
         "files in the zip overlap", "Pack the files again from the originals."
     ),
     "parallel": FaultWords("row and column are parallel"),
+    "read_in_part": FaultWords("what stands before the damage is taken for all of it"),
     "read_limit": FaultWords(
         "not read: the limit on bytes read was reached",
         "Pack fewer images into one archive, or raise the limit 'read'.",
     ),
     "segmented": FaultWords("segmented tables only"),
     "several": FaultWords("several values at once"),
+    "refused": FaultWords("refused, because too little of it can be read"),
     "skewed": FaultWords("row and column are not at right angles"),
     "socket": FaultWords("a socket, which is not opened"),
     "some_frames": FaultWords("some frames only"),

@@ -57,6 +57,7 @@ _WAYS: Mapping[str, Callable[[list[bytes]], bytes]] = {
     "rle-frames-more": _one_more,
     "rle-halves": lambda frames: encapsulate_fragments(_halves(frames)),
     "rle-halves-table": _halves_with_table,
+    "rle-frames-without-end": lambda frames: encapsulate_fragments(frames)[:-8],
     "text-frame": lambda _frames: encapsulate(b"this is no frame of any codec" * 9),
 }
 
