@@ -35,7 +35,8 @@ PROBLEMS = (
 
 
 PARTLY = "partly"
-"""Key of a rule's `observed_when` for a fault that fewer than half of the instances have."""
+"""Key of a rule's `observed_when` for a fault that fewer than half of the instances have, or half
+of them, but not the first."""
 
 
 class State(StrEnum):
@@ -167,7 +168,8 @@ _ITEM_HEAD = 8
 class Fragments(NamedTuple):
     """What was seen of encapsulated pixels' items (PS3.5 A.4); None: not looked at, or not told.
 
-    `codec`: what the first bytes are of: jpeg, jpeg-ls, jpeg-2000, rle, "" for none of them.
+    `codec`: what the first bytes are of: jpeg, jpeg-ls, one of these (any jpeg), jpeg-2000, rle, ""
+    for none of them.
     `number`: of fragments. `offsets`: entries of the Basic Offset Table. `is_table_sound`: each
     entry is the position of an item.
     """

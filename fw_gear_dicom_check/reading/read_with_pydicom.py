@@ -64,7 +64,8 @@ def to_entry(member: Member, header: Header | Fault) -> Instance | Skipped | Unr
 
 
 def _is_dicomdir(header: Header) -> bool:
-    return DICOMDIR in (header.text("MediaStorageSOPClassUID"), header.text("SOPClassUID"))
+    """Tell whether it is an index: its data set has no class of its own, unlike an instance's."""
+    return (header.text("SOPClassUID") or header.text("MediaStorageSOPClassUID")) == DICOMDIR
 
 
 def to_skipped(name: str, kind: str) -> Skipped | Unreadable:

@@ -24,6 +24,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "characters": FaultWords("characters that its VR does not allow"),
     "copied": FaultWords("copies of one instance, by header, size and, in a zip, checksum"),
     "cut": FaultWords("the file ends before its pixel data does"),
+    "cut_behind_a_frame": FaultWords("the file ends before the last of its frames does"),
     "damaged_archive": FaultWords("the zip is damaged or incomplete"),
     "damaged_deflate": FaultWords("the deflated data set is damaged"),
     "damaged_element": FaultWords(

@@ -27,6 +27,7 @@ from fw_gear_dicom_check.rules.observed_effect import (
     UNNOTICED,
     Problems,
     fault_keys,
+    is_first_affected,
     to_effect,
 )
 from fw_gear_dicom_check.rules.viewers import ANY
@@ -105,7 +106,12 @@ def _to_problem(
     affected = sum(len(indices) for _, indices in problems)
     total = counts.total() - counts[Outcome.NOT_APPLICABLE]
     first = _first_indices([indices for _, indices in problems])
-    keys = fault_keys(rule, archive, problems, is_partial=2 * affected < total)
+    is_partial = 2 * affected < total or (
+        2 * affected == total
+        and CHECKS[rule.check].scope is Scope.INSTANCE
+        and not is_first_affected(archive, problems)
+    )
+    keys = fault_keys(rule, archive, problems, is_partial=is_partial)
     effect = UNNOTICED if keys is None else to_effect(rule, keys, judging.viewer, judging.via)
     return Finding(
         rule=rule,

@@ -38,7 +38,7 @@ def fault_keys(
     None where a consumer that looks at the first instance alone does not notice it.
     """
     if rule.decided_by:
-        if not _is_first_affected(archive, problems):
+        if not is_first_affected(archive, problems):
             return None
         is_partial = False
     return [_keys(outcome, is_partial=is_partial) for outcome, _ in problems]
@@ -69,7 +69,7 @@ def _worst_of(
     return worst({next((known[key] for key in keys if key in known), otherwise) for keys in faults})
 
 
-def _is_first_affected(archive: PartitionedArchive, problems: Problems) -> bool:
+def is_first_affected(archive: PartitionedArchive, problems: Problems) -> bool:
     """Tell whether the first instance, by its number, is among those that have a problem."""
     indices = (index for part in archive.parts for index in part.indices)
     first = min(
