@@ -74,6 +74,6 @@ def in_frames(way: str) -> Callable[[Table], dict[str, Value]]:
 
 WAYS = tuple(_WAYS)
 """rle-frames: one fragment for each frame. -table: with an offset table; -wrong-table: which does
-not lead to them. -fewer: the last frame is left out; -more: there is one more, and a table. halves:
-two fragments for each frame. -without-end: cut before the delimiter. text-frame: one, which is a text. jpeg-start: one that begins
-like JPEG or JPEG-LS, which of them is not seen."""
+not lead to them. -fewer: the last frame is left out; -more: there is one more, and a table.
+-without-end: cut before the delimiter. halves: two fragments for each frame. text-frame: one, which
+is a text. jpeg-start: one that begins like JPEG or JPEG-LS, which of them is not seen."""
