@@ -35,8 +35,8 @@ PROBLEMS = (
 
 
 PARTLY = "partly"
-"""Key of a rule's `observed_when` for a fault that fewer than half of the instances have, or half
-of them, but not the first."""
+"""Key of a rule's `observed_when` for a fault that fewer than half of a series' instances have, or
+half of them, but not the first."""
 
 
 class State(StrEnum):
