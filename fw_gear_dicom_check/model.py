@@ -36,7 +36,7 @@ PROBLEMS = (
 
 PARTLY = "partly"
 """Key of a rule's `observed_when` for a fault that fewer than half of a series' instances have, or
-half of them, but not the first."""
+half of them, but not the first (see rules/partial_fault.py)."""
 
 
 class State(StrEnum):

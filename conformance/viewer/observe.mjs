@@ -11,6 +11,13 @@ export function readPicture() {
   return layers.find(each => new Set(each.match(/../g)).size > 1) ?? layers[0] ?? '';
 }
 
+/** Tell whether the image in the first viewport is loaded, and all its pixels have one value: no window shows more. */
+export function isOfOneValue() {
+  const [viewport] = window.cornerstone?.getRenderingEngines?.().flatMap(each => each.getViewports()) ?? [];
+  const image = viewport?.csImage;
+  return Boolean(image) && image.minPixelValue === image.maxPixelValue;
+}
+
 /** Show one slice of the stack. */
 export async function showSlice(place) {
   const viewport = window.cornerstone.getRenderingEngines().flatMap(each => each.getViewports())[0];

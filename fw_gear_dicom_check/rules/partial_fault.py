@@ -8,12 +8,15 @@ from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.model import PROBLEMS, Outcome, Rule
 
+_POSITION = "ImagePositionPatient"
+
 
 def is_partial(rule: Rule, archive: PartitionedArchive, result: CheckResult) -> bool:
     """Tell whether in each series that has a fault most instances are without it.
 
-    Half of them are enough if the first one, which is shown first, is among them. The result is of
-    a check of instances; one of what tells series apart is judged over all of them.
+    Half of them are enough if the first one is among them, and is shown first: images without a
+    position are shown by number. The result is of a check of instances; one of what tells series
+    apart is judged over all of them.
     """
     found = [each for each in result.found if each[0].outcome is not Outcome.NOT_APPLICABLE]
     wrong = [indices for outcome, indices in found if outcome.outcome in PROBLEMS]
@@ -41,8 +44,9 @@ def _is_mostly_sound(
     affected, others = (sum(map(len, groups)) for groups in (wrong, sound))
     if affected != others:
         return affected < others
-    indices = (index for group in (*wrong, *sound) for index in group)
-    return not is_first_affected(archive, indices, wrong)
+    indices = [index for group in (*wrong, *sound) for index in group]
+    are_placed = any(archive.instances[index].header.text(_POSITION) for index in indices)
+    return not are_placed and not is_first_affected(archive, indices, wrong)
 
 
 def _by_series(
