@@ -10,8 +10,9 @@ from zipfile import BadZipFile
 
 from fw_gear_dicom_check.model import Instance
 from fw_gear_dicom_check.reading.dicom.fragments import ITEM, ITEM_HEAD
+from fw_gear_dicom_check.reading.inputs.inflater import InflateError
 from fw_gear_dicom_check.reading.inputs.members import Member
-from fw_gear_dicom_check.reading.inputs.zip_entry import InflateError, ReadAt
+from fw_gear_dicom_check.reading.inputs.zip_entry import ReadAt
 
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 """Sequence Delimitation Item; encapsulated data is always little endian (PS3.5 A.4)."""

@@ -40,9 +40,14 @@ def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unread
     except SizeChangedError:
         return Unreadable(member.name, MemberFault.DAMAGED_MEMBER, _CHANGED)
     except DAMAGED as error:
-        reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
-        return Unreadable(member.name, MemberFault.DAMAGED_MEMBER, reason)
+        return to_damaged(member.name, error)
     return header if isinstance(header, Skipped | Unreadable) else to_entry(member, header)
+
+
+def to_damaged(name: str, error: Exception) -> Unreadable:
+    """Return the fault of a member at whose bytes a library has failed."""
+    reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
+    return Unreadable(name, MemberFault.DAMAGED_MEMBER, reason)
 
 
 def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Skipped | Unreadable:

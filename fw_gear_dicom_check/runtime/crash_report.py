@@ -31,6 +31,12 @@ def describe_bug(error: BaseException) -> str:
     )
 
 
+def is_own(error: BaseException) -> bool:
+    """Tell whether an exception was raised in this package, and not in a library that it calls."""
+    *_, last = _file_names(error.__traceback__)
+    return last.startswith(_OWN_FOLDER)
+
+
 @contextmanager
 def faults_without_values(location: object) -> Iterator[None]:
     """Turn whatever goes wrong with an input into a fault without values. Raises ArchiveError."""
@@ -42,6 +48,12 @@ def faults_without_values(location: object) -> Iterator[None]:
         raise ArchiveError(location, error.strerror or "cannot be read") from None
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a message
         raise BugError(location, describe_bug(error)) from None
+
+
+def _file_names(traceback: TracebackType | None) -> Iterator[str]:
+    while traceback:
+        yield traceback.tb_frame.f_code.co_filename
+        traceback = traceback.tb_next
 
 
 def _code_lines(traceback: TracebackType | None) -> Iterator[str]:
