@@ -16,6 +16,7 @@ REAL ?=
 FILES ?= 100000
 GEAR_DIR ?= build/gear
 IMAGE_TOOLS := build/image-tools
+WHEEL_TOOLS := build/wheel-tools
 # One more than there are cores: some tests wait for a server, or for a time to pass.
 WORKERS := $(shell expr $$(nproc) + 1)
 S3_SERVER := build/s3-server
@@ -23,7 +24,7 @@ S3_SERVER := build/s3-server
 SELECTED = $(if $(MISSING),--missing) $(if $(ONLY),--only "$(ONLY)") --date "$$(date +%F)"
 
 .DEFAULT_GOAL := help
-.PHONY: release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+.PHONY: wheel release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-versions \
 	conformance-files conformance-random conformance-real conformance-page robustness robustness-page differential fuzz
 
@@ -99,10 +100,11 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-in
 
 lock: $(READY) ## Lock the dependencies again, with hashes and without addresses.
 	@$(BIN)/python -m pip install --quiet uv
-	@$(LOCK) pyproject.toml -o requirements.txt
-	@$(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
+	@$(LOCK) pyproject.toml --extra gear --extra site -o requirements.txt
+	@$(LOCK) pyproject.toml --extra gear --extra site --extra dev -o requirements-dev.txt
 	@$(LOCK) image/requirements.in -o image/requirements.txt
 	@$(LOCK) fuzz/requirements.in -o fuzz/requirements.txt
+	@$(LOCK) scripts/wheel/requirements.in -o scripts/wheel/requirements.txt
 	@$(LOCK) tests/support/remote/requirements.in -o tests/support/remote/requirements.txt
 
 $(IMAGE_TOOLS)/.installed: image/requirements.txt scripts/setup.sh
@@ -129,6 +131,16 @@ audit: $(READY) $(IMAGE_TOOLS)/.installed ## Look for known vulnerabilities of a
 
 test-image: $(READY) ## Build the image and run it on real archives (docker, podman or a rig).
 	@$(BIN)/python -m image.check
+
+$(WHEEL_TOOLS)/.installed: scripts/wheel/requirements.txt scripts/setup.sh
+	@sh scripts/setup.sh "$(PYTHON)" "$(WHEEL_TOOLS)" scripts/wheel/requirements.txt
+	@touch $@
+
+wheel: $(WHEEL_TOOLS)/.installed ## Make wheel and source distribution, the same bytes of the same commit: build/wheel.
+	@rm -rf build/wheel
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
+		$(WHEEL_TOOLS)/bin/python -m build --no-isolation --outdir build/wheel . >/dev/null
+	@ls -1 build/wheel/*
 
 release-check: $(READY) ## Check that everything that names the version names the same one.
 	@$(BIN)/python -m scripts.release_check
