@@ -12,6 +12,8 @@ SEED ?= 1
 N ?= 2000
 TARGET ?=
 DICOM ?=
+IMAGE ?=
+BASE ?=
 REAL ?=
 FILES ?= 100000
 GEAR_DIR ?= build/gear
@@ -111,8 +113,8 @@ $(IMAGE_TOOLS)/.installed: image/requirements.txt scripts/setup.sh
 	@sh scripts/setup.sh "$(PYTHON)" "$(IMAGE_TOOLS)" image/requirements.txt
 	@touch $@
 
-image: $(READY) ## Build the image to be published, from a clean checkout (docker, podman or a rig).
-	@$(BIN)/python -m image.publish
+image: $(READY) ## Build the image to be published, from a clean checkout; IMAGE=registry.example/group/dicom-check names it.
+	@$(BIN)/python -m image.publish $(if $(IMAGE),--image "$(IMAGE)") $(if $(BASE),--base "$(BASE)")
 
 image-reproducible: $(READY) ## Build it twice from nothing; fail unless both have one id.
 	@$(BIN)/python -m image.reproducible

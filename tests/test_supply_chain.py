@@ -32,6 +32,7 @@ FORBIDDEN = {f"builtins.{name}" for name in BUILTINS} | RUNNING | UNPICKLING | N
 EXCEPTED = {
     ("flywheel", "http"): "names the status codes that a site answers",
     ("flywheel", "httpx2"): "talks to the site that it was asked to talk to, as the SDK does",
+    ("flywheel", "requests"): "the same, as the SDK before version 22 does",
     ("workers", "dask"): "--executor dask: talks to the scheduler that it was told",
     ("workers", "distributed"): "the same; who may reach a scheduler is said in docs/remote.md",
     ("workers", "multiprocessing"): "--jobs: processes of this program",
