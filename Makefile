@@ -19,6 +19,7 @@ FILES ?= 100000
 GEAR_DIR ?= build/gear
 IMAGE_TOOLS := build/image-tools
 WHEEL_TOOLS := build/wheel-tools
+PYTHON314 := build/python314
 # One more than there are cores: some tests wait for a server, or for a time to pass.
 WORKERS := $(shell expr $$(nproc) + 1)
 S3_SERVER := build/s3-server
@@ -26,7 +27,7 @@ S3_SERVER := build/s3-server
 SELECTED = $(if $(MISSING),--missing) $(if $(ONLY),--only "$(ONLY)") --date "$$(date +%F)"
 
 .DEFAULT_GOAL := help
-.PHONY: wheel release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+.PHONY: test-python314 wheel release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-viewer conformance-versions \
 	conformance-files conformance-random conformance-real conformance-page robustness robustness-page differential fuzz
 
@@ -71,6 +72,18 @@ test-hostile: $(READY) $(S3_SERVER)/.installed ## Run broken inputs, bombs, 5,00
 
 test-signals: $(READY) ## End a run at 50 moments by Ctrl-C, by SIGTERM and by kill -9 (7 minutes).
 	@SIGNALS=50 $(BIN)/python -m pytest -q -m "" tests/test_signals.py
+
+$(PYTHON314)/.installed: scripts/python314/install.py requirements-dev.txt | $(READY)
+	@$(BIN)/python -m scripts.python314.install
+	@touch $@
+
+test-python314: ## Run all tests on python3.14; where there is none, those of reading and rules on Python 3.14 in Node.
+	@if command -v python3.14 >/dev/null; then \
+		$(MAKE) --no-print-directory test PYTHON=python3.14 VENV=build/python314-venv; \
+	else \
+		$(MAKE) --no-print-directory $(PYTHON314)/.installed && \
+		node scripts/python314/run.mjs $(PYTHON314) ../shared scripts/python314/tests.py; \
+	fi
 
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py
