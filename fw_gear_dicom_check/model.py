@@ -311,7 +311,7 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What was read out of one input. `kind` is zip, folder or file.
+    """What was read out of one input. `kind` is zip, folder, file or series (of a folder).
 
     `unseen`: what was left out; None where every member was looked at.
     """
@@ -324,6 +324,36 @@ class Archive:
     skipped: tuple[Skipped, ...] = ()
     fault: Fault | None = None
     unseen: Unseen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A DICOMDIR, and in what it differs from what is there; `name`: its path below the folder.
+
+    `lost`: files that it lists and that are not there; `unlisted`: instances that it does not list.
+    """
+
+    name: str
+    lost: int = 0
+    lost_examples: tuple[str, ...] = ()
+    unlisted: int = 0
+    unlisted_examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LooseFiles:
+    """What is known of all loose files below a folder, whatever series they are of.
+
+    `left_out`: code -> files that are no instances. `twice`: files whose SOP Instance UID an
+    instance of another series has.
+    """
+
+    folder: str
+    series: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    twice: int = 0
+    twice_examples: tuple[str, ...] = ()
+    indexes: tuple[Index, ...] = ()
 
 
 class Words(NamedTuple):
@@ -545,6 +575,7 @@ class Report:
 
     `viewer`: which one it speaks of: a version of OHIF, or any.
     `unseen`: what a first look has left out; then PASS means that nothing was found in the rest.
+    `loose`: what is known of all loose files of its folder; only one report of them has it.
     """
 
     name: str
@@ -562,6 +593,7 @@ class Report:
     series_left_out: int = 0
     unseen: Unseen | None = None
     compared: Compared | None = None
+    loose: LooseFiles | None = None
 
     @property
     def all_series(self) -> int:

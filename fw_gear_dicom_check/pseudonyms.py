@@ -7,7 +7,7 @@ from hashlib import blake2b
 from pathlib import PurePosixPath
 
 from fw_gear_dicom_check.errors import ArchiveError
-from fw_gear_dicom_check.model import Report, Verdict
+from fw_gear_dicom_check.model import LooseFiles, Report, Verdict
 from fw_gear_dicom_check.reading.inputs.location import Location, folders_above, path_below
 
 _DIGEST_SIZE = 6
@@ -87,6 +87,25 @@ class Pseudonyms:
             return fault
         hidden = hide_name(path_below(location, root), self.key)
         return type(fault)(_join(root, hidden), *fault.args[1:])
+
+    def shown_loose(self, loose: LooseFiles | None) -> LooseFiles | None:
+        """Return what is known of loose files, with no file named where names are hidden."""
+        if loose is None or self.key is None:
+            return loose
+        indexes = (
+            replace(
+                each,
+                name=hide_name(each.name, self.key),
+                lost_examples=self._hide(each.lost_examples),
+                unlisted_examples=self._hide(each.unlisted_examples),
+            )
+            for each in loose.indexes
+        )
+        twice = self._hide(loose.twice_examples)
+        return replace(loose, twice_examples=twice, indexes=tuple(indexes))
+
+    def _hide(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(hide_name(name, self.key or "") for name in names)
 
     def _root_of(self, location: Location) -> Location | None:
         """Return the given path or URL that another lies below, None for a given one."""

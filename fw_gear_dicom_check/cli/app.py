@@ -36,6 +36,11 @@ def app() -> None:
     help="Also write a CSV with a row for each instance and a column for each rule.",
 )
 @click.option(
+    "--as-one",
+    is_flag=True,
+    help="Check the loose files of a folder as one archive, whatever series they are of.",
+)
+@click.option(
     "--jobs",
     "-j",
     type=click.IntRange(min=0),
@@ -82,6 +87,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     timeout: float,
     instances: Path | None,
     limits: tuple[str, ...],
+    as_one: bool,
 ) -> int:
     """Check zips, DICOM files, or folders of them; paths and URLs; - is standard input.
 
@@ -107,7 +113,8 @@ def check(  # noqa: PLR0913 - one parameter an option
     destination = Output(chosen, output, FailOn(fail_on), quiet, instances, details, baseline)
     locations = [to_location(text, timeout) for text in paths]
     workers = to_workers(executor, scheduler, jobs, timeout)
-    return check_locations(locations, replace(options, limits=limits), workers, destination)
+    options = replace(options, limits=limits, as_one=as_one)
+    return check_locations(locations, options, workers, destination)
 
 
 @app.command()

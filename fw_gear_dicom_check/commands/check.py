@@ -18,6 +18,7 @@ from fw_gear_dicom_check.commands.write_reports import (
     write_reports,
 )
 from fw_gear_dicom_check.errors import ArchiveError, BugError, OutputTooLargeError
+from fw_gear_dicom_check.grouping.find_targets import HowToGroup, find_targets
 from fw_gear_dicom_check.limits.writing_time import WritingTime
 from fw_gear_dicom_check.main import tabulate_archive
 from fw_gear_dicom_check.model import InstanceTable, Report
@@ -26,7 +27,7 @@ from fw_gear_dicom_check.output.exit_codes import BROKEN, FINE, UNREADABLE, Fail
 from fw_gear_dicom_check.output.screen import ClosedOutputError, is_watched, screen_error
 from fw_gear_dicom_check.output.whole_file import whole_file
 from fw_gear_dicom_check.pseudonyms import Pseudonyms
-from fw_gear_dicom_check.reading.find_archives import Target, find_archives
+from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.reading.inputs.location import Location
 from fw_gear_dicom_check.report.baseline import compare
 from fw_gear_dicom_check.report.csv_report import to_instances_csv
@@ -57,9 +58,15 @@ def _check(
     refuse_parquet(output)
     baseline = open_baseline(output)
     pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
-    found_targets, faults = find_archives(locations, settings.limits)
+    how = HowToGroup(settings.zone.info, options.as_one, settings.hide_labels)
+    found_targets, faults = find_targets(locations, how, settings.limits)
     targets = [
-        replace(each, name=pseudonyms.shown_name(each.path, each.name)) for each in found_targets
+        replace(
+            each,
+            name=pseudonyms.shown_name(each.path, each.name),
+            loose=pseudonyms.shown_loose(each.loose),
+        )
+        for each in found_targets
     ]
     shows_text = output.output_format == TEXT
     is_quiet = output.path is None and not shows_text and is_watched(sys.stdout)

@@ -13,6 +13,7 @@ from fw_gear_dicom_check.report.archive_table import to_archives_csv
 from fw_gear_dicom_check.report.json_report import to_json
 from fw_gear_dicom_check.report.junit_report import to_junit
 from fw_gear_dicom_check.report.lines import Line
+from fw_gear_dicom_check.report.loose_files import to_loose_lines
 from fw_gear_dicom_check.report.text_overview import to_overview
 from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.report.upload_preview import to_conflict_lines
@@ -88,6 +89,7 @@ def to_text_lines(reports: Iterable[Report], *, is_many: bool) -> list[Line]:
     upload = Upload()
     lines: list[Line] = []
     for report in reports:
-        upload.add(report.name, report.series)
+        upload.add(report.name, report.series, report.loose)
         lines += [*to_terminal(report, width), Line("")]
-    return [*lines[:-1], *to_conflict_lines(find_conflicts(upload.placed), width)]
+    conflicts = to_conflict_lines(find_conflicts(upload.placed), width)
+    return [*lines[:-1], *to_loose_lines(upload.loose, width), *conflicts]

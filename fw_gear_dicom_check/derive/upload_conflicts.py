@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from fw_gear_dicom_check.model import Series
+from fw_gear_dicom_check.model import LooseFiles, Series
 
 CONTAINER_FIELDS = (
     "group._id",
@@ -52,16 +52,21 @@ class Conflict:
 
 
 class Upload:
-    """The series of an upload, archive by archive; `left_out` counts those beyond the limit."""
+    """The series of an upload, archive by archive; `left_out` counts those beyond the limit.
+
+    `loose`: what is known of the loose files of each folder.
+    """
 
     def __init__(self, most: int = MOST_SERIES) -> None:
         """Start without series; take `most` of them at most."""
         self._most = most
         self.placed: list[Placed] = []
+        self.loose: list[LooseFiles] = []
         self.left_out = 0
 
-    def add(self, archive: str, found: Iterable[Series]) -> None:
-        """Add the series of one archive."""
+    def add(self, archive: str, found: Iterable[Series], loose: LooseFiles | None = None) -> None:
+        """Add the series of one archive, and what is known of loose files beside it."""
+        self.loose += [loose] if loose else []
         for series in found:
             if len(self.placed) < self._most:
                 self.placed.append(_to_placed(archive, series))

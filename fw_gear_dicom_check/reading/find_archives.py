@@ -1,42 +1,61 @@
 """Finds the archives at paths and URLs: zips, files, and folders of DICOM files."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
-from fw_gear_dicom_check.errors import ArchiveError
+from fw_gear_dicom_check.errors import ArchiveError, MemberFault
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
-from fw_gear_dicom_check.model import Fault
+from fw_gear_dicom_check.model import Fault, LooseFiles
 from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
-from fw_gear_dicom_check.reading.inputs.location import Location, Url, path_below
-from fw_gear_dicom_check.reading.inputs.members import sniff_path
-from fw_gear_dicom_check.reading.inputs.regular_file import why_unreadable
+from fw_gear_dicom_check.reading.inputs.location import Location, LooseSeries, Url, path_below
+from fw_gear_dicom_check.reading.inputs.members import sniff_stream
+from fw_gear_dicom_check.reading.inputs.regular_file import open_regular, why_unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One archive to check, and its name in reports: its path below the given folder."""
+    """One archive to check, and its name in reports: its path below the given folder.
+
+    `loose`: what is known of all loose files of its folder, told with the first of their series.
+    """
 
     path: Location
     name: str
+    loose: LooseFiles | None = None
+
+
+class Loose(Protocol):
+    """Takes the loose files of a folder one by one, and makes archives of them."""
+
+    def take(self, found: Found, kind: str, stream: BinaryIO | None) -> None:
+        """Take a file of a kind (see `sniff`), at the beginning of its stream if it was opened."""
+
+    def targets(self) -> list[Target]:
+        """Return the archives."""
 
 
 def find_archives(
-    locations: Iterable[Location], limits: Limits = LIMITS
+    locations: Iterable[Location],
+    limits: Limits = LIMITS,
+    sort_loose: Callable[[Path], Loose] | None = None,
 ) -> tuple[list[Target], list[ArchiveError]]:
     """Return the archives at paths and URLs, and the faults of those that cannot be read.
 
     A folder means each zip below it and, if it holds DICOM files or no zip at all, itself as one
-    more archive. Where two archives have the same name, each is called by its whole path.
-    Raises CallError.
+    more archive, or what `sort_loose` makes of them where they are not too many to be read. Where
+    two archives have the same name, each is called by its whole path. Raises CallError.
     """
     found: dict[Location, Target] = {}
     faults: list[ArchiveError] = []
     for location in locations:
         targets, unreadable = (
-            _find_at_url(location, limits) if isinstance(location, Url) else _find_at_path(location)
+            _find_at_url(location, limits)
+            if isinstance(location, Url)
+            else _find_at_path(location, limits, sort_loose)
         )
         faults += unreadable
         found |= {target.path: target for target in targets if target.path not in found}
@@ -44,10 +63,16 @@ def find_archives(
     return _numbered([_distinct(target, names) for target in found.values()]), faults
 
 
-def _find_at_path(path: Path) -> tuple[list[Target], list[ArchiveError]]:
+def _find_at_path(
+    path: Path | LooseSeries, limits: Limits, sort_loose: Callable[[Path], Loose] | None
+) -> tuple[list[Target], list[ArchiveError]]:
+    if isinstance(path, LooseSeries):
+        return [Target(path, path.name)], []
     try:
         path.stat()
-        return _find_below_folder(path) if path.is_dir() else ([Target(path, path.name)], [])
+        if path.is_dir():
+            return _find_below_folder(path, limits, sort_loose)
+        return [Target(path, path.name)], []
     except OSError as error:
         return [], [_to_fault(Path(error.filename or path), error)]
 
@@ -86,27 +111,52 @@ def _distinct(target: Target, names: Counter[str]) -> Target:
     return replace(target, name=str(target.path)) if is_double else target
 
 
-def _find_below_folder(folder: Path) -> tuple[list[Target], list[ArchiveError]]:
+def _find_below_folder(
+    folder: Path, limits: Limits, sort_loose: Callable[[Path], Loose] | None
+) -> tuple[list[Target], list[ArchiveError]]:
     zips: list[Target] = []
     faults: list[ArchiveError] = []
     has_dicom = False
+    all_found = walk_folder(folder)
+    loose = sort_loose(folder) if sort_loose and len(all_found) <= limits.members else None
 
-    for found in walk_folder(folder):
-        if found.bar:
-            faults += _faults_of(found)
-            continue
+    for found in all_found:
         try:
-            kind = sniff_path(found.path)
+            kind = _take(found, loose)
         except OSError as error:
             faults.append(_to_fault(Path(found.path), error))
             continue
         path = Path(found.path)
-        if kind == "zip":
+        if found.bar:
+            faults += _faults_of(found)
+        elif kind == "zip":
             zips.append(Target(path, path.relative_to(folder).as_posix()))
         elif not is_litter(path.name):
             has_dicom |= kind in ("dicom", "bare-dicom")
-    itself = [Target(folder, folder.resolve().name)] if has_dicom or not zips else []
+    if zips and not has_dicom:
+        return zips, faults
+    itself = loose.targets() if loose else [Target(folder, folder.resolve().name)]
     return [*itself, *zips], faults
+
+
+def _take(found: Found, loose: Loose | None) -> str:
+    """Return a file's kind, and give it to whoever sorts loose files. Raises OSError."""
+    if found.bar:
+        if loose:
+            loose.take(found, "other", None)
+        return "other"
+    try:
+        with open_regular(found.path) as stream:
+            kind = sniff_stream(stream)
+            if loose and kind != "zip":
+                stream.seek(0)
+                loose.take(found, kind, stream)
+            return kind
+    except OSError as error:
+        if loose:
+            bar = Fault(MemberFault.DAMAGED_MEMBER, why_unreadable(found.path, error))
+            loose.take(found._replace(bar=bar), "other", None)
+        raise
 
 
 def _faults_of(found: Found) -> list[ArchiveError]:

@@ -63,12 +63,12 @@ def to_entry(member: Member, header: Header | Fault) -> Instance | Skipped | Unr
     """Return what a member is: an instance, an index that is skipped, or why it is unreadable."""
     if isinstance(header, Fault):
         return Unreadable(member.name, header.code, header.reason, header.remains)
-    if _is_dicomdir(header):
+    if is_dicomdir(header):
         return Skipped(member.name, SkipReason.DICOMDIR)
     return Instance(member.name, header, member.size, member.checksum)
 
 
-def _is_dicomdir(header: Header) -> bool:
+def is_dicomdir(header: Header) -> bool:
     """Tell whether it is an index: its data set has no class of its own, unlike an instance's."""
     return (header.text("SOPClassUID") or header.text("MediaStorageSOPClassUID")) == DICOMDIR
 

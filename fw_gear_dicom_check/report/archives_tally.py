@@ -55,7 +55,7 @@ class ArchivesTally:
         for problem, consumers in problems_of(report).items():
             self.problems[problem] += 1
             self.consumers.setdefault(problem, {}).update(dict.fromkeys(consumers))
-        self.upload.add(report.name, report.series)
+        self.upload.add(report.name, report.series, report.loose)
         if report.compared:
             self.changes.update(_changes(report.compared))
         for verdict in report.verdicts:

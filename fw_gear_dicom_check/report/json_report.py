@@ -47,7 +47,7 @@ def to_json(
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
         yield _to_line(to_archive_table(report, most_listed))
-        upload.add(report.name, report.series)
+        upload.add(report.name, report.series, report.loose)
     yield f'\n],\n"upload": {json.dumps(to_upload_table(upload), sort_keys=True)}\n}}\n'
 
 

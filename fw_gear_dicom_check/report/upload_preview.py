@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from fw_gear_dicom_check.derive.upload_conflicts import (
@@ -14,6 +15,7 @@ from fw_gear_dicom_check.derive.upload_conflicts import (
     to_path_text,
 )
 from fw_gear_dicom_check.report.lines import Line, detail, labelled, to_visible, wrap
+from fw_gear_dicom_check.report.loose_files import to_loose_lines
 from fw_gear_dicom_check.report.words import to_count
 
 MAPPINGS = {"documented": "Flywheel's documentation", "fw-file": "the current importer"}
@@ -49,6 +51,7 @@ _MOST_SHARING = 3
 
 def to_upload_lines(upload: Upload, width: int) -> Iterator[Line]:
     """Yield how many containers each mapping creates, and the conflicts, kind by kind."""
+    yield from to_loose_lines(upload.loose, width)
     if not upload.placed:
         return
     yield Line("")
@@ -85,6 +88,7 @@ def to_upload_table(upload: Upload) -> dict[str, Any]:
         "conflicts": [_conflict(each) for each in conflicts[:_MOST_CONFLICTS]],
         "conflicts_left_out": max(len(conflicts) - _MOST_CONFLICTS, 0),
         "series_left_out": upload.left_out,
+        "loose": [asdict(each) for each in upload.loose],
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fw_gear_dicom_check.errors import ArchiveError, CallError
@@ -75,7 +75,8 @@ def check_one(
 ) -> Report | ArchiveError:
     """Return an archive's report, or why its path cannot be read."""
     try:
-        return check_archive(target.path, settings, on_member, target.name)
+        report = check_archive(target.path, settings, on_member, target.name)
+        return replace(report, loose=target.loose) if target.loose else report
     except ArchiveError as error:
         return error
 

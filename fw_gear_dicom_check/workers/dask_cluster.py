@@ -17,7 +17,7 @@ from distributed import Client, KilledWorker, get_worker
 from fw_gear_dicom_check.errors import ArchiveError, CallError, ClusterError
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.reading.find_archives import Target
-from fw_gear_dicom_check.reading.inputs.location import Location
+from fw_gear_dicom_check.reading.inputs.location import Location, LooseSeries
 from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.version import PACKAGE, tool_version
 from fw_gear_dicom_check.workers.pool import CheckTarget
@@ -73,8 +73,7 @@ class Cluster:
 
     def submit(self, target: Target) -> Future[Report | ArchiveError]:
         """Submit an archive to the scheduler."""
-        path = target.path.absolute() if isinstance(target.path, Path) else target.path
-        there = replace(target, path=path)
+        there = replace(target, path=_absolute(target.path))
         arguments = self._check, there, self._settings, tool_version(), target.path
         future: Future[Report | ArchiveError] = self._executor.submit(check_here, *arguments)
         return future
@@ -116,6 +115,16 @@ class Cluster:
 
     def _gone(self) -> ClusterError:
         return ClusterError(f"{self._address}: the scheduler no longer answers")
+
+
+def _absolute(location: Location) -> Location:
+    """Return a location that means the same in another working folder."""
+    if isinstance(location, Path):
+        return location.absolute()
+    if isinstance(location, LooseSeries):
+        files = tuple(each._replace(path=str(Path(each.path).absolute())) for each in location.files)
+        return replace(location, folder=location.folder.absolute(), files=files)
+    return location
 
 
 def check_here(

@@ -22,6 +22,8 @@ PIXEL_DATA = {
     0x7FE00010: "PixelData",
 }
 """Tag -> keyword of the elements at which a header ends (PS3.3 C.7.6.3)."""
+LAST_TAG = 0xFFFFFFFF
+"""No tag lies beyond it."""
 
 
 def to_wanted(

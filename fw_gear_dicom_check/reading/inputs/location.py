@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from fw_gear_dicom_check.errors import CallError
+from fw_gear_dicom_check.reading.inputs.folder import Found
 
 SCHEMES = ("s3", "http", "https")
 """Schemes of the URLs that can be read."""
@@ -59,8 +60,21 @@ class Url:
         return rest if self.scheme == "s3" else re.split(r"[?#]", rest, maxsplit=1)[0]
 
 
-Location = Path | Url
-"""Where an input is: a path or a URL."""
+@dataclass(frozen=True, slots=True)
+class LooseSeries:
+    """One series among the loose files below a folder; `name` is unique there."""
+
+    folder: Path
+    name: str
+    files: tuple[Found, ...]
+
+    def __str__(self) -> str:
+        """Return folder and name, as if the series were one file."""
+        return f"{self.folder}/{self.name}"
+
+
+Location = Path | Url | LooseSeries
+"""Where an input is: a path, a URL, or a series of a folder."""
 
 
 def to_location(text: str, timeout: float = TIMEOUT) -> Location:
@@ -84,13 +98,16 @@ def to_location(text: str, timeout: float = TIMEOUT) -> Location:
 
 def input_name(location: Location) -> str:
     """Return the name of an input in reports: the last part of its path."""
-    return location.name if isinstance(location, Url) else location.resolve().name
+    return location.resolve().name if isinstance(location, Path) else location.name
 
 
 def folders_above(location: Location) -> Iterator[Location]:
     """Yield the folders above a path or a URL, the innermost first."""
     if isinstance(location, Path):
         yield from location.parents
+        return
+    if isinstance(location, LooseSeries):
+        yield from (location.folder, *location.folder.parents)
         return
     parts = location.text.split("/")
     yield from (
@@ -100,6 +117,8 @@ def folders_above(location: Location) -> Iterator[Location]:
 
 def path_below(location: Location, folder: Location) -> str:
     """Return the relative path of a location below a folder, with slashes."""
+    if isinstance(location, LooseSeries):
+        return location.name
     if isinstance(location, Url) and isinstance(folder, Url):
         return location.path.removeprefix(folder.path)
     return Path(str(location)).relative_to(str(folder)).as_posix()

@@ -1,7 +1,7 @@
 """Opens a zip, a folder or a single file as members: named byte streams, without extracting."""
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -59,7 +59,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened input: its kind (zip, folder, file), and its members or its fault.
+    """An opened input: its kind (zip, folder, file, series), and its members or its fault.
 
     `members` can be iterated once; `count` is their number. `unseen`: members that are left out.
     """
@@ -85,6 +85,11 @@ def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
         except OSError as error:
             raise ArchiveError(path, why_unreadable(path, error)) from error
         yield source
+
+
+def open_series(folder: Path, files: Sequence[Found]) -> Source:
+    """Return some files below a folder as members, called by their paths below it."""
+    return Source("series", (_found_member(each, folder) for each in files), len(files))
 
 
 def sniff_path(path: str | Path) -> str:
@@ -116,11 +121,11 @@ def _is_readable_archive(path: str) -> bool:
 
 def _found_member(found: Found, root: Path) -> Member:
     path = Path(found.path)
-    member = _file_member(path, path.relative_to(root).as_posix())
-    return member._replace(bar=found.bar)
+    return file_member(path, path.relative_to(root).as_posix())._replace(bar=found.bar)
 
 
-def _file_member(path: Path, name: str) -> Member:
+def file_member(path: Path, name: str) -> Member:
+    """Return a file as a member; one that is not there is found out when it is opened."""
     size = size_of(path)
     member = Member(name, size, partial(SteadyFile, path, size))
     return member._replace(read_at=partial(read_file_at, path))
@@ -130,7 +135,7 @@ def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
     stream = stack.enter_context(open_regular(path))
     kind = sniff_stream(stream)
     if kind in ("dicom", "bare-dicom"):
-        return Source("file", (_file_member(path, path.name),), 1)
+        return Source("file", (file_member(path, path.name),), 1)
     if kind == "zip" and has_end_record(stream):
         take = partial(_take_members, reader_at(stream))
         return open_zip(stream, take, limits)

@@ -7,7 +7,7 @@ from pydicom.datadict import dictionary_VR
 from fw_gear_dicom_check.model import Wanted
 from fw_gear_dicom_check.reading.dicom.encoding import ITEM_END, LONG_VRS, SHORT_VRS, UNDEFINED
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
-from fw_gear_dicom_check.reading.dicom.tags import PIXEL_DATA
+from fw_gear_dicom_check.reading.dicom.tags import LAST_TAG, PIXEL_DATA
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
 
 EXTENDED, AT_PIXELS, NOT_WALKABLE, AT_ITEM_END = 0, -1, -2, -3
@@ -28,10 +28,11 @@ class ElementHeads:
     """A cache of element heads in one encoding: `known` maps 8 bytes to their meaning.
 
     `group`: the only group that may occur, 0 for any. `captured`: sequences to search. `nested`:
-    the cache for elements in items, where pixel data is an element like others (of icons).
+    the cache for elements in items, where pixel data is an element like others (of icons). `last`:
+    the header ends at the first tag beyond it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - named options
         self,
         wanted: Wanted,
         captured: frozenset[int],
@@ -39,13 +40,14 @@ class ElementHeads:
         is_implicit: bool,
         group: int = 0,
         is_nested: bool = False,
+        last: int = LAST_TAG,
     ) -> None:
         """Start with an empty cache."""
         self.known: dict[bytes, Meaning] = {}
         self.is_implicit = is_implicit
         self._slots = {} if is_nested else wanted.slots
         self._captured = frozenset[int]() if is_nested else captured
-        self._group, self._is_nested = group, is_nested
+        self._group, self._is_nested, self._last = group, is_nested, last
         self.nested = self
         if not is_nested:
             self.nested = ElementHeads(wanted, captured, is_implicit=is_implicit, is_nested=True)
@@ -81,7 +83,7 @@ class ElementHeads:
             return AT_ITEM_END if head[4:] == b"\0\0\0\0" else NOT_WALKABLE
         if group in _NON_ATTRIBUTE_GROUPS or (self._group and group != self._group):
             return NOT_WALKABLE
-        if tag in PIXEL_DATA and not self._is_nested:
+        if not self._is_nested and (tag in PIXEL_DATA or tag > self._last):
             return AT_PIXELS
         return self._implicit_step(head, tag) if self.is_implicit else self._explicit_step(head)
 

@@ -13,7 +13,7 @@ from fw_gear_dicom_check.reading.dicom.file_meta import to_file_form
 from fw_gear_dicom_check.reading.dicom.fragments import START, with_start
 from fw_gear_dicom_check.reading.dicom.pixel_element import LONGEST_ELEMENT_HEAD, to_pixels
 from fw_gear_dicom_check.reading.dicom.refusals import NotWalkableError
-from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, META_GROUP, captured_tags
+from fw_gear_dicom_check.reading.dicom.tags import CHARSET_TAG, LAST_TAG, META_GROUP, captured_tags
 from fw_gear_dicom_check.reading.dicom.text_encoding import usable_charset
 from fw_gear_dicom_check.reading.inputs.sniff import DICOM_PREFIX, META_START, PREAMBLE_SIZE
 from fw_gear_dicom_check.reading.walker.buffer import HeaderBuffer
@@ -40,19 +40,27 @@ class Walker:
     """
 
     def __init__(
-        self, wanted: Wanted, limits: Limits = LIMITS, budget: Budget | None = None
+        self,
+        wanted: Wanted,
+        limits: Limits = LIMITS,
+        budget: Budget | None = None,
+        last: int = LAST_TAG,
     ) -> None:
-        """Take the attributes to look for, and what the archive may cost."""
+        """Take the attributes to look for, what the archive may cost, and the last tag to look at.
+
+        A header that is not walked to its end has no pixels.
+        """
         budget = budget or Budget(limits)
         captured = captured_tags(wanted)
         self._wanted = wanted
         self._meta = ElementHeads(wanted, captured, is_implicit=False, group=META_GROUP)
         self._heads = {
-            is_implicit: ElementHeads(wanted, captured, is_implicit=is_implicit)
+            is_implicit: ElementHeads(wanted, captured, is_implicit=is_implicit, last=last)
             for is_implicit in (False, True)
         }
         self._caches = ValueCaches(wanted, limits, budget)
         self._captured = CapturedSequences(wanted, limits, budget, self._caches)
+        self._is_whole = last == LAST_TAG
         self._syntax = wanted.by_keyword["TransferSyntaxUID"]
         self._charset = wanted.by_keyword["SpecificCharacterSet"]
         self._comparison = HeaderComparison(self._charset)
@@ -166,7 +174,9 @@ class Walker:
         position: int,
         slots: list[Attribute | None],
         is_implicit: bool,  # noqa: FBT001 - private
-    ) -> Pixels:
+    ) -> Pixels | None:
+        if not self._is_whole:
+            return None
         buffer.need(position + 8)
         buffer.has(position + LONGEST_ELEMENT_HEAD)
         head = buffer.data[position : position + LONGEST_ELEMENT_HEAD]

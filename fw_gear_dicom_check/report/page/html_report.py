@@ -13,6 +13,7 @@ from fw_gear_dicom_check.report.archives_tally import ArchivesTally, worst_first
 from fw_gear_dicom_check.report.documented_minimum import count_minimum
 from fw_gear_dicom_check.report.first_look import FIRST_LOOK_NOTE, count_checked
 from fw_gear_dicom_check.report.grouping import SECTIONS, Weight
+from fw_gear_dicom_check.report.loose_files import to_loose_sentences
 from fw_gear_dicom_check.report.page.archive_facts import to_archive
 from fw_gear_dicom_check.report.page.container_tree import MOST_DRAWN, to_tree
 from fw_gear_dicom_check.report.page.render import render
@@ -91,6 +92,7 @@ def _to_facts(kept: _KeptReports, about: About) -> dict[str, object]:
         "containers": {
             name: to_container_counts(tally.upload, mapping) for mapping, name in MAPPINGS.items()
         },
+        "loose": [each for loose in tally.upload.loose for each in to_loose_sentences(loose)],
         "conflicts": [
             (
                 CONFLICT_WORDS[kind],
