@@ -1,20 +1,22 @@
 """The whole story on one page: read an archive, put it to the rules, derive where it lands."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
 from fw_gear_dicom_check.derive.classifier_branch import classifier_route
-from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
+from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy, to_shown
 from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.derive.importer_fields import series_key
+from fw_gear_dicom_check.derive.importer_tree import is_filed
+from fw_gear_dicom_check.derive.person import digest_person
+from fw_gear_dicom_check.derive.references import list_references
 from fw_gear_dicom_check.derive.unlikely_dates import derive_noted_timestamp
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.budget import Budget, SpentError
 from fw_gear_dicom_check.model import (
     Archive,
-    Derived,
     Instance,
     InstanceTable,
     Report,
@@ -158,21 +160,22 @@ def derive_series(
     series: list[Series] = []
     for instances in told:
         budget.check()
-        series.append(_to_series(instances, settings))
+        series.append(_to_series(instances, settings, budget))
     return tuple(series), len(by_key) - len(series)
 
 
-def _to_series(instances: Sequence[Instance], settings: Settings) -> Series:
+def _to_series(instances: Sequence[Instance], settings: Settings, budget: Budget) -> Series:
     headers = [instance.header for instance in instances]
     first = min(headers, key=instance_number)
     hierarchy = {
         each.name: derive_hierarchy(first, each, settings.routes, settings.zone)
         for each in settings.mappings
     }
-    if settings.hide_labels:
-        hierarchy = {name: _hidden(fields) for name, fields in hierarchy.items()}
     longest = settings.limits.text
-    hierarchy = {name: _shortened(fields, longest) for name, fields in hierarchy.items()}
+    hierarchy = {
+        name: to_shown(fields, longest, hides_labels=settings.hide_labels)
+        for name, fields in hierarchy.items()
+    }
     return Series(
         series_uid=shorten_middle(first.text("SeriesInstanceUID"), longest),
         instances=len(instances),
@@ -181,20 +184,7 @@ def _to_series(instances: Sequence[Instance], settings: Settings) -> Series:
         hierarchy=hierarchy,
         timestamp=derive_noted_timestamp(headers, settings.zone),
         classifier_route=classifier_route(first),
+        is_filed=is_filed(budget.watch(headers), settings.zone.info),
+        refers_to=list_references(headers, settings.limits.series),
+        person=digest_person(first),
     )
-
-
-def _shortened(fields: Mapping[str, Derived], longest: int) -> dict[str, Derived]:
-    return {
-        name: replace(derived, value=shorten_middle(derived.value, longest))
-        if derived.value
-        else derived
-        for name, derived in fields.items()
-    }
-
-
-def _hidden(fields: Mapping[str, Derived]) -> dict[str, Derived]:
-    return {
-        name: replace(derived, value=None) if name.endswith((".label", "._id")) else derived
-        for name, derived in fields.items()
-    }

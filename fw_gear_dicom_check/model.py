@@ -523,11 +523,15 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A value that Flywheel would derive, with its source attribute; both None if there is none."""
+    """A value that Flywheel would derive, with its source attribute; both None if there is none.
+
+    `written`: what the source says, where a label had to be made of it.
+    """
 
     value: str | None
     source: str | None
     passed_over: tuple[PassedOver, ...] = ()
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,7 +549,12 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One series and where Flywheel would file it; `hierarchy`: by mapping, then by field."""
+    """One series and where Flywheel would file it; `hierarchy`: by mapping, then by field.
+
+    `is_filed`: the importer takes an instance of it at least. `refers_to`: UIDs of other series
+    that its objects are about. `person`: attribute of the patient -> digest of its value, never
+    shown.
+    """
 
     series_uid: str
     instances: int
@@ -554,6 +563,9 @@ class Series:
     hierarchy: Mapping[str, Mapping[str, Derived]]
     timestamp: Timestamp
     classifier_route: str | None
+    is_filed: bool = True
+    refers_to: tuple[str, ...] = ()
+    person: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

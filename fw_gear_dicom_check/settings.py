@@ -8,7 +8,9 @@ from fw_gear_dicom_check.checks.check import CheckContext
 from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
 from fw_gear_dicom_check.checks.registry import check_keywords, item_keywords
 from fw_gear_dicom_check.derive import mapping as mappings
+from fw_gear_dicom_check.derive.importer_fields import READ
 from fw_gear_dicom_check.derive.mapping import HierarchyMapping, load_mappings
+from fw_gear_dicom_check.derive.references import REFERENCES
 from fw_gear_dicom_check.derive.routing import (
     DEFAULT_ATTRIBUTES,
     DEFAULT_PATTERN,
@@ -88,7 +90,7 @@ def to_context(settings: Settings) -> CheckContext:
 def wanted_by(settings: Settings) -> Wanted:
     """Return the attributes that the checks, the mappings and the code itself read."""
     rules = [rule for profile in settings.profiles for rule in profile.rules]
-    keywords = [*_ALWAYS, *ATTRIBUTES, *check_keywords(rules, to_context(settings))]
+    keywords = [*_ALWAYS, *ATTRIBUTES, *READ, *check_keywords(rules, to_context(settings))]
     keywords += sorted(
         keyword for each in settings.mappings for keyword in mappings.mapping_keywords(each)
     )
@@ -96,7 +98,9 @@ def wanted_by(settings: Settings) -> Wanted:
     nested: dict[str, Sequence[str]] = {
         rule.keyword: rule.nested_in for rule in rules if rule.nested_in
     }
-    return to_wanted(keywords, nested, item_keywords(rules, to_context(settings)))
+    in_items = item_keywords(rules, to_context(settings))
+    referring = {path: (*in_items.get(path, ()), *names) for path, names in REFERENCES.items()}
+    return to_wanted(keywords, nested, {**in_items, **referring})
 
 
 def _to_policy(text: str) -> Policy:

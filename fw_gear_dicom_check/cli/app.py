@@ -36,6 +36,11 @@ def app() -> None:
     help="Also write a CSV with a row for each instance and a column for each rule.",
 )
 @click.option(
+    "--plan",
+    type=GivenPath(path_type=Path),
+    help="Also write a CSV of the upload: a row for each series, where it lands, its conflicts.",
+)
+@click.option(
     "--as-one",
     is_flag=True,
     help="Check the loose files of a folder as one archive, whatever series they are of.",
@@ -88,6 +93,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     instances: Path | None,
     limits: tuple[str, ...],
     as_one: bool,
+    plan: Path | None,
 ) -> int:
     """Check zips, DICOM files, or folders of them; paths and URLs; - is standard input.
 
@@ -110,7 +116,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     from fw_gear_dicom_check.workers.check_many import to_workers  # noqa: PLC0415 - see above
 
     chosen = choose_format(output_format or "", output)
-    destination = Output(chosen, output, FailOn(fail_on), quiet, instances, details, baseline)
+    destination = Output(chosen, output, FailOn(fail_on), quiet, instances, details, baseline, plan)
     locations = [to_location(text, timeout) for text in paths]
     workers = to_workers(executor, scheduler, jobs, timeout)
     options = replace(options, limits=limits, as_one=as_one)

@@ -23,6 +23,7 @@ from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.parquet_table import parquet_table
 from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.runtime.extras import to_install_words
+from fw_gear_dicom_check.report.upload_plan import UploadPlan
 from fw_gear_dicom_check.settings import Settings
 
 
@@ -31,7 +32,8 @@ class Output:
     """Where reports go: their format, the file (None: stdout), and whether a progress bar is shown.
 
     `details`: the file of a second table, with a row for each requirement; `instances`: of a third
-    one, with a row for each instance. `baseline`: JSON of an earlier run to compare with.
+    one, with a row for each instance; `plan`: of the upload's plan, with a row for each series.
+    `baseline`: JSON of an earlier run to compare with.
     """
 
     output_format: str
@@ -41,11 +43,12 @@ class Output:
     instances: Path | None = None
     details: Path | None = None
     baseline: Path | None = None
+    plan: Path | None = None
 
     @property
     def files(self) -> tuple[Path | None, ...]:
         """All files that are written."""
-        return (self.path, self.details, self.instances)
+        return (self.path, self.details, self.instances, self.plan)
 
 
 def refuse_parquet(output: Output) -> None:
@@ -77,18 +80,22 @@ def is_installed(package: str) -> bool:
 def write_reports(
     reports: Iterator[Report], output: Output, settings: Settings, *, is_many: bool
 ) -> None:
-    """Write the reports, and the table of details as they pass.
+    """Write the reports, and the tables beside them as they pass.
 
-    Who reads the screen may close it at any time (`| head`): the table is written all the same.
+    Who reads the screen may close it at any time (`| head`): the tables are written all the same.
     Raises OSError, OutputTooLargeError, ClosedOutputError.
     """
     ended: ClosedOutputError | None = None
-    with _details(reports, output.details, settings.limits.output) as passing:
+    most = settings.limits.output
+    with (
+        _plan(reports, output.plan, most) as planned,
+        _details(planned, output.details, most) as passing,
+    ):
         try:
             _write(passing, output, settings, is_many=is_many)
         except ClosedOutputError as error:
             ended = error
-            for _ in passing if output.details else ():
+            for _ in passing if output.details or output.plan else ():
                 pass
     if ended:
         raise ended
@@ -109,6 +116,19 @@ def _write(reports: Iterator[Report], output: Output, settings: Settings, *, is_
         output.output_format, waited, settings, fail_on=output.fail_on, is_many=is_many
     )
     emit(bounded(time.watch(parts), settings.limits.output), output.path)
+
+
+@contextmanager
+def _plan(reports: Iterator[Report], path: Path | None, most: int) -> Iterator[Iterator[Report]]:
+    """Yield the same reports; when whoever takes them is done, the plan is written."""
+    if path is None:
+        yield reports
+        return
+    plan = UploadPlan()
+    with whole_file(path) as out:
+        yield plan.watch(reports)
+        for text in bounded(plan.to_csv(), most):
+            out.write(text.encode("utf-8"))
 
 
 @contextmanager

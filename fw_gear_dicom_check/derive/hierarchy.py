@@ -1,6 +1,7 @@
 """Derives where Flywheel files a series: by its routing string, else by a mapping."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fw_gear_dicom_check.derive.importer_dates import importer_timestamp
@@ -10,6 +11,7 @@ from fw_gear_dicom_check.derive.mapping import FIELDS, FieldMapping, HierarchyMa
 from fw_gear_dicom_check.derive.routing import NO_GROUP, Route, Routed, route_fields
 from fw_gear_dicom_check.derive.timestamp import Zone
 from fw_gear_dicom_check.model import Derived, Header, PassedOver
+from fw_gear_dicom_check.text import shorten_middle
 
 _GROUP = "group._id"
 _NOT_NAMED = "has a routing string without this field"
@@ -35,6 +37,21 @@ def derive_hierarchy(
         else:
             found[field.name] = Derived(None, None, _not_routed(field.name, routed, routes))
     return {name: found[name] for name in FIELDS if name in found}
+
+
+def to_shown(
+    fields: Mapping[str, Derived], longest: int, *, hides_labels: bool
+) -> dict[str, Derived]:
+    """Return fields as they may be shown: no longer than that, and without labels if need be."""
+    found = {}
+    for name, derived in fields.items():
+        is_hidden = hides_labels and name.endswith((".label", "._id"))
+        value = (
+            None if is_hidden or derived.value is None else shorten_middle(derived.value, longest)
+        )
+        written = "" if is_hidden else shorten_middle(derived.written, longest)
+        found[name] = replace(derived, value=value, written=written)
+    return found
 
 
 def _not_routed(name: str, routed: Routed, routes: Sequence[Route]) -> tuple[PassedOver, ...]:
@@ -79,7 +96,7 @@ def _from_sources(
         if not label:
             passed.append(PassedOver(source, "leaves no valid label"))
             break
-        return Derived(label, origin, tuple(passed))
+        return Derived(label, origin, tuple(passed), "" if value == label else value)
     return Derived(None, None, tuple(passed))
 
 

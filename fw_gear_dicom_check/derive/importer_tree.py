@@ -1,6 +1,6 @@
 """Follows Flywheel's importer from file to file (fw-file 4.2.4, `build_dicom_tree`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import Enum
@@ -79,6 +79,11 @@ class ImporterTree:
         if name and not is_sound(name, fields[name]):
             return Refused(Refusal.UNSOUND, name)
         return Refused(Refusal.DIFFERS, name, series.setters[name]) if name else None
+
+
+def is_filed(headers: Iterable[Header], zone: tzinfo) -> bool:
+    """Tell whether the importer files any of these instances, if none was filed before."""
+    return any(ImporterTree(zone).add(header) is None for header in headers)
 
 
 def _key(fields: Mapping[str, FieldValue], uid: str, label: str) -> str:

@@ -48,7 +48,7 @@ def to_json(
         yield ",\n" if number else "\n"
         yield _to_line(to_archive_table(report, most_listed))
         upload.add(report.name, report.series, report.loose)
-    yield f'\n],\n"upload": {json.dumps(to_upload_table(upload), sort_keys=True)}\n}}\n'
+    yield f'\n],\n"upload": {_to_line(to_upload_table(upload))}\n}}\n'
 
 
 def _head(about: About) -> str:

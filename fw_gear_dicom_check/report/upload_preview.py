@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from fw_gear_dicom_check.derive.placed import Conflict
 from fw_gear_dicom_check.derive.upload_conflicts import (
     CONFLICT_KINDS,
     CONTAINERS,
-    Conflict,
     Upload,
     count_containers,
     find_conflicts,
@@ -30,6 +30,26 @@ CONFLICT_WORDS = {
         "One study under several subjects",
         "A session has one subject: later uploads are filed under the subject that came first.",
         "Find out whose study it is, then give it one PatientID and one routing string.",
+    ),
+    "people_in_subject": (
+        "Two people in one subject",
+        "Their sessions are filed under one subject, which gets the name and sex of one of them.",
+        "Find out whose data these are, and give each person a PatientID and a routing string.",
+    ),
+    "labels_collide": (
+        "Several subjects that get the same label",
+        "What a label may not hold is replaced or cut off, so that these subjects become one.",
+        "Give them IDs that differ in letters or digits within the first 64 characters.",
+    ),
+    "session_of_days": (
+        "A session of more than a day",
+        "Images of several days share one StudyInstanceUID, so they become one session.",
+        "Look for a wrong date; if these are several visits, give each a UID of its own.",
+    ),
+    "reference_not_there": (
+        "A series that others refer to is not in this upload",
+        "Segmentations, structure sets and the like cannot be shown on images that are not there.",
+        "Upload the images that they refer to as well.",
     ),
     "sessions_alike": (
         "Several sessions of one subject with the same label",

@@ -122,7 +122,9 @@ def _absolute(location: Location) -> Location:
     if isinstance(location, Path):
         return location.absolute()
     if isinstance(location, LooseSeries):
-        files = tuple(each._replace(path=str(Path(each.path).absolute())) for each in location.files)
+        files = tuple(
+            each._replace(path=str(Path(each.path).absolute())) for each in location.files
+        )
         return replace(location, folder=location.folder.absolute(), files=files)
     return location
 

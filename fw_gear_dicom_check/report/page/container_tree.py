@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from fw_gear_dicom_check.derive.upload_conflicts import Placed
+from fw_gear_dicom_check.derive.placed import Placed
 
-MOST_DRAWN = 500
+MOST_DRAWN = 2_000
 """Series that are drawn; the others are counted."""
 _CONTAINER_LEVELS = ("group", "project", "subject", "session", "acquisition")
 """Flywheel's containers, from the top down."""

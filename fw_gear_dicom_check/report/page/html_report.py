@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fw_gear_dicom_check.derive.upload_conflicts import Conflict, find_conflicts
+from fw_gear_dicom_check.derive.placed import Conflict
+from fw_gear_dicom_check.derive.upload_conflicts import find_conflicts
 from fw_gear_dicom_check.model import Report, State
 from fw_gear_dicom_check.report.about import About
 from fw_gear_dicom_check.report.answer_words import to_answer
