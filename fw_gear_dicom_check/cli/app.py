@@ -41,6 +41,13 @@ def app() -> None:
     help="Also write a CSV of the upload: a row for each series, where it lands, its conflicts.",
 )
 @click.option(
+    "--resume",
+    "journal",
+    type=GivenPath(path_type=Path),
+    metavar="JOURNAL",
+    help="Keep what is checked in this file; the same call goes on where it was interrupted.",
+)
+@click.option(
     "--as-one",
     is_flag=True,
     help="Check the loose files of a folder as one archive, whatever series they are of.",
@@ -94,6 +101,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     limits: tuple[str, ...],
     as_one: bool,
     plan: Path | None,
+    journal: Path | None,
 ) -> int:
     """Check zips, DICOM files, or folders of them; paths and URLs; - is standard input.
 
@@ -116,7 +124,9 @@ def check(  # noqa: PLR0913 - one parameter an option
     from fw_gear_dicom_check.workers.check_many import to_workers  # noqa: PLC0415 - see above
 
     chosen = choose_format(output_format or "", output)
-    destination = Output(chosen, output, FailOn(fail_on), quiet, instances, details, baseline, plan)
+    beside = {"instances": instances, "details": details, "plan": plan}
+    earlier = {"baseline": baseline, "journal": journal}
+    destination = Output(chosen, output, FailOn(fail_on), quiet, **beside, **earlier)
     locations = [to_location(text, timeout) for text in paths]
     workers = to_workers(executor, scheduler, jobs, timeout)
     options = replace(options, limits=limits, as_one=as_one)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from fw_gear_dicom_check.commands.formats import MOST_IN_FULL, TEXT
+from fw_gear_dicom_check.commands.keep_journal import open_journal, refuse_journal
 from fw_gear_dicom_check.commands.outputs import refuse_outputs
 from fw_gear_dicom_check.commands.standard_input import with_standard_input
 from fw_gear_dicom_check.commands.write_reports import (
@@ -34,6 +35,7 @@ from fw_gear_dicom_check.report.csv_report import to_instances_csv
 from fw_gear_dicom_check.report.size_limit import bounded
 from fw_gear_dicom_check.settings import Settings, to_settings
 from fw_gear_dicom_check.workers.check_many import Workers, check_each
+from fw_gear_dicom_check.workers.resume import check_rest
 
 FEWEST_FOR_PROCESSES = 32
 """Archives from which on further processes are worth their start."""
@@ -56,6 +58,7 @@ def _check(
     settings = to_settings(options)
     refuse_outputs(output.files, (*locations, options.profile, output.baseline))
     refuse_parquet(output)
+    refuse_journal(output, locations)
     baseline = open_baseline(output)
     pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
     how = HowToGroup(settings.zone.info, options.as_one, settings.hide_labels)
@@ -75,11 +78,22 @@ def _check(
         screen_error(pseudonyms.shown_fault(fault))
     jobs = workers.jobs or (os.cpu_count() or 1 if len(targets) >= FEWEST_FOR_PROCESSES else 1)
     workers = replace(workers, jobs=jobs)
-    checked = check_each(targets, settings, workers=workers, is_quiet=output.is_quiet or is_quiet)
-    found = (
-        each if isinstance(each, ArchiveError) else compare(each, baseline) for each in checked
+    check_all = partial(
+        check_each, settings=settings, workers=workers, is_quiet=output.is_quiet or is_quiet
     )
-    reports = _collect_exit_codes(found, codes, output.fail_on, pseudonyms)
+    with open_journal(output, options, settings) as journal:
+        checked = check_rest(targets, journal, check_all) if journal else check_all(targets)
+        found = (
+            each if isinstance(each, ArchiveError) else compare(each, baseline) for each in checked
+        )
+        reports = _collect_exit_codes(found, codes, output.fail_on, pseudonyms)
+        _write_all(reports, targets, output, settings)
+    return max(codes)
+
+
+def _write_all(
+    reports: Iterator[Report], targets: Sequence[Target], output: Output, settings: Settings
+) -> None:
     is_many = len(targets) > MOST_IN_FULL
     if output.instances:
         time = WritingTime(settings.limits.seconds)
@@ -89,7 +103,6 @@ def _check(
         _write_with_table(write, output.instances, bounded_table)
     else:
         write_reports(reports, output, settings, is_many=is_many)
-    return max(codes)
 
 
 def _write_with_table(write: Callable[[], None], path: Path, tables: Iterable[str]) -> None:

@@ -45,7 +45,7 @@ def _refuse_input(path: Path, inputs: Sequence[Path]) -> None:
     if sniff_path(path) not in _REPLACED_KINDS:
         raise CallError(f"{path}: an output replaces no DICOM file or archive; name another file")
     is_report = path.suffix.lower() in _REPORT_ENDINGS
-    if not is_report and any(_is_below(path, each) for each in inputs if each.is_dir()):
+    if not is_report and any(is_below(path, each) for each in inputs if each.is_dir()):
         raise CallError(f"{path}: this file is in a folder to check; name another file")
 
 
@@ -59,7 +59,7 @@ def _is_same(one: Path, other: Path) -> bool:
         return False
 
 
-def _is_below(path: Path, folder: Path) -> bool:
+def is_below(path: Path, folder: Path) -> bool:
     """Tell whether a path, or what it leads to, is below a folder."""
     root = Path(os.path.realpath(folder))
     place = Path(os.path.realpath(path.parent)) / path.name

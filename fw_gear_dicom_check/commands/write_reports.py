@@ -33,7 +33,7 @@ class Output:
 
     `details`: the file of a second table, with a row for each requirement; `instances`: of a third
     one, with a row for each instance; `plan`: of the upload's plan, with a row for each series.
-    `baseline`: JSON of an earlier run to compare with.
+    `baseline`: JSON of an earlier run to compare with. `journal`: keeps reports, to go on from.
     """
 
     output_format: str
@@ -44,6 +44,7 @@ class Output:
     details: Path | None = None
     baseline: Path | None = None
     plan: Path | None = None
+    journal: Path | None = None
 
     @property
     def files(self) -> tuple[Path | None, ...]:
