@@ -21,15 +21,18 @@ _ALONE = {
 
 
 def ask(
-    consumer: str, variants: Mapping[str, Put], archives: Mapping[str, Path]
+    consumer: str,
+    variants: Mapping[str, Put],
+    archives: Mapping[str, Path],
+    program: str = "ask.py",
 ) -> dict[str, Record]:
-    """Return by digest what `<consumer>/ask.py` recorded."""
+    """Return by digest what `<consumer>/<program>` recorded."""
     python = need_python(consumer)
     asked, out = WORK / f"{consumer}-list.json", WORK / f"{consumer}-records.jsonl"
     entries = [{"id": each.id, "path": str(archives[key])} for key, each in variants.items()]
     asked.write_text(json.dumps(entries), "utf-8")
-    program = str(HERE / consumer / "ask.py")
-    subprocess.run([python, "-s", program, str(asked), str(out)], check=True, env=_ALONE)  # noqa: S603 - a list
+    path = str(HERE / consumer / program)
+    subprocess.run([python, "-s", path, str(asked), str(out)], check=True, env=_ALONE)  # noqa: S603 - a list
     lines = out.read_text("utf-8").splitlines()
     return dict(zip(variants, map(json.loads, lines), strict=True))
 

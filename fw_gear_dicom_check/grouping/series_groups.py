@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +12,7 @@ from fw_gear_dicom_check.errors import SkipReason
 from fw_gear_dicom_check.limits.bounds import Limits
 from fw_gear_dicom_check.model import Header, Instance, Skipped, Unreadable
 from fw_gear_dicom_check.reading.dicom.tags import to_wanted
+from fw_gear_dicom_check.reading.find_archives import number_names
 from fw_gear_dicom_check.reading.header_start import HeaderStart
 from fw_gear_dicom_check.reading.inputs.folder import Found
 from fw_gear_dicom_check.reading.inputs.members import file_member
@@ -106,16 +106,19 @@ class SeriesGroups:
 
 
 def name_groups(groups: SeriesGroups, folder: Path, *, hides_labels: bool) -> list[str]:
-    """Return a name for each series, `5 - T1w`: those that are alike are told apart by folders."""
-    of_group = partial(_to_name, hides_labels=hides_labels)
-    names = [of_group(group) for group in groups.groups.values()]
-    counts = Counter(names)
-    if hides_labels:
-        return names
-    return [
-        f"{name} in {_below(group, folder)}" if counts[name] > 1 else name
-        for name, group in zip(names, groups.groups.values(), strict=True)
-    ]
+    """Return a name for each series, `5 - T1w`: those that are alike are told apart.
+
+    By their folders, where labels may be shown, else by numbers.
+    """
+    found = list(groups.groups.values())
+    names = [_to_name(group, hides_labels=hides_labels) for group in found]
+    if not hides_labels:
+        counts = Counter(names)
+        names = [
+            f"{name} in {_below(group, folder)}" if counts[name] > 1 else name
+            for name, group in zip(names, found, strict=True)
+        ]
+    return number_names(names)
 
 
 def _to_name(group: Group, *, hides_labels: bool) -> str:

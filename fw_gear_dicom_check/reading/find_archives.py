@@ -60,7 +60,11 @@ def find_archives(
         faults += unreadable
         found |= {target.path: target for target in targets if target.path not in found}
     names = Counter(target.name for target in found.values())
-    return _numbered([_distinct(target, names) for target in found.values()]), faults
+    targets = [_distinct(target, names) for target in found.values()]
+    # URLs may differ in parts that are not shown.
+    numbered = number_names(target.name for target in targets)
+    named = [replace(each, name=name) for each, name in zip(targets, numbered, strict=True)]
+    return named, faults
 
 
 def _find_at_path(
@@ -165,13 +169,11 @@ def _faults_of(found: Found) -> list[ArchiveError]:
     return [ArchiveError(Path(found.path), bar.reason)] if isinstance(bar, Fault) else []
 
 
-def _numbered(targets: Iterable[Target]) -> list[Target]:
-    """Add numbers to targets with equal names: URLs that differ in parts that are not shown."""
+def number_names(names: Iterable[str]) -> list[str]:
+    """Return names with a number after each that another one before is equal to."""
     seen: Counter[str] = Counter()
-    numbered: list[Target] = []
-    for target in targets:
-        seen[target.name] += 1
-        is_again = seen[target.name] > 1
-        name = f"{target.name} ({seen[target.name]})" if is_again else target.name
-        numbered.append(replace(target, name=name))
+    numbered: list[str] = []
+    for name in names:
+        seen[name] += 1
+        numbered.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
     return numbered
