@@ -74,7 +74,7 @@ class SeriesGroups:
         if start and is_dicomdir(start):
             self._add_other(found, Skipped(found.path, SkipReason.DICOMDIR))
             return
-        entry = self._reader.read(file_member(Path(found.path), Path(found.path).name))
+        entry = self._reader.read(file_member(found.path, Path(found.path).name))
         if isinstance(entry, Skipped):
             self._add_other(found, entry)
             return

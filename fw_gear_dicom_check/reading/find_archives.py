@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 from fw_gear_dicom_check.errors import ArchiveError, MemberFault
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, LooseFiles
-from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
+from fw_gear_dicom_check.reading.inputs.folder import Found, name_below, walk_folder
 from fw_gear_dicom_check.reading.inputs.litter import is_litter
 from fw_gear_dicom_check.reading.inputs.location import Location, LooseSeries, Url, path_below
 from fw_gear_dicom_check.reading.inputs.members import sniff_stream
@@ -130,13 +130,12 @@ def _find_below_folder(
         except OSError as error:
             faults.append(_to_fault(Path(found.path), error))
             continue
-        path = Path(found.path)
         if found.bar:
             faults += _faults_of(found)
         elif kind == "zip":
-            zips.append(Target(path, path.relative_to(folder).as_posix()))
-        elif not is_litter(path.name):
-            has_dicom |= kind in ("dicom", "bare-dicom")
+            zips.append(Target(Path(found.path), name_below(found.path, folder)))
+        elif kind in ("dicom", "bare-dicom"):
+            has_dicom = has_dicom or not is_litter(Path(found.path).name)
     if zips and not has_dicom:
         return zips, faults
     itself = loose.targets() if loose else [Target(folder, folder.resolve().name)]

@@ -18,6 +18,8 @@ from fw_gear_dicom_check.reading.inputs.random_access import (
     reader_at,
     stored_access,
 )
+from fw_gear_dicom_check.reading.inputs.folder import Found, name_below, walk_folder
+from fw_gear_dicom_check.reading.inputs.random_access import read_file_at, stored_access
 from fw_gear_dicom_check.reading.inputs.regular_file import open_regular, why_unreadable
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.steady_file import SteadyFile, size_of
@@ -120,15 +122,14 @@ def _is_readable_archive(path: str) -> bool:
 
 
 def _found_member(found: Found, root: Path) -> Member:
-    path = Path(found.path)
-    return file_member(path, path.relative_to(root).as_posix())._replace(bar=found.bar)
+    return file_member(found.path, name_below(found.path, root), found.bar)
 
 
-def file_member(path: Path, name: str) -> Member:
+def file_member(path: str, name: str, bar: SkipReason | Fault | None = None) -> Member:
     """Return a file as a member; one that is not there is found out when it is opened."""
     size = size_of(path)
-    member = Member(name, size, partial(SteadyFile, path, size))
-    return member._replace(read_at=partial(read_file_at, path))
+    opening, read_at = partial(SteadyFile, path, size), partial(read_file_at, path)
+    return Member(name, size, opening, bar=bar, read_at=read_at)
 
 
 def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
@@ -138,6 +139,9 @@ def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
         return Source("file", (file_member(path, path.name),), 1)
     if kind == "zip" and has_end_record(stream):
         take = partial(_take_members, reader_at(stream))
+        return Source("file", (file_member(str(path), path.name),), 1)
+    if kind == "zip" and zipfile.is_zipfile(stream):
+        take = partial(_take_members, partial(os.pread, stream.fileno()))
         return open_zip(stream, take, limits)
     return Source("file", fault=fault_of_kind(kind))
 

@@ -31,6 +31,7 @@ def _seek_and_read(stream: BinaryIO, count: int, offset: int) -> bytes:
 
 
 def read_file_at(path: Path, count: int, offset: int) -> bytes:
+def read_file_at(path: str, count: int, offset: int) -> bytes:
     """Return `count` bytes of a file, fewer only at its end. Raises OSError."""
     with open_regular(path) as stream:
         return reader_at(stream)(count, offset)

@@ -3,7 +3,6 @@
 import io
 import os
 import stat
-from pathlib import Path
 from types import TracebackType
 
 from fw_gear_dicom_check.reading.inputs.regular_file import BUFFERED, open_descriptor
@@ -16,7 +15,7 @@ class SizeChangedError(OSError):
 class SteadyFile(io.BufferedReader):
     """A file that has to have the same size when it is closed as when it was listed."""
 
-    def __init__(self, path: Path, size: int) -> None:
+    def __init__(self, path: str, size: int) -> None:
         """Open it. Raises OSError."""
         super().__init__(io.FileIO(open_descriptor(path), "rb"), BUFFERED)
         self._size = size
@@ -34,10 +33,10 @@ class SteadyFile(io.BufferedReader):
             raise SizeChangedError
 
 
-def size_of(path: Path) -> int:
+def size_of(path: str) -> int:
     """Return a file's bytes, 0 for one that is not there, or is no file."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - a path is a text
     except OSError:
         return 0
     return found.st_size if stat.S_ISREG(found.st_mode) else 0
