@@ -30,6 +30,7 @@ OPENERS = {
     "flywheel/connection": "the file with the API key",
     "gear/read_json": "config.json, in UTF-8",
     "gear/save_metadata": "the metadata that the toolkit has written",
+    "output/journal": "the journal of a long run",
     "output/screen": "nothing, in place of a closed stream",
     "output/whole_file": "outputs",
     "report/project/baseline": "the earlier table of a project",

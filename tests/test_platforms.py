@@ -100,7 +100,7 @@ def test_a_loose_file_is_read_in_small_pieces(tmp_path: Path) -> None:
 
 
 def streams(path: Path) -> Iterator[SteadyFile]:
-    yield SteadyFile(path, path.stat().st_size)
+    yield SteadyFile(str(path), path.stat().st_size)
     yield open_regular(path)  # type: ignore[misc] # a BufferedReader, too
 
 

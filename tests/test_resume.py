@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fw_gear_dicom_check import main as main_module
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import CallError
 from fw_gear_dicom_check.output.exit_codes import FOUND, USAGE
@@ -46,7 +47,7 @@ def run(folder: Path, name: str, *more: str) -> bytes:
 def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that the names of the archives are added to, as they are checked."""
     names: list[str] = []
-    check = check_many.check_archive
+    check = main_module.check_archive
 
     def note(path, settings, on_member, name):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         names.append(name)

@@ -2,14 +2,20 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fw_gear_dicom_check.cli.app import main
+from fw_gear_dicom_check.main import check_archive
+from fw_gear_dicom_check.model import Series
 from fw_gear_dicom_check.output.exit_codes import FINE, FOUND
+from fw_gear_dicom_check.report.about import to_about
+from fw_gear_dicom_check.report.page.html_report import to_html
 from fw_gear_dicom_check.report.upload_plan import PLAN_COLUMNS
-from tests.support.dicom_files import Table, dicom_file, write_zip
+from fw_gear_dicom_check.settings import Settings
+from tests.support.dicom_files import Table, dicom_file, without, write_zip
 from tests.support.exports import EXPORTS, SOUND, make_mixed, table
 
 _OTHER_STUDY = {"StudyInstanceUID": "1.2.1.7", "StudyDescription": "Visit 7"}
@@ -141,18 +147,58 @@ def test_a_plan_is_no_input_and_given_once(
     assert "this output is an input too" in capsys.readouterr().err
 
 
-def test_a_page_of_2_000_series_is_small_and_folds_without_script(tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    for number in range(2_000):
-        header = {
-            **table(1 + number // 40, 1, number, 1),
-            "StudyInstanceUID": f"1.2.{number // 20}",
-        }
-        (tmp_path / "in" / f"{number:04}").write_bytes(dicom_file(header))
-    page = tmp_path / "page.html"
-    main(["check", str(tmp_path / "in"), "-q", "-o", str(page)])
-    text = page.read_text("utf-8")
+def test_a_page_of_2_000_series_is_small_and_folds_without_script(
+    tmp_path: Path, settings: Settings
+) -> None:
+    path = write_zip(tmp_path / "a.zip", {"a.dcm": dicom_file(without(BASE, "Rows"))})
+    report = check_archive(path, settings)
+    [series] = report.series
+    reports = [
+        replace(report, name=f"{number} - T{number}w in visit{number // 20}", series=(each,))
+        for number in range(2_000)
+        for each in [_series(series, number)]
+    ]
+    text = "".join(to_html(reports, to_about(settings)))
     assert len(text.encode()) < 3_000_000
     assert "<script" not in text
     assert text.count('<span class="level">acquisition</span>') == 2_000
-    assert text.count("<details>") > 100
+    assert text.count("<details><summary>") == 1 + 1 + 50 + 100
+
+
+def _series(series: Series, number: int) -> Series:
+    """Return a series as another one of an upload of 50 subjects with two visits each."""
+    labels = {
+        "subject.label": f"sub-{number // 40}",
+        "session.label": f"Visit {number // 20}",
+        "session.uid": f"1.2.{number // 20}",
+        "acquisition.label": f"{number} - T{number}w",
+    }
+    hierarchy = {
+        mapping: {
+            name: replace(each, value=labels.get(name, each.value)) for name, each in fields.items()
+        }
+        for mapping, fields in series.hierarchy.items()
+    }
+    return replace(series, series_uid=f"1.2.3.{number}", hierarchy=hierarchy)
+
+
+def test_hidden_labels_are_not_in_a_plan_nor_is_anything_of_a_person(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    person = {"PatientName": "Zaphod^B", "PatientBirthDate": "19420208", "PatientSex": "F"}
+    for number in (1, 2):
+        header = {**table(1, 1, number, 1, **person), "PatientID": "sub/01"}
+        (tmp_path / "in" / f"{number}").write_bytes(dicom_file(header))
+    arguments = ["-q", "--hide-labels", "--plan", str(tmp_path / "plan.csv")]
+    for form in ("json", "html", "text"):
+        out = tmp_path / f"out.{form}"
+        main(["check", str(tmp_path / "in"), *arguments, "--format", form, "-o", str(out)])
+        told = out.read_text("utf-8") + (tmp_path / "plan.csv").read_text("utf-8")
+        hidden = ("Zaphod", "19420208", "sub/01", "sub_01", "sub-01", "Visit", "T1w", "Amnesia")
+        assert [each for each in hidden if each in told] == []
+
+
+def test_a_plan_of_hostile_labels_runs_nothing(tmp_path: Path) -> None:
+    header = {**BASE, "StudyComments": "", "PatientID": "=1+1", "SeriesDescription": "\x1b[31m@cmd"}
+    [row] = plan_of(tmp_path, [header])
+    assert row["importer subject"] == "'=1+1"
+    assert "\x1b" not in (tmp_path / "plan.csv").read_text("utf-8")

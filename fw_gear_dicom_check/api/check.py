@@ -9,10 +9,10 @@ from typing import Any, TypedDict, Unpack
 
 from fw_gear_dicom_check.api.report import Finding, Report, Series, Verdict
 from fw_gear_dicom_check.errors import ArchiveError, CallError, ProfileError
+from fw_gear_dicom_check.grouping.find_targets import HowToGroup, find_targets
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.pseudonyms import Pseudonyms
-from fw_gear_dicom_check.reading.find_archives import find_archives
 from fw_gear_dicom_check.reading.inputs.location import Location, to_location
 from fw_gear_dicom_check.report.about import to_about
 from fw_gear_dicom_check.settings import Settings, to_settings
@@ -80,7 +80,8 @@ def check_all(
 def _check_all(
     locations: list[Location], settings: Settings, jobs: int
 ) -> Iterator[Report | ArchiveError]:
-    targets, faults = find_archives(locations, settings.limits)
+    how = HowToGroup(settings.zone.info, hides_labels=settings.hide_labels)
+    targets, faults = find_targets(locations, how, settings.limits)
     yield from faults
     shown = Pseudonyms(frozenset(locations), settings.names_key).shown_name
     named = [replace(each, name=shown(each.path, each.name)) for each in targets]

@@ -22,8 +22,8 @@ from fw_gear_dicom_check.report.baseline import Baseline, to_baseline
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.parquet_table import parquet_table
 from fw_gear_dicom_check.report.size_limit import bounded
-from fw_gear_dicom_check.runtime.extras import to_install_words
 from fw_gear_dicom_check.report.upload_plan import UploadPlan
+from fw_gear_dicom_check.runtime.extras import to_install_words
 from fw_gear_dicom_check.settings import Settings
 
 

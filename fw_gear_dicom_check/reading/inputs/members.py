@@ -12,14 +12,12 @@ from fw_gear_dicom_check.errors import ArchiveError, ArchiveFault, SkipReason
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
-from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
+from fw_gear_dicom_check.reading.inputs.folder import Found, name_below, walk_folder
 from fw_gear_dicom_check.reading.inputs.random_access import (
     read_file_at,
     reader_at,
     stored_access,
 )
-from fw_gear_dicom_check.reading.inputs.folder import Found, name_below, walk_folder
-from fw_gear_dicom_check.reading.inputs.random_access import read_file_at, stored_access
 from fw_gear_dicom_check.reading.inputs.regular_file import open_regular, why_unreadable
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.steady_file import SteadyFile, size_of
@@ -43,10 +41,9 @@ _ENCRYPTED = 0x1
 class Member(NamedTuple):
     """A named byte stream. `size`: bytes, as declared. `open` may raise what zipfile raises.
 
-    `open_start`: a faster way to the first bytes, where there is one; it takes the number of
-    compressed bytes that are likely to be needed. Where it fails, `open` decides. `bar`: why it is
-    not opened at all. `checksum`: CRC-32 as a zip's directory declares it. `read_at`: a cheap way
-    to any of its bytes, where there is one.
+    `open_start`: a faster way to the first bytes; it takes the number of compressed bytes that are
+    likely to be needed. Where it fails, `open` decides. `bar`: why it is not opened at all.
+    `checksum`: CRC-32 as a zip's directory declares it. `read_at`: a cheap way to any of its bytes.
     """
 
     name: str
@@ -89,9 +86,10 @@ def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
         yield source
 
 
-def open_series(folder: Path, files: Sequence[Found]) -> Source:
+def open_series(folder: Path, files: Sequence[Found], kind: str = "series") -> Source:
     """Return some files below a folder as members, called by their paths below it."""
-    return Source("series", (_found_member(each, folder) for each in files), len(files))
+    found = (file_member(each.path, name_below(each.path, folder), each.bar) for each in files)
+    return Source(kind, found, len(files))
 
 
 def sniff_path(path: str | Path) -> str:
@@ -111,7 +109,7 @@ def _open_folder(path: Path, limits: Limits) -> Source:
     if len(found) > limits.members:
         return Source("folder", fault=too_many_members(limits))
     found = [each for each in found if each.bar or not _is_readable_archive(each.path)]
-    return Source("folder", (_found_member(each, path) for each in found), len(found))
+    return open_series(path, found, "folder")
 
 
 def _is_readable_archive(path: str) -> bool:
@@ -119,10 +117,6 @@ def _is_readable_archive(path: str) -> bool:
         return sniff_path(path) == "zip"
     except OSError:
         return False
-
-
-def _found_member(found: Found, root: Path) -> Member:
-    return file_member(found.path, name_below(found.path, root), found.bar)
 
 
 def file_member(path: str, name: str, bar: SkipReason | Fault | None = None) -> Member:
@@ -136,12 +130,9 @@ def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
     stream = stack.enter_context(open_regular(path))
     kind = sniff_stream(stream)
     if kind in ("dicom", "bare-dicom"):
-        return Source("file", (file_member(path, path.name),), 1)
+        return Source("file", (file_member(str(path), path.name),), 1)
     if kind == "zip" and has_end_record(stream):
         take = partial(_take_members, reader_at(stream))
-        return Source("file", (file_member(str(path), path.name),), 1)
-    if kind == "zip" and zipfile.is_zipfile(stream):
-        take = partial(_take_members, partial(os.pread, stream.fileno()))
         return open_zip(stream, take, limits)
     return Source("file", fault=fault_of_kind(kind))
 

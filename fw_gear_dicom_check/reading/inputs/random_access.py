@@ -3,7 +3,6 @@
 import os
 import zipfile
 from functools import partial
-from pathlib import Path
 from typing import BinaryIO
 
 from fw_gear_dicom_check.reading.inputs.regular_file import open_regular
@@ -30,7 +29,6 @@ def _seek_and_read(stream: BinaryIO, count: int, offset: int) -> bytes:
     return stream.read(count)
 
 
-def read_file_at(path: Path, count: int, offset: int) -> bytes:
 def read_file_at(path: str, count: int, offset: int) -> bytes:
     """Return `count` bytes of a file, fewer only at its end. Raises OSError."""
     with open_regular(path) as stream:
