@@ -117,7 +117,9 @@ def test_the_plan_of_mixed_patients_names_what_is_mixed(tmp_path: Path) -> None:
     assert {row["importer subject"] for row in rows} == {"sub-01", "sub-02"}
 
 
-def test_what_a_series_refers_to_is_told_with_it(tmp_path: Path) -> None:
+def test_what_a_series_refers_to_is_told_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     of_images = [{"SeriesInstanceUID": "1.2.1.1.1"}]
     nested: Mapping[str, Table] = {
         "PR": {"ReferencedSeriesSequence": of_images},
@@ -136,6 +138,13 @@ def test_what_a_series_refers_to_is_told_with_it(tmp_path: Path) -> None:
     ]
     rows = plan_of(tmp_path, [BASE, *headers])
     assert [row["refers_to"] for row in rows] == ["", *["1.2.1.1.1"] * 3]
+    capsys.readouterr()
+    for form, told in (
+        ("text", "refers to    series 1.2.1.1.1"),
+        ("json", '"refers_to": ["1.2.1.1.1"]'),
+    ):
+        main(["check", str(tmp_path / "in" / "1.zip"), "--format", form])
+        assert told in capsys.readouterr().out
     assert "reference_not_there" not in "".join(row["conflicts"] for row in rows)
 
 

@@ -6,6 +6,8 @@ from fw_gear_dicom_check.model import Header
 
 _SERIES = "SeriesInstanceUID"
 _OF_SERIES = "ReferencedSeriesSequence"
+_LONGEST_UID = 64
+"""Characters of a UID (PS3.5 9.1); longer ones lead nowhere."""
 _PATHS = (
     _OF_SERIES,
     f"CurrentRequestedProcedureEvidenceSequence/{_OF_SERIES}",
@@ -29,4 +31,4 @@ def _named(header: Header) -> Iterable[str]:
     for item in header.items:
         if item.path in REFERENCES:
             uids = (each.text for each in item.attributes if each.keyword == _SERIES)
-            yield from (uid for uid in uids if uid and uid != own)
+            yield from (uid for uid in uids if uid != own and 0 < len(uid) <= _LONGEST_UID)

@@ -15,6 +15,7 @@ def to_series_table(series: Series) -> dict[str, Any]:
         "hierarchy": {name: _fields(fields) for name, fields in series.hierarchy.items()},
         "timestamp": _timestamp(series.timestamp),
         "classifier_route": series.classifier_route,
+        **({"refers_to": list(series.refers_to)} if series.refers_to else {}),
     }
 
 

@@ -1,6 +1,6 @@
 """Writes where Flywheel will file a series: its containers, timestamp and classifier branch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fw_gear_dicom_check.derive.upload_conflicts import CONTAINERS
 from fw_gear_dicom_check.model import Derived, Report, Series, Via
@@ -43,6 +43,15 @@ def _fields_of(series: Series, via: Via, width: int) -> Iterator[Line]:
     yield from labelled("timestamp", to_stamp_words(series), width, _FIELD_INDENT, _FIELD_COLUMN)
     route = series.classifier_route or "none: this modality is not classified"
     yield from labelled("classifier", f"branch {route}", width, _FIELD_INDENT, _FIELD_COLUMN)
+    if series.refers_to:
+        text = _reference_text(series.refers_to)
+        yield from labelled("refers to", text, width, _FIELD_INDENT, _FIELD_COLUMN)
+
+
+def _reference_text(uids: Sequence[str]) -> str:
+    more = len(uids) - _SHOWN_SERIES
+    shown = [to_visible(uid) for uid in uids[:_SHOWN_SERIES]]
+    return "series " + ", ".join([*shown, *([f"{more} more"] if more > 0 else [])])
 
 
 def _value_text(derived: Derived) -> str:
