@@ -380,7 +380,7 @@ class Profile:
     `interest`: group of instances that concern the consumer at all. `observed_interest`: those that
     the real consumer acts on, where that is narrower than what the document speaks of. `nothing`:
     what to tell where no instance is of interest. `works`: the end of "it will …". `fails`: what to
-    say where it does not.
+    say where it does not. `is_documented`: Flywheel's document speaks of it.
     """
 
     name: str
@@ -392,6 +392,7 @@ class Profile:
     nothing: str = ""
     works: str = ""
     fails: str = ""
+    is_documented: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,19 @@ these answers are equivalent; a series of 50,000 makes a handful of parts.
 """
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from hashlib import blake2b
 from itertools import compress
 from operator import is_not
 
 from fw_gear_dicom_check.checks.check import Question
+from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
 from fw_gear_dicom_check.checks.pixel_sizes import PixelSizes
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
+from fw_gear_dicom_check.derive.geometry.images import SpaceClasses
+from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry, derive_geometry
 from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Archive, Attribute, Header, Item
 
@@ -44,7 +48,15 @@ def partition_archive(
         parts[key][1].append(index)
     found = tuple(EquivalentInstances(*part) for part in parts.values())
     wanted = archive.instances[0].header.wanted.keywords if archive.instances else ()
-    return PartitionedArchive(archive, found, frozenset(wanted[slot] for slot in numbering.varying))
+    varying = frozenset(wanted[slot] for slot in numbering.varying)
+    return PartitionedArchive(archive, found, varying, geometry_of(archive, budget))
+
+
+def geometry_of(archive: Archive, budget: Budget) -> Callable[[], Sequence[SeriesGeometry]]:
+    """Return what derives an archive's geometry when it is first asked for, and once."""
+    groups = load_sop_classes().groups
+    classes = SpaceClasses(groups["volume"], groups["enhanced_volume"])
+    return cache(partial(derive_geometry, archive, classes, budget))
 
 
 class _Numbering:

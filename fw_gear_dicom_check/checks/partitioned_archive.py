@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry
 from fw_gear_dicom_check.model import Archive, Header, Instance
 
 
@@ -18,12 +19,14 @@ class EquivalentInstances:
 class PartitionedArchive:
     """An archive and its instances in parts, in the order of their first ones.
 
-    `varying`: the attributes of which not all instances share one object.
+    `varying`: the attributes of which not all instances share one object. `geometry`: how all
+    instances lie in space, restricted or not; the first call derives it, and may raise SpentError.
     """
 
     archive: Archive
     parts: tuple[EquivalentInstances, ...]
     varying: frozenset[str]
+    geometry: Callable[[], Sequence[SeriesGeometry]]
 
     @property
     def instances(self) -> Sequence[Instance]:

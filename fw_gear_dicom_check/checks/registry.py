@@ -8,6 +8,7 @@ from fw_gear_dicom_check.checks import (
     attribute,
     character_set,
     colour,
+    declared,
     decodable_text,
     derived_fields,
     file_format,
@@ -22,9 +23,11 @@ from fw_gear_dicom_check.checks import (
     one_value,
     orientation,
     palette,
+    parallel,
     pixel_codec,
     pixel_data,
     routing,
+    steps,
     timestamp,
     unique,
     window,
@@ -40,6 +43,11 @@ _ALL = (
     character_set.CHECK,
     colour.CHECK,
     decodable_text.CHECK,
+    declared.FEWER_THAN_DECLARED,
+    declared.FRAMES_PER_FILE,
+    declared.FRAME_GROUPS,
+    declared.PIXEL_SPACING,
+    declared.STUDY_TIME,
     derived_fields.CHECK,
     file_format.ENCODING,
     file_format.PLAIN_PREAMBLE,
@@ -61,10 +69,17 @@ _ALL = (
     one_value.CHECK,
     orientation.CHECK,
     palette.CHECK,
+    parallel.SAME_SLICE_TWICE,
+    parallel.SEVERAL_ORIENTATIONS,
+    parallel.STRAY_ORIENTATION,
     pixel_codec.CHECK,
     pixel_data.COMPLETE,
     pixel_data.SIZE,
     routing.CHECK,
+    steps.IRREGULAR_SPACING,
+    steps.SHEARED,
+    steps.SLICES_MISSING,
+    steps.UNEVEN_REPEATS,
     timestamp.IMPORTER_TIMESTAMP,
     timestamp.TIMESTAMP,
     unique.CHECK,
@@ -97,6 +112,8 @@ def item_keywords(rules: Iterable[Rule], context: CheckContext) -> Mapping[str, 
         for path in rule.in_items:
             keywords = (rule.keyword, *CHECKS[rule.check].reads(rule, context))
             found[path] |= dict.fromkeys(filter(None, keywords))
+        for path, own in CHECKS[rule.check].in_items.items():
+            found[path] |= dict.fromkeys(own)
     return found
 
 

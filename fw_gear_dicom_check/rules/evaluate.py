@@ -112,9 +112,11 @@ def _to_verdict(
         state = state if is_judged else State.NA
         return Verdict(profile, state, _without_warning(state), state, findings)
     lacks = any(finding.rule.documented is Documented.REQUIRED for finding in problems)
-    documented = (State.FAIL if lacks else State.PASS) if is_concerned else State.NA
+    is_asked = is_concerned and profile.is_documented
+    documented = (State.FAIL if lacks else State.PASS) if is_asked else State.NA
     observed = _observed_state(problems) if is_concerned and is_acted_on else State.NA
-    by_policy = {Policy.DOCUMENTED: documented, Policy.OBSERVED: observed}[judging.policy]
+    follows_document = judging.policy is Policy.DOCUMENTED and profile.is_documented
+    by_policy = documented if follows_document else observed
     state = State.NA if by_policy is State.NA else state
     counts = profile.name in judging.consumers or profile.name not in BUILT_IN
     return Verdict(profile, state, documented, observed, findings, counts)

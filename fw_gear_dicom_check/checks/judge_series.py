@@ -1,0 +1,76 @@
+"""Judges how the images of a series lie in space: the checks for which a whole series decides."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from fw_gear_dicom_check.checks.check import Check, CheckContext, CheckResult, WhenSampled
+from fw_gear_dicom_check.checks.compare_instances import name_of
+from fw_gear_dicom_check.checks.instance_groups import GROUPS
+from fw_gear_dicom_check.checks.judge_headers import NOT_APPLICABLE, OK
+from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.derive.geometry.images import ITEM_KEYWORDS, KEYWORDS, Image
+from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry
+from fw_gear_dicom_check.model import InstanceOutcome, Outcome, Rule
+
+Problem = tuple[InstanceOutcome, Iterable[int]]
+"""What is wrong, and the indices of the instances in which it shows."""
+FindProblems = Callable[[SeriesGeometry], Iterable[Problem]]
+
+
+def series_check(
+    name: str,
+    find: FindProblems,
+    faults: Mapping[Outcome, Sequence[str]],
+    reads: Sequence[str] = (),
+    *,
+    when_sampled: WhenSampled = WhenSampled.TELLS_NOTHING,
+) -> Check:
+    """Return a check of the series that lie in space; other instances cost nothing.
+
+    `reads`: what it compares besides places. An instance with several problems has the first.
+    """
+
+    def run(rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
+        applies = GROUPS[rule.applies_to]
+        judged = [
+            (applies(part.header, context.classes), part.indices)
+            for part in context.budget.watch(archive.parts)
+        ]
+        problems = _problems(find, archive) if any(each for each, _ in judged) else {}
+        sound = [(OK if each else NOT_APPLICABLE, indices) for each, indices in judged]
+        if not problems:
+            return CheckResult(tuple(sound), name_of(archive))
+        concerned = {index for each, indices in judged if each for index in indices}
+        wrong: dict[InstanceOutcome, list[int]] = {}
+        for index in sorted(problems.keys() & concerned):
+            wrong.setdefault(problems[index], []).append(index)
+        rest = [
+            (each, [index for index in indices if index not in problems] if each is OK else indices)
+            for each, indices in sound
+        ]
+        return CheckResult((*rest, *wrong.items()), name_of(archive))
+
+    def compares(_rule: Rule, _context: CheckContext) -> Iterable[str]:
+        return *KEYWORDS, *reads
+
+    return Check(
+        name,
+        run,
+        compares=compares,
+        in_items=ITEM_KEYWORDS,
+        when_sampled=when_sampled,
+        faults=faults,
+    )
+
+
+def _problems(find: FindProblems, archive: PartitionedArchive) -> Mapping[int, InstanceOutcome]:
+    """Return index -> what is wrong; of several problems the first by the name of its fault."""
+    found: dict[int, InstanceOutcome] = {}
+    problems = [each for series in archive.geometry() for each in find(series)]
+    for outcome, indices in sorted(problems, key=lambda each: each[0].fault, reverse=True):
+        found |= dict.fromkeys(indices, outcome)
+    return found
+
+
+def instances_of(images: Iterable[Image]) -> list[int]:
+    """Return the indices of the instances that images are of."""
+    return [image.instance for image in images]
