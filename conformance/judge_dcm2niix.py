@@ -1,7 +1,7 @@
 """Says what a fault did to a conversion: its record beside that of the object without the fault.
 
-`blocks`: no file is written. `degrades`: it ends with an error, or writes more files than before, or
-one that it made up (`_Eq`, `_Tilt`), or leaves images out. `none`: one file as before, with all of them.
+`blocks`: no file is written. `degrades`: it ends with an error, or writes more files than before,
+or one that it made up (`_Eq`, `_Tilt`), or leaves images out. `none`: as many files, all images.
 """
 
 from collections.abc import Iterator
@@ -24,11 +24,6 @@ def effect(record: Record, baseline: Record) -> tuple[Observed, tuple[str, ...]]
     return (Observed.DEGRADES if what else Observed.NONE), what
 
 
-def is_split(record: Record) -> bool:
-    """Tell whether there are several files."""
-    return len(record["files"]) > 1
-
-
 def _differences(record: Record, baseline: Record) -> Iterator[str]:
     if record["exit"]:
         yield f"exit code {record['exit']}"
@@ -43,5 +38,7 @@ def _differences(record: Record, baseline: Record) -> Iterator[str]:
 
 def count_images(record: Record) -> int:
     """Return the number of slices in all files that were not made up."""
-    given = [each for each in record["files"] if not any(word in each["suffix"] for word in _MADE_UP)]
+    given = [
+        each for each in record["files"] if not any(word in each["suffix"] for word in _MADE_UP)
+    ]
     return sum(prod(each["size"][_IN_PLANE:]) for each in given)

@@ -507,6 +507,14 @@ class Timestamp:
     spread: float = 0.0
 
 
+class NiftiFile(NamedTuple):
+    """A file that a conversion makes. `computed`: how, where it is none of the images as stored."""
+
+    slices: int
+    volumes: int
+    computed: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One series and where Flywheel would file it; `hierarchy`: by mapping, then by field."""

@@ -16,6 +16,7 @@ _MISSING = InstanceOutcome(Outcome.MISSING, fault="place_empty")
 _MISSING_IN_ALL = InstanceOutcome(Outcome.MISSING, fault="place_empty_at_all_times")
 _IRREGULAR = InstanceOutcome(Outcome.INCONSISTENT, fault="steps_differ")
 _UNEVEN = InstanceOutcome(Outcome.INCONSISTENT, fault="repeats_differ")
+_REFUSED = InstanceOutcome(Outcome.INCONSISTENT, fault="repeats_refused")
 _SHEARED = InstanceOutcome(Outcome.INCONSISTENT, fault="sheared")
 
 
@@ -81,6 +82,9 @@ IRREGULAR_SPACING = series_check(
     "irregular-spacing", find_irregular, {Outcome.INCONSISTENT: ("steps_differ",)}
 )
 UNEVEN_REPEATS = series_check(
-    "uneven-repeats", find_uneven, {Outcome.INCONSISTENT: ("repeats_differ",)}
+    "uneven-repeats",
+    find_uneven,
+    {Outcome.INCONSISTENT: ("repeats_differ", "repeats_refused")},
+    ("InstanceNumber",),
 )
 SHEARED = series_check("sheared", find_sheared, {Outcome.INCONSISTENT: ("sheared",)})

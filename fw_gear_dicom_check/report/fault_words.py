@@ -116,6 +116,9 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     ),
     "repeats_differ": FaultWords("more or fewer images than at most places"),
     "segmented": FaultWords("segmented tables only"),
+    "repeats_refused": FaultWords(
+        "more or fewer images than at most places, and not as many as whole volumes have"
+    ),
     "several": FaultWords("several values at once"),
     "several_orientations": FaultWords("no orientation is that of most images"),
     "sheared": FaultWords("more than 1 degree off the straight line"),

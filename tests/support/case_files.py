@@ -56,9 +56,10 @@ class Case:
     any profile that have a problem; all those not named have none. `seen`: the record of
     `oracles/ohif.json` that shows the same fault.
 
-    The archive has `instances` of a `kind`, with the attributes of `base` besides, and of `each` the
-    value of their number. Those numbered in `only` (none: all) have attributes `remove`d and `set`, and are written with `file`: syntax,
-    written_as, preamble, begin, meta, vrs, pixel_length, and cut, the bytes lost at the end;
+    The archive has `instances` of a `kind`, with the attributes of `base` besides, and of `each`
+    the value of their number. Those numbered in `only` (none: all) have attributes `remove`d and
+    `set`, and are written with `file`: syntax, written_as, preamble, begin, meta, vrs,
+    pixel_length, and cut, the bytes lost at the end;
     `pixels` is the form in which the picture is written: rle, floats, doubles, longer than
     needed, wider (32 bits a sample), wider-still (64), or in one of `frames.WAYS`. `hex:…`,
     `zeros:<n>` and `pixels:<n>` stand for bytes.

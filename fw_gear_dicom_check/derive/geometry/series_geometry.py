@@ -65,4 +65,4 @@ def has_type(images: tuple[Image, ...], word: str) -> bool:
 
 def _to_volume(unit: Unit) -> Volume:
     is_judged = unit.is_placed and not has_type(unit.images, _TILED)
-    return Volume(unit, stacks_of(unit) if is_judged else ())
+    return Volume(unit, stacks_of(unit.images) if is_judged else ())

@@ -10,10 +10,10 @@ from itertools import pairwise
 from math import atan2, degrees, hypot
 from statistics import median
 
-from fw_gear_dicom_check.derive.geometry.images import Image, Unit
+from fw_gear_dicom_check.derive.geometry.images import Image
 from fw_gear_dicom_check.derive.geometry.vectors import Vector, dot, normal_of
 
-_SAME_COSINE = 0.01
+SAME_COSINE = 0.01
 """By how much each component of two orientations may differ, as in OHIF."""
 _SAME_PLACE = 0.01
 """Distance in mm up to which two images lie at one place."""
@@ -79,34 +79,37 @@ class Stack:
         return len(self.places)
 
 
-def stacks_of(unit: Unit) -> tuple[Stack, ...]:
-    """Return the stacks of a unit, the largest first; none where the images have too many."""
+def stacks_of(images: Iterable[Image], same: float = SAME_COSINE) -> tuple[Stack, ...]:
+    """Return the stacks of images, the largest first; none where they have too many orientations.
+
+    `same`: by how much each component of two orientations may differ.
+    """
     found = []
-    for images in _by_orientation(unit.images):
-        normal = normal_of(images[0].orientation)
+    for alike in _by_orientation(images, same):
+        normal = normal_of(alike[0].orientation)
         if normal is None:
             return ()
-        found.append(_to_stack(images, normal))
+        found.append(_to_stack(alike, normal))
     return tuple(sorted(found, key=lambda each: (-len(each.images), each.images[0].orientation)))
 
 
-def _by_orientation(images: Iterable[Image]) -> Iterable[Sequence[Image]]:
+def _by_orientation(images: Iterable[Image], same: float) -> Iterable[Sequence[Image]]:
     """Return the images by StackID and orientation, which may differ a little in a group."""
     by_own: dict[tuple[str, Vector], list[Image]] = {}
     for image in images:
         by_own.setdefault((image.stack_id, image.orientation), []).append(image)
     groups: dict[tuple[str, Vector], list[Image]] = {}
     for key in sorted(by_own):
-        first = next((each for each in groups if _is_same(each, key)), key)
+        first = next((each for each in groups if _is_same(each, key, same)), key)
         groups.setdefault(first, []).extend(by_own[key])
         if len(groups) > _MOST_ORIENTATIONS:
             return ()
     return groups.values()
 
 
-def _is_same(one: tuple[str, Vector], other: tuple[str, Vector]) -> bool:
+def _is_same(one: tuple[str, Vector], other: tuple[str, Vector], same: float) -> bool:
     pairs = zip(one[1], other[1], strict=True)
-    return one[0] == other[0] and all(abs(a - b) < _SAME_COSINE for a, b in pairs)
+    return one[0] == other[0] and all(abs(a - b) < same for a, b in pairs)
 
 
 def _to_stack(images: Sequence[Image], normal: Vector) -> Stack:

@@ -1,0 +1,124 @@
+"""Foretells the files that dcm2niix makes of a series: how many, of how many slices and volumes.
+
+As version v1.0.20260724 was seen to do with nothing chosen (`make conformance-dcm2niix`).
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+from fw_gear_dicom_check.derive.geometry.images import Image, Unit
+from fw_gear_dicom_check.derive.geometry.numbers import to_number
+from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry, has_type
+from fw_gear_dicom_check.derive.geometry.stacks import Stack, stacks_of
+from fw_gear_dicom_check.model import Header, NiftiFile
+
+KEYWORDS = (
+    *("InstanceNumber", "SeriesNumber", "StudyDate", "StudyTime", "Rows", "Columns", "EchoTime"),
+    *("ImageType", "SOPClassUID", "Modality", "SoftwareVersions", "NumberOfFrames"),
+)
+"""Attributes that decide which images become one file, and in which order."""
+_SAME_COSINE = 0.0001
+"""By how much each component of two orientations may differ in one file."""
+_STRAIGHT = 1.0
+"""Degrees of a tilt above which CT slices are straightened."""
+_PARTS = (frozenset({"P", "PHASE"}), frozenset({"R", "REAL"}), frozenset({"I", "IMAGINARY"}))
+"""Values of Image Type for parts of a complex image, each of which makes a file of its own."""
+_LATER = "syngo MR XA"
+"""In Software Versions: a Siemens that writes each volume of a series as an enhanced instance."""
+_FEWEST = 3
+"""Places from which on slices at equal steps are computed."""
+
+
+def foretell_files(series: SeriesGeometry) -> tuple[NiftiFile, ...]:
+    """Return the files, in no order of theirs; none where it refuses the series."""
+    singles = series.singles
+    of_singles = _of_singles(singles.unit) if singles else ()
+    return *of_singles, *_of_enhanced([volume.unit for volume in series.enhanced])
+
+
+def is_refused(stack: Stack) -> bool:
+    """Tell whether nothing is written: the images are no whole number of volumes.
+
+    It counts the images at the place of the first by InstanceNumber, and divides. Where they are
+    numbered place by place, where the first volume does not begin at an end, or a later one lacks
+    its first slice, it writes some of them.
+    """
+    ordered = sorted(stack.images, key=_order)
+    both = stack.places[:: len(stack) - 1 or 1]
+    ends = {id(image): place for place in both for image in place.images}
+    first = ends.get(id(ordered[0]))
+    if first is None or len(first.images) < max(stack.repeats, 2) or ordered[1] in first.images:
+        return False
+    return len(ordered) % len(first.images) != 0
+
+
+def _of_singles(unit: Unit) -> Iterator[NiftiFile]:
+    if not unit.is_placed:
+        yield NiftiFile(len(unit.members), 1)
+        return
+    for images in _apart(unit.images):
+        for stack in stacks_of(images, _SAME_COSINE):
+            yield from _of_stack(stack)
+
+
+def _of_enhanced(units: Iterable[Unit]) -> Iterator[NiftiFile]:
+    """Yield a file for each enhanced instance; Siemens' later ones are volumes of one series."""
+    together: dict[Hashable, NiftiFile] = {}
+    for unit in units:
+        file = _of_frames(unit)
+        if _LATER not in unit.header.text("SoftwareVersions"):
+            yield file
+            continue
+        key = *_key(unit.header), file.slices
+        before = together.get(key)
+        together[key] = file._replace(volumes=file.volumes + (before.volumes if before else 0))
+    yield from together.values()
+
+
+def _of_frames(unit: Unit) -> NiftiFile:
+    stacks = stacks_of(unit.images) if unit.is_placed else ()
+    frames = int(to_number(unit.header.get("NumberOfFrames")) or 1)
+    if len(stacks) != 1 or len(unit.images) % len(stacks[0].places):
+        return NiftiFile(frames, 1)
+    slices = len(stacks[0].places)
+    return NiftiFile(slices, len(unit.images) // slices)
+
+
+def _apart(images: Iterable[Image]) -> Iterable[Sequence[Image]]:
+    """Return the images by what never stands in one file."""
+    found: dict[Hashable, list[Image]] = defaultdict(list)
+    for image in images:
+        found[_key(image.header)].append(image)
+    return found.values()
+
+
+def _key(header: Header) -> tuple[Hashable, ...]:
+    kinds = frozenset(each.strip() for each in header.text("ImageType").split("\\"))
+    texts = (header.text(each).strip() for each in ("SeriesNumber", "StudyDate", "SOPClassUID"))
+    names = "StudyTime", "Rows", "Columns", "EchoTime"
+    numbers = (to_number(header.get(each)) for each in names)
+    return *texts, *numbers, "DERIVED" in kinds, tuple(bool(kinds & part) for part in _PARTS)
+
+
+def _of_stack(stack: Stack) -> Iterator[NiftiFile]:
+    images, slices = len(stack.images), len(stack.places)
+    if is_refused(stack):
+        return
+    if all(len(place.images) == len(stack.places[0].images) for place in stack.places):
+        yield NiftiFile(slices, images // slices)
+    else:
+        yield NiftiFile(images, 1)
+    if images == slices >= _FEWEST and not has_type(stack.images, "MOSAIC"):
+        yield from _computed(stack)
+
+
+def _computed(stack: Stack) -> Iterator[NiftiFile]:
+    if any(stack.odd_steps):
+        yield NiftiFile(len(stack.places), 1, computed="equal steps")
+    is_ct = stack.images[0].header.text("Modality").strip() == "CT"
+    if is_ct and stack.shear > _STRAIGHT:
+        yield NiftiFile(len(stack.places), 1, computed="straightened")
+
+
+def _order(image: Image) -> tuple[float, int]:
+    return to_number(image.header.get("InstanceNumber")) or 0.0, image.instance
