@@ -1,21 +1,13 @@
 """The whole story on one page: read an archive, put it to the rules, derive where it lands."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 from typing import TypeVar
 
-from fw_gear_dicom_check.derive.classifier_branch import classifier_route
-from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
-from fw_gear_dicom_check.derive.importer_dates import instance_number
-from fw_gear_dicom_check.derive.importer_fields import series_key
-from fw_gear_dicom_check.derive.unlikely_dates import derive_noted_timestamp
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.budget import Budget, SpentError
 from fw_gear_dicom_check.model import (
     Archive,
-    Derived,
-    Instance,
     InstanceTable,
     Report,
     Series,
@@ -25,13 +17,13 @@ from fw_gear_dicom_check.pseudonyms import hide_name, hide_names
 from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.reading.inputs.location import Location
 from fw_gear_dicom_check.rules.cut_short import cut_short
-from fw_gear_dicom_check.rules.evaluate import evaluate
+from fw_gear_dicom_check.rules.evaluate import evaluate_partitioned, partition
 from fw_gear_dicom_check.rules.instance_table import tabulate
 from fw_gear_dicom_check.rules.judge_rule import Judging
 from fw_gear_dicom_check.runtime.crash_report import faults_without_values
 from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
+from fw_gear_dicom_check.series import derive_series
 from fw_gear_dicom_check.settings import Settings, to_context, wanted_by
-from fw_gear_dicom_check.text import shorten_middle
 
 T = TypeVar("T")
 
@@ -94,8 +86,10 @@ def _judge(archive: Archive, settings: Settings, budget: Budget) -> Report:
         via=settings.via,
         consumers=settings.consumers,
     )
-    verdicts = evaluate(archive, settings.profiles, context, judging)
-    report = to_report(archive, settings, verdicts, derive_series(archive, settings, budget))
+    parts = partition(archive, settings.profiles, context)
+    verdicts = evaluate_partitioned(parts, settings.profiles, context, judging)
+    derived = derive_series(archive, settings, budget, parts.geometry())
+    report = to_report(archive, settings, verdicts, derived)
     return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
@@ -141,60 +135,3 @@ def to_report(
         series_left_out=derived[1],
         unseen=archive.unseen,
     )
-
-
-def derive_series(
-    archive: Archive, settings: Settings, budget: Budget
-) -> tuple[tuple[Series, ...], int]:
-    """Return the series of an archive, in the order of their first members, and where they land.
-
-    As many as the limits allow; besides how many are left out. Raises SpentError.
-    """
-    by_key: dict[str, list[Instance]] = {}
-    for instance in budget.watch(archive.instances):
-        key = series_key(instance.header, settings.zone.info)
-        by_key.setdefault(key, []).append(instance)
-    told = islice(by_key.values(), settings.limits.series)
-    series: list[Series] = []
-    for instances in told:
-        budget.check()
-        series.append(_to_series(instances, settings))
-    return tuple(series), len(by_key) - len(series)
-
-
-def _to_series(instances: Sequence[Instance], settings: Settings) -> Series:
-    headers = [instance.header for instance in instances]
-    first = min(headers, key=instance_number)
-    hierarchy = {
-        each.name: derive_hierarchy(first, each, settings.routes, settings.zone)
-        for each in settings.mappings
-    }
-    if settings.hide_labels:
-        hierarchy = {name: _hidden(fields) for name, fields in hierarchy.items()}
-    longest = settings.limits.text
-    hierarchy = {name: _shortened(fields, longest) for name, fields in hierarchy.items()}
-    return Series(
-        series_uid=shorten_middle(first.text("SeriesInstanceUID"), longest),
-        instances=len(instances),
-        modality=shorten_middle(first.text("Modality"), longest),
-        manufacturer=shorten_middle(first.text("Manufacturer"), longest),
-        hierarchy=hierarchy,
-        timestamp=derive_noted_timestamp(headers, settings.zone),
-        classifier_route=classifier_route(first),
-    )
-
-
-def _shortened(fields: Mapping[str, Derived], longest: int) -> dict[str, Derived]:
-    return {
-        name: replace(derived, value=shorten_middle(derived.value, longest))
-        if derived.value
-        else derived
-        for name, derived in fields.items()
-    }
-
-
-def _hidden(fields: Mapping[str, Derived]) -> dict[str, Derived]:
-    return {
-        name: replace(derived, value=None) if name.endswith((".label", "._id")) else derived
-        for name, derived in fields.items()
-    }

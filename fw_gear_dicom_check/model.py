@@ -515,9 +515,42 @@ class NiftiFile(NamedTuple):
     computed: str = ""
 
 
+class NiftiFiles(NamedTuple):
+    """Files that are alike, and how many of them."""
+
+    file: NiftiFile
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How the images of a series lie, and what the viewer and a conversion will make of it.
+
+    `images`: frames, or instances of one. `places`: along the normal of the largest stack; `step`:
+    the usual one in mm; `repeats`: images at most of the places; `empty`: places that steps of a
+    multiple leave out. `slots`: images at each place, the empty ones too. `orientations`: stacks.
+    `why_no_mpr`: a code, "" where it is offered. `split_by`: what tells time points apart.
+    """
+
+    images: int
+    places: int
+    step: float | None
+    repeats: int
+    orientations: int
+    empty: int
+    slots: tuple[int, ...]
+    is_mpr_offered: bool
+    why_no_mpr: str
+    split_by: str
+    nifti: tuple[NiftiFiles, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One series and where Flywheel would file it; `hierarchy`: by mapping, then by field."""
+    """One series and where Flywheel would file it; `hierarchy`: by mapping, then by field.
+
+    `space`: None for images that do not lie in space, or of which no more is known.
+    """
 
     series_uid: str
     instances: int
@@ -526,6 +559,7 @@ class Series:
     hierarchy: Mapping[str, Mapping[str, Derived]]
     timestamp: Timestamp
     classifier_route: str | None
+    space: Space | None = None
 
 
 @dataclass(frozen=True, slots=True)

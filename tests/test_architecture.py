@@ -15,7 +15,7 @@ ORDER = (
     *("limits", "runtime"),
     *("reading/inputs", "reading/remote", "reading/dicom", "reading/walker", "reading"),
     "pseudonyms",
-    *("derive/geometry", "derive", "checks", "rules", "settings", "main"),
+    *("derive/geometry", "derive", "checks", "rules", "settings", "series", "main"),
     *("report", "report/page", "report/project"),
     *("output", "flywheel", "gear", "workers", "commands", "cli"),
     "run",

@@ -33,9 +33,15 @@ def evaluate(
     archive: Archive, profiles: Sequence[Profile], context: CheckContext, judging: Judging
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each profile, in their order. Raises SpentError."""
+    return evaluate_partitioned(partition(archive, profiles, context), profiles, context, judging)
+
+
+def partition(
+    archive: Archive, profiles: Sequence[Profile], context: CheckContext
+) -> PartitionedArchive:
+    """Put the instances together that no rule can tell apart. Raises SpentError."""
     rules = [rule for profile in profiles for rule in profile.rules]
-    parts = partition_archive(archive, questions_of(rules, context), context.budget)
-    return evaluate_partitioned(parts, profiles, context, judging)
+    return partition_archive(archive, questions_of(rules, context), context.budget)
 
 
 def evaluate_partitioned(

@@ -1,0 +1,79 @@
+"""Derives the series of an archive: where each lands, when it was taken, how its images lie."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from fw_gear_dicom_check.derive.classifier_branch import classifier_route
+from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry
+from fw_gear_dicom_check.derive.geometry.space import to_space
+from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy
+from fw_gear_dicom_check.derive.importer_dates import instance_number
+from fw_gear_dicom_check.derive.importer_fields import series_key
+from fw_gear_dicom_check.derive.unlikely_dates import derive_noted_timestamp
+from fw_gear_dicom_check.limits.budget import Budget
+from fw_gear_dicom_check.model import Archive, Derived, Instance, Series
+from fw_gear_dicom_check.settings import Settings
+from fw_gear_dicom_check.text import shorten_middle
+
+
+def derive_series(
+    archive: Archive, settings: Settings, budget: Budget, geometry: Sequence[SeriesGeometry]
+) -> tuple[tuple[Series, ...], int]:
+    """Return the series of an archive, in the order of their first members, and where they land.
+
+    As many as the limits allow; besides how many are left out. Raises SpentError.
+    """
+    by_key: dict[str, list[Instance]] = {}
+    for instance in budget.watch(archive.instances):
+        key = series_key(instance.header, settings.zone.info)
+        by_key.setdefault(key, []).append(instance)
+    by_uid = {each.series_uid: each for each in geometry}
+    told = islice(by_key.values(), settings.limits.series)
+    series: list[Series] = []
+    for instances in told:
+        budget.check()
+        series.append(_to_series(instances, settings, by_uid))
+    return tuple(series), len(by_key) - len(series)
+
+
+def _to_series(
+    instances: Sequence[Instance], settings: Settings, geometry: Mapping[str, SeriesGeometry]
+) -> Series:
+    headers = [instance.header for instance in instances]
+    first = min(headers, key=instance_number)
+    hierarchy = {
+        each.name: derive_hierarchy(first, each, settings.routes, settings.zone)
+        for each in settings.mappings
+    }
+    if settings.hide_labels:
+        hierarchy = {name: _hidden(fields) for name, fields in hierarchy.items()}
+    in_space = geometry.get(first.text("SeriesInstanceUID"))
+    longest = settings.limits.text
+    hierarchy = {name: _shortened(fields, longest) for name, fields in hierarchy.items()}
+    return Series(
+        series_uid=shorten_middle(first.text("SeriesInstanceUID"), longest),
+        instances=len(instances),
+        modality=shorten_middle(first.text("Modality"), longest),
+        manufacturer=shorten_middle(first.text("Manufacturer"), longest),
+        hierarchy=hierarchy,
+        timestamp=derive_noted_timestamp(headers, settings.zone),
+        classifier_route=classifier_route(first),
+        space=to_space(in_space) if in_space else None,
+    )
+
+
+def _shortened(fields: Mapping[str, Derived], longest: int) -> dict[str, Derived]:
+    return {
+        name: replace(derived, value=shorten_middle(derived.value, longest))
+        if derived.value
+        else derived
+        for name, derived in fields.items()
+    }
+
+
+def _hidden(fields: Mapping[str, Derived]) -> dict[str, Derived]:
+    return {
+        name: replace(derived, value=None) if name.endswith((".label", "._id")) else derived
+        for name, derived in fields.items()
+    }
