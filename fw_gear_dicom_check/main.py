@@ -11,18 +11,20 @@ from fw_gear_dicom_check.model import (
     InstanceTable,
     Report,
     Series,
+    State,
     Verdict,
 )
 from fw_gear_dicom_check.pseudonyms import hide_name, hide_names
 from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.reading.inputs.location import Location
+from fw_gear_dicom_check.rules.built_in import CONVERSION
 from fw_gear_dicom_check.rules.cut_short import cut_short
 from fw_gear_dicom_check.rules.evaluate import evaluate_partitioned, partition
 from fw_gear_dicom_check.rules.instance_table import tabulate
 from fw_gear_dicom_check.rules.judge_rule import Judging
 from fw_gear_dicom_check.runtime.crash_report import faults_without_values
 from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
-from fw_gear_dicom_check.series import derive_series
+from fw_gear_dicom_check.series import derive_series, refused
 from fw_gear_dicom_check.settings import Settings, to_context, wanted_by
 
 T = TypeVar("T")
@@ -88,7 +90,10 @@ def _judge(archive: Archive, settings: Settings, budget: Budget) -> Report:
     )
     parts = partition(archive, settings.profiles, context)
     verdicts = evaluate_partitioned(parts, settings.profiles, context, judging)
-    derived = derive_series(archive, settings, budget, parts.geometry())
+    geometry = () if archive.unseen else parts.geometry()
+    derived = derive_series(archive, settings, budget, geometry)
+    if any(each.profile.name == CONVERSION and each.observed is State.FAIL for each in verdicts):
+        derived = refused(derived[0]), derived[1]
     report = to_report(archive, settings, verdicts, derived)
     return report if settings.names_key is None else hide_names(report, settings.names_key)
 

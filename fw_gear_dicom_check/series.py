@@ -77,3 +77,10 @@ def _hidden(fields: Mapping[str, Derived]) -> dict[str, Derived]:
         name: replace(derived, value=None) if name.endswith((".label", "._id")) else derived
         for name, derived in fields.items()
     }
+
+
+def refused(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    """Return a lone series without files of a conversion; of several any may be the refused one."""
+    if len(series) != 1 or series[0].space is None:
+        return series
+    return (replace(series[0], space=replace(series[0].space, nifti=())),)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from fw_gear_dicom_check.checks.judge_series import Problem, instances_of, series_check
+from fw_gear_dicom_check.derive.geometry.conversion import is_refused
 from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry, has_type
 from fw_gear_dicom_check.derive.geometry.stacks import Stack, is_gap
 from fw_gear_dicom_check.model import InstanceOutcome, Outcome
@@ -42,11 +43,10 @@ def find_uneven(series: SeriesGeometry) -> Iterator[Problem]:
     """Yield the images at places that have more or fewer of them than most."""
     for stack in _stacks(series):
         usual = stack.repeats
-        images = [
-            image for place in stack.places if len(place.images) != usual for image in place.images
-        ]
-        if images:
-            yield _UNEVEN, instances_of(images)
+        odd = [place for place in stack.places if len(place.images) != usual]
+        if odd:
+            outcome = _REFUSED if is_refused(stack) else _UNEVEN
+            yield outcome, instances_of(image for place in odd for image in place.images)
 
 
 def find_sheared(series: SeriesGeometry) -> Iterator[Problem]:

@@ -4,3 +4,5 @@ BUILT_IN = ("archive", "ohif-viewer", "dicom-classifier", "dicom-connector", "dc
 """The profiles that come with the product, in the order in which they are shown."""
 CONSUMERS = ("ohif-viewer", "dicom-classifier", "dicom-connector")
 """The consumers of Flywheel's document: their verdicts make the state where nothing is chosen."""
+CONVERSION = "dcm2niix"
+"""The consumer that makes NIfTI files: what it refuses has none."""

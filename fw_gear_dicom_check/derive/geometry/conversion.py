@@ -8,13 +8,14 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from fw_gear_dicom_check.derive.geometry.images import Image, Unit
 from fw_gear_dicom_check.derive.geometry.numbers import to_number
-from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry, has_type
+from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry
 from fw_gear_dicom_check.derive.geometry.stacks import Stack, stacks_of
 from fw_gear_dicom_check.model import Header, NiftiFile
 
 KEYWORDS = (
     *("InstanceNumber", "SeriesNumber", "StudyDate", "StudyTime", "Rows", "Columns", "EchoTime"),
     *("ImageType", "SOPClassUID", "Modality", "SoftwareVersions", "NumberOfFrames"),
+    *("BitsStored", "BitsAllocated", "PixelRepresentation"),
 )
 """Attributes that decide which images become one file, and in which order."""
 _SAME_COSINE = 0.0001
@@ -25,6 +26,8 @@ _PARTS = (frozenset({"P", "PHASE"}), frozenset({"R", "REAL"}), frozenset({"I", "
 """Values of Image Type for parts of a complex image, each of which makes a file of its own."""
 _LATER = "syngo MR XA"
 """In Software Versions: a Siemens that writes each volume of a series as an enhanced instance."""
+_DIGITS = 4
+"""Digits to which times and echo times are compared."""
 _FEWEST = 3
 """Places from which on slices at equal steps are computed."""
 
@@ -47,26 +50,43 @@ def is_refused(stack: Stack) -> bool:
     both = stack.places[:: len(stack) - 1 or 1]
     ends = {id(image): place for place in both for image in place.images}
     first = ends.get(id(ordered[0]))
-    if first is None or len(first.images) < max(stack.repeats, 2) or ordered[1] in first.images:
+    if first is None or len(first.images) < max(stack.repeats, 2):
+        return False
+    if ends.get(id(ordered[1])) is first:
         return False
     return len(ordered) % len(first.images) != 0
 
 
 def _of_singles(unit: Unit) -> Iterator[NiftiFile]:
-    if not unit.is_placed:
-        yield NiftiFile(len(unit.members), 1)
+    headers = [header for _, header in unit.members]
+    if any(header.pixels and header.pixels.is_cut for header in headers):
         return
-    for images in _apart(unit.images):
-        for stack in stacks_of(images, _SAME_COSINE):
+    if not unit.is_placed:
+        images = sum(map(_has_picture, headers))
+        yield from [NiftiFile(images, 1)] if images else []
+        return
+    for images_apart in _apart(image for image in unit.images if _has_picture(image.header)):
+        for stack in stacks_of(images_apart, _SAME_COSINE):
             yield from _of_stack(stack)
 
 
+def _has_picture(header: Header) -> bool:
+    """Tell whether there are pixels, and their rows and columns are known."""
+    sizes = (to_number(header.get(each)) for each in ("Rows", "Columns"))
+    return bool(header.pixels and header.pixels.length) and all(sizes)
+
+
 def _of_enhanced(units: Iterable[Unit]) -> Iterator[NiftiFile]:
-    """Yield a file for each enhanced instance; Siemens' later ones are volumes of one series."""
+    """Yield a file for each enhanced instance.
+
+    Siemens' later ones are volumes of one series, and so are those without places taken.
+    """
     together: dict[Hashable, NiftiFile] = {}
     for unit in units:
+        if not _has_picture(unit.header):
+            continue
         file = _of_frames(unit)
-        if _LATER not in unit.header.text("SoftwareVersions"):
+        if unit.is_placed and _LATER not in unit.header.text("SoftwareVersions"):
             yield file
             continue
         key = *_key(unit.header), file.slices
@@ -96,7 +116,7 @@ def _key(header: Header) -> tuple[Hashable, ...]:
     kinds = frozenset(each.strip() for each in header.text("ImageType").split("\\"))
     texts = (header.text(each).strip() for each in ("SeriesNumber", "StudyDate", "SOPClassUID"))
     names = "StudyTime", "Rows", "Columns", "EchoTime"
-    numbers = (to_number(header.get(each)) for each in names)
+    numbers = (round(to_number(header.get(each)) or 0, _DIGITS) for each in names)
     return *texts, *numbers, "DERIVED" in kinds, tuple(bool(kinds & part) for part in _PARTS)
 
 
@@ -108,16 +128,23 @@ def _of_stack(stack: Stack) -> Iterator[NiftiFile]:
         yield NiftiFile(slices, images // slices)
     else:
         yield NiftiFile(images, 1)
-    if images == slices >= _FEWEST and not has_type(stack.images, "MOSAIC"):
+    if slices >= _FEWEST and len(stack.places[0].images) == 1:
         yield from _computed(stack)
 
 
 def _computed(stack: Stack) -> Iterator[NiftiFile]:
-    if any(stack.odd_steps):
+    is_uneven = len(stack.images) > len(stack.places) or any(stack.odd_steps)
+    if is_uneven and not _is_unsigned(stack.images[0].header):
         yield NiftiFile(len(stack.places), 1, computed="equal steps")
     is_ct = stack.images[0].header.text("Modality").strip() == "CT"
     if is_ct and stack.shear > _STRAIGHT:
         yield NiftiFile(len(stack.places), 1, computed="straightened")
+
+
+def _is_unsigned(header: Header) -> bool:
+    """Tell whether pixels need all bits of an unsigned number: of these no slice is computed."""
+    stored, allocated = header.text("BitsStored").strip(), header.text("BitsAllocated").strip()
+    return stored == allocated == "16" and header.text("PixelRepresentation").strip() == "0"
 
 
 def _order(image: Image) -> tuple[float, int]:
