@@ -147,5 +147,6 @@ def _is_unsigned(header: Header) -> bool:
     return stored == allocated == "16" and header.text("PixelRepresentation").strip() == "0"
 
 
-def _order(image: Image) -> tuple[float, int]:
-    return to_number(image.header.get("InstanceNumber")) or 0.0, image.instance
+def _order(image: Image) -> tuple[float, Sequence[float], str]:
+    number = to_number(image.header.get("InstanceNumber")) or 0.0
+    return number, image.position, image.header.text("SOPInstanceUID")
