@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from pydicom import dcmread
 
-from fw_gear_dicom_check import main
+from fw_gear_dicom_check import series
 from fw_gear_dicom_check.cli.app import main as command
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
@@ -231,7 +231,7 @@ FAULTS = [
 PLACES = {
     "reading": (member_reader.Reader, "_read"),
     "checking": (evaluate, "judge_rule"),
-    "deriving": (main, "_to_series"),
+    "deriving": (series, "_to_series"),
 }
 
 

@@ -14,14 +14,13 @@ from fw_gear_dicom_check.model import (
     Outcome,
     Report,
     Series,
-    Space,
     State,
     Verdict,
 )
 from fw_gear_dicom_check.report.answer_words import to_answer
 from fw_gear_dicom_check.report.documented_minimum import count_minimum
 from fw_gear_dicom_check.report.grouping import rank_level
-from fw_gear_dicom_check.report.space_words import to_mpr_words, to_nifti_words
+from fw_gear_dicom_check.report.space_words import to_space_values
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text
 from fw_gear_dicom_check.text import shorten_middle
@@ -180,19 +179,7 @@ def _derived_values(series: Series) -> dict[str, Any]:
         "timestamp_zone_source": stamp.zone_source,
         "classifier_route": series.classifier_route,
         "modality": series.modality,
-        **(_space_values(series.space) if series.space else {}),
-    }
-
-
-def _space_values(space: Space) -> dict[str, Any]:
-    return {
-        "mpr": space.is_mpr_offered,
-        "mpr_words": to_mpr_words(space),
-        "nifti_files": sum(each.number for each in space.nifti),
-        "nifti_words": to_nifti_words(space),
-        "slices": space.places,
-        "images_at_each": space.repeats,
-        "empty_places": space.empty,
+        **(to_space_values(series.space) if series.space else {}),
     }
 
 

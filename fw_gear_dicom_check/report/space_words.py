@@ -1,6 +1,7 @@
 """Says in words how the images of a series lie, and what viewer and conversion make of it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from fw_gear_dicom_check.model import NiftiFiles, Report, Space
 from fw_gear_dicom_check.report.lines import Line, fit, labelled, to_visible
@@ -49,6 +50,19 @@ def to_facts(space: Space) -> list[tuple[str, str]]:
         ("MPR", to_mpr_words(space)),
         ("dcm2niix", to_nifti_words(space)),
     ]
+
+
+def to_space_values(space: Space) -> dict[str, Any]:
+    """Return the facts as plain values, for Flywheel's metadata."""
+    return {
+        "mpr": space.is_mpr_offered,
+        "mpr_words": to_mpr_words(space),
+        "nifti_files": sum(each.number for each in space.nifti),
+        "nifti_words": to_nifti_words(space),
+        "slices": space.places,
+        "images_at_each": space.repeats,
+        "empty_places": space.empty,
+    }
 
 
 def to_slice_words(space: Space) -> str:

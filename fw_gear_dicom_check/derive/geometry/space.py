@@ -3,7 +3,7 @@
 from collections import Counter
 
 from fw_gear_dicom_check.derive.geometry import conversion, images, reconstruction
-from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry
+from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry, Volume
 from fw_gear_dicom_check.derive.geometry.stacks import Stack, to_slots
 from fw_gear_dicom_check.model import NiftiFiles, Space
 
@@ -25,7 +25,7 @@ def to_space(series: SeriesGeometry) -> Space:
     mpr = reconstruction.foretell_reconstruction([volume.unit for volume in series.volumes])
     files = Counter(conversion.foretell_files(series))
     return Space(
-        images=sum(len(volume.unit.images) for volume in series.volumes),
+        images=sum(map(_count, series.volumes)),
         places=len(largest) if largest else 0,
         step=_step(largest),
         repeats=largest.repeats if largest else 0,
@@ -37,6 +37,12 @@ def to_space(series: SeriesGeometry) -> Space:
         split_by=mpr.split_by,
         nifti=tuple(NiftiFiles(file, count) for file, count in sorted(files.items())),
     )
+
+
+def _count(volume: Volume) -> int:
+    """Return the number of images, copies apart; of those without a place all are counted."""
+    unit = volume.unit
+    return len(unit.images) if unit.is_placed else unit.frames or len(unit.members)
 
 
 def _step(stack: Stack | None) -> float | None:
