@@ -96,6 +96,9 @@ SPOKEN_OF = {
     "dcm2niix/frames-per-file": {"enhanced CT"},
     "dcm2niix/pixel-spacing-differs": STACKED,
     "dcm2niix/InstanceNumber": STACKED,
+    "archive/scrambled-series": IN_SPACE,
+    "archive/study-dates-agree": IN_SPACE,
+    "archive/uptake-inputs": set(),
     **dict.fromkeys(
         (
             *("dcm2niix/SeriesInstanceUID", "dcm2niix/SeriesNumber", "dcm2niix/StudyDate"),

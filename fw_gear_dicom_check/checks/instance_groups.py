@@ -141,6 +141,7 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
     "volume": _by_class("volume"),
     "spatial": _is_spatial,
     "enhanced-volume": _by_class("enhanced_volume"),
+    "pet": _by_class("pet"),
     "functional-groups": _by_class("functional_groups"),
     "placed-frames": _has_placed_frames,
     "planes": _by_class("planes"),

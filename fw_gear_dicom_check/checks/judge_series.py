@@ -14,6 +14,7 @@ from fw_gear_dicom_check.model import InstanceOutcome, Outcome, Rule
 Problem = tuple[InstanceOutcome, Iterable[int]]
 """What is wrong, and the indices of the instances in which it shows."""
 FindProblems = Callable[[SeriesGeometry], Iterable[Problem]]
+FindInAll = Callable[[Sequence[SeriesGeometry]], Iterable[Problem]]
 
 
 def series_check(
@@ -24,7 +25,23 @@ def series_check(
     *,
     when_sampled: WhenSampled = WhenSampled.TELLS_NOTHING,
 ) -> Check:
-    """Return a check of the series that lie in space; other instances cost nothing.
+    """Return a check of each of the series that lie in space; see geometry_check."""
+
+    def find_in_all(geometry: Sequence[SeriesGeometry]) -> Iterable[Problem]:
+        return (problem for series in geometry for problem in find(series))
+
+    return geometry_check(name, find_in_all, faults, reads, when_sampled=when_sampled)
+
+
+def geometry_check(
+    name: str,
+    find: FindInAll,
+    faults: Mapping[Outcome, Sequence[str]],
+    reads: Sequence[str] = (),
+    *,
+    when_sampled: WhenSampled = WhenSampled.TELLS_NOTHING,
+) -> Check:
+    """Return a check of the series that lie in space together; other instances cost nothing.
 
     `reads`: what it compares besides places. An instance with several problems has the first.
     """
@@ -62,10 +79,10 @@ def series_check(
     )
 
 
-def _problems(find: FindProblems, archive: PartitionedArchive) -> Mapping[int, InstanceOutcome]:
+def _problems(find: FindInAll, archive: PartitionedArchive) -> Mapping[int, InstanceOutcome]:
     """Return index -> what is wrong; of several problems the first by the name of its fault."""
     found: dict[int, InstanceOutcome] = {}
-    problems = [each for series in archive.geometry() for each in find(series)]
+    problems = find(archive.geometry())
     for outcome, indices in sorted(problems, key=lambda each: each[0].fault, reverse=True):
         found |= dict.fromkeys(indices, outcome)
     return found

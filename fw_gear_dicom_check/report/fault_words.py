@@ -33,6 +33,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     ),
     "damaged_header": FaultWords("the header is damaged"),
     "damaged_member": FaultWords("the file is damaged"),
+    "dates_apart": FaultWords("more than 31 days"),
     "device": FaultWords("a device, which is not opened"),
     "dicomdir": FaultWords("a DICOMDIR, which is an index"),
     "differs_in_archive": FaultWords("several values in one archive"),
@@ -64,6 +65,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
         "Inspect these files with a DICOM tool: such a large header is most likely damage.",
     ),
     "importer_date": FaultWords("the importer uses a different date"),
+    "injection_far": FaultWords("an injection more than a day from the acquisition"),
     "kept_limit": FaultWords(
         "not read: the memory limit for headers was reached",
         "Pack fewer images into one archive, or raise the limit 'kept'.",
@@ -119,6 +121,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "repeats_refused": FaultWords(
         "more or fewer images than at most places, and not as many as whole volumes have"
     ),
+    "series_of_one": FaultWords("one image in each of the series"),
     "several": FaultWords("several values at once"),
     "several_orientations": FaultWords("no orientation is that of most images"),
     "sheared": FaultWords("more than 1 degree off the straight line"),

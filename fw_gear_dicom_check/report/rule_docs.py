@@ -17,6 +17,7 @@ _GROUP_WORDS = {
     "volume": "single-frame CT, MR and PET images",
     "spatial": "CT, MR and PET images, single frames and enhanced ones",
     "enhanced-volume": "enhanced CT, MR and PET images",
+    "pet": "single-frame PET images",
     "rescaled": "single-frame CT and PET images",
     "windowed": "single-frame CT, MR and PET images, and X-ray projections",
     "palette": "images whose PhotometricInterpretation is PALETTE COLOR",
