@@ -45,7 +45,7 @@ BY_VR: Mapping[str, Sequence[Value | None]] = {
     "AS": ("042Y", "42", ""),
     "AT": (b"\x08\0\x60\0", b"", None),
     "CS": ("CT", "MR", "ct", "A\\B", "", " ", None),
-    "DA": ("20240102", "20231231", "2024.01.02", "20240230", "x", "", None),
+    "DA": ("20240102", "20231231", "20190101", "2024.01.02", "20240230", "x", "", None),
     "DS": (
         "1",
         "0",
@@ -81,6 +81,7 @@ BY_VR: Mapping[str, Sequence[Value | None]] = {
 FILES = (None, IMPLICIT, EXPLICIT, EXPLICIT, JPEG_2000)
 """Transfer syntaxes; None: File Meta Information is left out."""
 META = ("MediaStorageSOPClassUID", "MediaStorageSOPInstanceUID")
+PET = "1.2.840.10008.5.1.4.1.1.128"
 VARYING = 4
 """Attributes in which the instances of a random archive differ."""
 MEMBERS = 10
@@ -277,14 +278,30 @@ def _in_space(rule: Rule, draw: random.Random) -> Table:
     """Return a place that others may have too, for checks of how the images of a series lie."""
     if "ImagePositionPatient" not in CHECKS[rule.check].compares(rule, CONTEXT):
         return {}
-    spacing = draw.choice((0, 0, 0, 1, 3))
+    spacing, series = draw.choice((0, 0, 0, 1, 3)), 9 if rule.check == "scrambled-series" else 2
     frames: Table = {"SOPClassUID": f"{CT}.1", "NumberOfFrames": draw.choice(("1", "2"))}
     return {
         **(frames if rule.applies_to == "enhanced-volume" else {"SOPClassUID": CT}),
         "SOPInstanceUID": f"1.2.{draw.randrange(99)}",
-        "SeriesInstanceUID": draw.choice(("1.2.3.4", "1.2.3.5")),
+        "SeriesInstanceUID": f"1.2.3.{draw.randrange(series)}",
         "ImagePositionPatient": f"{spacing}\\0\\{draw.choice((0, 1, 2, 3, 5, 6.4))}",
         "ImageOrientationPatient": draw.choice(("1\\0\\0\\0\\1\\0",) * 9 + ("0\\1\\0\\0\\0\\1",)),
+    }
+
+
+def _activity(draw: random.Random) -> Table:
+    """Return a PET whose SUV can be computed, more often than not."""
+    dose: Table = {
+        "RadiopharmaceuticalStartDateTime": draw.choice(("20240102", "20190101")),
+        "RadionuclideHalfLife": "6586.2",
+        "RadionuclideTotalDose": "370000000",
+    }
+    return {
+        "SOPClassUID": PET,
+        "Units": "BQML",
+        "DecayCorrection": "START",
+        "PatientWeight": draw.choice(("70", "70", "0")),
+        "RadiopharmaceuticalInformationSequence": [dose],
     }
 
 
@@ -294,6 +311,7 @@ def _file(draw: random.Random, common: Table, keywords: Sequence[str], rule: Rul
         "SOPInstanceUID": f"1.2.{draw.randrange(9)}",
         **_items(rule, draw),
         **_in_space(rule, draw),
+        **(_activity(draw) if rule.check == "uptake" else {}),
     }
     is_plain = draw.random() < 0.5
     if rule.check == "frame-count" and draw.random() < 0.7:
