@@ -10,7 +10,7 @@ import pytest
 from pydicom.datadict import dictionary_VR
 
 from fw_gear_dicom_check.checks.check import Check, Scope
-from fw_gear_dicom_check.checks.equivalent_instances import geometry_of, partition_archive
+from fw_gear_dicom_check.checks.equivalent_instances import partition_archive, with_geometry
 from fw_gear_dicom_check.checks.instance_groups import KEYWORDS
 from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
 from fw_gear_dicom_check.checks.registry import (
@@ -363,8 +363,7 @@ def one_by_one(archive: Archive) -> PartitionedArchive:
         EquivalentInstances(each.header, [index]) for index, each in enumerate(archive.instances)
     )
     wanted = archive.instances[0].header.wanted.keywords if archive.instances else ()
-    geometry = geometry_of(archive, Budget.unbounded())
-    return PartitionedArchive(archive, tuple(parts), frozenset(wanted), geometry)
+    return with_geometry(archive, tuple(parts), frozenset(wanted), Budget.unbounded())
 
 
 def outcomes(

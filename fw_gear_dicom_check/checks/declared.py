@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from fw_gear_dicom_check.checks.check import WhenSampled
-from fw_gear_dicom_check.checks.judge_series import Problem, series_check
+from fw_gear_dicom_check.checks.judge_series import series_check
+from fw_gear_dicom_check.checks.partitioned_archive import Problem
 from fw_gear_dicom_check.derive.geometry.images import Image
 from fw_gear_dicom_check.derive.geometry.numbers import to_number, to_numbers
 from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry, Volume, has_type
@@ -79,12 +80,15 @@ def find_other_groups(series: SeriesGeometry) -> Iterator[Problem]:
 def find_other_spacing(series: SeriesGeometry) -> Iterator[Problem]:
     """Yield the images whose pixels are of another size than those of most of their class."""
     by_class: dict[str, dict[int, Hashable]] = defaultdict(dict)
+    known: dict[int, Hashable] = {}
     for index, header in series.singles.unit.members if series.singles else ():
         spacing = header.get(_SPACING)
-        numbers = to_numbers(spacing) if spacing is not None else None
-        if numbers:
-            value = tuple(round(each, _DIGITS) for each in numbers)
-            by_class[header.text("SOPClassUID")][index] = value
+        if spacing is None:
+            continue
+        if id(spacing) not in known:
+            known[id(spacing)] = tuple(round(each, _DIGITS) for each in to_numbers(spacing) or ())
+        if known[id(spacing)]:
+            by_class[header.text("SOPClassUID")][index] = known[id(spacing)]
     for values in by_class.values():
         yield _OTHER_SPACING, _outside_majority(values)
 

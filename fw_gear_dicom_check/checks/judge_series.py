@@ -6,15 +6,16 @@ from fw_gear_dicom_check.checks.check import Check, CheckContext, CheckResult, W
 from fw_gear_dicom_check.checks.compare_instances import name_of
 from fw_gear_dicom_check.checks.instance_groups import GROUPS
 from fw_gear_dicom_check.checks.judge_headers import NOT_APPLICABLE, OK
-from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.checks.partitioned_archive import (
+    FindInAll,
+    PartitionedArchive,
+    Problem,
+)
 from fw_gear_dicom_check.derive.geometry.images import ITEM_KEYWORDS, KEYWORDS, Image
 from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry
 from fw_gear_dicom_check.model import InstanceOutcome, Outcome, Rule
 
-Problem = tuple[InstanceOutcome, Iterable[int]]
-"""What is wrong, and the indices of the instances in which it shows."""
 FindProblems = Callable[[SeriesGeometry], Iterable[Problem]]
-FindInAll = Callable[[Sequence[SeriesGeometry]], Iterable[Problem]]
 
 
 def series_check(
@@ -52,7 +53,7 @@ def geometry_check(
             (applies(part.header, context.classes), part.indices)
             for part in context.budget.watch(archive.parts)
         ]
-        problems = _problems(find, archive) if any(each for each, _ in judged) else {}
+        problems = archive.problems(find) if any(each for each, _ in judged) else {}
         sound = [(OK if each else NOT_APPLICABLE, indices) for each, indices in judged]
         if not problems:
             return CheckResult(tuple(sound), name_of(archive))
@@ -77,15 +78,6 @@ def geometry_check(
         when_sampled=when_sampled,
         faults=faults,
     )
-
-
-def _problems(find: FindInAll, archive: PartitionedArchive) -> Mapping[int, InstanceOutcome]:
-    """Return index -> what is wrong; of several problems the first by the name of its fault."""
-    found: dict[int, InstanceOutcome] = {}
-    problems = find(archive.geometry())
-    for outcome, indices in sorted(problems, key=lambda each: each[0].fault, reverse=True):
-        found |= dict.fromkeys(indices, outcome)
-    return found
 
 
 def instances_of(images: Iterable[Image]) -> list[int]:

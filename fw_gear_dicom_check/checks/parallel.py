@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from fw_gear_dicom_check.checks.check import WhenSampled
-from fw_gear_dicom_check.checks.judge_series import Problem, instances_of, series_check
+from fw_gear_dicom_check.checks.judge_series import instances_of, series_check
+from fw_gear_dicom_check.checks.partitioned_archive import Problem
 from fw_gear_dicom_check.derive.geometry.images import Image
 from fw_gear_dicom_check.derive.geometry.series_geometry import (
     SeriesGeometry,
@@ -58,8 +59,11 @@ def find_twice(series: SeriesGeometry) -> Iterator[Problem]:
 def _alike(images: Sequence[Image]) -> Iterable[Sequence[Image]]:
     """Return the images by all that tells them apart; without a number none is known as one."""
     found: dict[tuple[str, ...], list[Image]] = defaultdict(list)
-    for image in images:
-        if number := image.header.text(_NUMBER).strip():
+    numbers = [image.header.text(_NUMBER).strip() for image in images]
+    if len(set(numbers)) == len(numbers):
+        return ()
+    for image, number in zip(images, numbers, strict=True):
+        if number:
             found[number, *map(image.header.text, _SAME)].append(image)
     return found.values()
 

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from fw_gear_dicom_check.checks.judge_series import Problem, geometry_check
+from fw_gear_dicom_check.checks.judge_series import geometry_check
+from fw_gear_dicom_check.checks.partitioned_archive import Problem
 from fw_gear_dicom_check.derive.geometry.images import Image
 from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry
 from fw_gear_dicom_check.model import InstanceOutcome, Outcome

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from fw_gear_dicom_check.checks.judge_series import Problem, instances_of, series_check
+from fw_gear_dicom_check.checks.judge_series import instances_of, series_check
+from fw_gear_dicom_check.checks.partitioned_archive import Problem
 from fw_gear_dicom_check.derive.geometry.conversion import is_refused
 from fw_gear_dicom_check.derive.geometry.series_geometry import SeriesGeometry, has_type
 from fw_gear_dicom_check.derive.geometry.stacks import Stack, is_gap

@@ -18,6 +18,10 @@ KEYWORDS = (
     *("BitsStored", "BitsAllocated", "PixelRepresentation"),
 )
 """Attributes that decide which images become one file, and in which order."""
+_TEXTS = ("SeriesNumber", "StudyDate", "SOPClassUID")
+_NUMBERS = ("StudyTime", "Rows", "Columns", "EchoTime")
+_KEYED = (*_TEXTS, *_NUMBERS, "ImageType")
+"""Attributes of which all images of one file have the same values."""
 _SAME_COSINE = 0.0001
 """By how much each component of two orientations may differ in one file."""
 _STRAIGHT = 1.0
@@ -72,8 +76,8 @@ def _of_singles(unit: Unit) -> Iterator[NiftiFile]:
 
 def _has_picture(header: Header) -> bool:
     """Tell whether there are pixels, and their rows and columns are known."""
-    sizes = (to_number(header.get(each)) for each in ("Rows", "Columns"))
-    return bool(header.pixels and header.pixels.length) and all(sizes)
+    has_sizes = header.text("Rows").strip("0 ") and header.text("Columns").strip("0 ")
+    return bool(header.pixels and header.pixels.length and has_sizes)
 
 
 def _of_enhanced(units: Iterable[Unit]) -> Iterator[NiftiFile]:
@@ -107,16 +111,20 @@ def _of_frames(unit: Unit) -> NiftiFile:
 def _apart(images: Iterable[Image]) -> Iterable[Sequence[Image]]:
     """Return the images by what never stands in one file."""
     found: dict[Hashable, list[Image]] = defaultdict(list)
+    keys: dict[Hashable, Hashable] = {}
     for image in images:
-        found[_key(image.header)].append(image)
+        # Images share most of their attributes: what the same objects make is made once.
+        same = tuple([id(image.header.get(each)) for each in _KEYED])
+        if same not in keys:
+            keys[same] = _key(image.header)
+        found[keys[same]].append(image)
     return found.values()
 
 
 def _key(header: Header) -> tuple[Hashable, ...]:
     kinds = frozenset(each.strip() for each in header.text("ImageType").split("\\"))
-    texts = (header.text(each).strip() for each in ("SeriesNumber", "StudyDate", "SOPClassUID"))
-    names = "StudyTime", "Rows", "Columns", "EchoTime"
-    numbers = (round(to_number(header.get(each)) or 0, _DIGITS) for each in names)
+    texts = (header.text(each).strip() for each in _TEXTS)
+    numbers = (round(to_number(header.get(each)) or 0, _DIGITS) for each in _NUMBERS)
     return *texts, *numbers, "DERIVED" in kinds, tuple(bool(kinds & part) for part in _PARTS)
 
 
