@@ -12,10 +12,14 @@ SEED ?= 1
 N ?= 2000
 TARGET ?=
 DICOM ?=
+IMAGE ?=
+BASE ?=
 REAL ?=
 FILES ?= 100000
 GEAR_DIR ?= build/gear
 IMAGE_TOOLS := build/image-tools
+WHEEL_TOOLS := build/wheel-tools
+PYTHON314 := build/python314
 # One more than there are cores: some tests wait for a server, or for a time to pass.
 WORKERS := $(shell expr $$(nproc) + 1)
 S3_SERVER := build/s3-server
@@ -23,7 +27,7 @@ S3_SERVER := build/s3-server
 SELECTED = $(if $(MISSING),--missing) $(if $(ONLY),--only "$(ONLY)") --date "$$(date +%F)"
 
 .DEFAULT_GOAL := help
-.PHONY: release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
+.PHONY: test-python314 wheel release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
 	conformance conformance-importer conformance-classifier conformance-dcm2niix conformance-viewer conformance-versions \
 	conformance-files conformance-random conformance-real conformance-page robustness robustness-page differential fuzz
 
@@ -69,6 +73,18 @@ test-hostile: $(READY) $(S3_SERVER)/.installed ## Run broken inputs, bombs, 5,00
 test-signals: $(READY) ## End a run at 50 moments by Ctrl-C, by SIGTERM and by kill -9 (7 minutes).
 	@SIGNALS=50 $(BIN)/python -m pytest -q -m "" tests/test_signals.py
 
+$(PYTHON314)/.installed: scripts/python314/install.py requirements-dev.txt | $(READY)
+	@$(BIN)/python -m scripts.python314.install
+	@touch $@
+
+test-python314: ## Run all tests on python3.14; where there is none, those of reading and rules on Python 3.14 in Node.
+	@if command -v python3.14 >/dev/null; then \
+		$(MAKE) --no-print-directory test PYTHON=python3.14 VENV=build/python314-venv; \
+	else \
+		$(MAKE) --no-print-directory $(PYTHON314)/.installed && \
+		node scripts/python314/run.mjs $(PYTHON314) ../shared scripts/python314/tests.py; \
+	fi
+
 test-bombs: $(READY) ## Run every bomb, the slow ones too, with a gigabyte of addresses each (a minute).
 	@$(BIN)/python -m pytest -q -m "" tests/test_bombs.py
 
@@ -99,18 +115,19 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-in
 
 lock: $(READY) ## Lock the dependencies again, with hashes and without addresses.
 	@$(BIN)/python -m pip install --quiet uv
-	@$(LOCK) pyproject.toml -o requirements.txt
-	@$(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
+	@$(LOCK) pyproject.toml --extra gear --extra site -o requirements.txt
+	@$(LOCK) pyproject.toml --extra gear --extra site --extra dev -o requirements-dev.txt
 	@$(LOCK) image/requirements.in -o image/requirements.txt
 	@$(LOCK) fuzz/requirements.in -o fuzz/requirements.txt
+	@$(LOCK) scripts/wheel/requirements.in -o scripts/wheel/requirements.txt
 	@$(LOCK) tests/support/remote/requirements.in -o tests/support/remote/requirements.txt
 
 $(IMAGE_TOOLS)/.installed: image/requirements.txt scripts/setup.sh
 	@sh scripts/setup.sh "$(PYTHON)" "$(IMAGE_TOOLS)" image/requirements.txt
 	@touch $@
 
-image: $(READY) ## Build the image to be published, from a clean checkout (docker, podman or a rig).
-	@$(BIN)/python -m image.publish
+image: $(READY) ## Build the image to be published, from a clean checkout; IMAGE=registry.example/group/dicom-check names it.
+	@$(BIN)/python -m image.publish $(if $(IMAGE),--image "$(IMAGE)") $(if $(BASE),--base "$(BASE)")
 
 image-reproducible: $(READY) ## Build it twice from nothing; fail unless both have one id.
 	@$(BIN)/python -m image.reproducible
@@ -129,6 +146,16 @@ audit: $(READY) $(IMAGE_TOOLS)/.installed ## Look for known vulnerabilities of a
 
 test-image: $(READY) ## Build the image and run it on real archives (docker, podman or a rig).
 	@$(BIN)/python -m image.check
+
+$(WHEEL_TOOLS)/.installed: scripts/wheel/requirements.txt scripts/setup.sh
+	@sh scripts/setup.sh "$(PYTHON)" "$(WHEEL_TOOLS)" scripts/wheel/requirements.txt
+	@touch $@
+
+wheel: $(WHEEL_TOOLS)/.installed ## Make wheel and source distribution, the same bytes of the same commit: build/wheel.
+	@rm -rf build/wheel
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
+		$(WHEEL_TOOLS)/bin/python -m build --no-isolation --outdir build/wheel . >/dev/null
+	@ls -1 build/wheel/*
 
 release-check: $(READY) ## Check that everything that names the version names the same one.
 	@$(BIN)/python -m scripts.release_check

@@ -98,8 +98,9 @@ def _study_of(files: Iterable[Path]) -> str:
     for path in files:
         try:
             found = pydicom.dcmread(path, force=True, specific_tags=["StudyInstanceUID"])
+            uid = str(found.get("StudyInstanceUID", ""))
         except Exception:  # noqa: BLE001, S112 - damaged on purpose
             continue
-        if uid := str(found.get("StudyInstanceUID", "")):
+        if uid:
             return uid
     return ""

@@ -129,7 +129,7 @@ def to_report(
         kind=archive.kind,
         members=archive.members,
         instances=len(archive.instances),
-        unreadable=archive.unreadable,
+        unreadable=tuple(replace(each, remains=None) for each in archive.unreadable),
         skipped=archive.skipped,
         fault=archive.fault,
         policy=settings.policy,

@@ -35,7 +35,8 @@ PROBLEMS = (
 
 
 PARTLY = "partly"
-"""Key of a rule's `observed_when` for a fault that fewer than half of the instances have."""
+"""Key of a rule's `observed_when` for a fault that fewer than half of a series' instances have, or
+half of them, but not the first (see rules/partial_fault.py)."""
 
 
 class State(StrEnum):
@@ -167,7 +168,8 @@ _ITEM_HEAD = 8
 class Fragments(NamedTuple):
     """What was seen of encapsulated pixels' items (PS3.5 A.4); None: not looked at, or not told.
 
-    `codec`: what the first bytes are of: jpeg, jpeg-ls, jpeg-2000, rle, "" for none of them.
+    `codec`: what the first bytes are of: jpeg, jpeg-ls, one of these (any jpeg), jpeg-2000, rle, ""
+    for none of them.
     `number`: of fragments. `offsets`: entries of the Basic Offset Table. `is_table_sound`: each
     entry is the position of an item.
     """
@@ -263,11 +265,15 @@ class Instance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A member that cannot be read as DICOM; `code` is stable, `reason` is for people."""
+    """A member that cannot be read as DICOM; `code` is stable, `reason` is for people.
+
+    `remains`: what a program finds in it that goes on as long as it can, None for nothing.
+    """
 
     member: str
     code: str
     reason: str
+    remains: Header | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +290,11 @@ NOT_REACHED = "not_reached"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an archive could not be opened at all."""
+    """Why an archive, or a member, cannot be read. `remains`: see Unreadable."""
 
     code: str
     reason: str
+    remains: Header | None = None
 
 
 @dataclass(frozen=True, slots=True)

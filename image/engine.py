@@ -30,11 +30,15 @@ class EngineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """An image to be built for others: its one date, in seconds since 1970, and further labels."""
+    """An image to be built for others: its one date, in seconds since 1970, and further labels.
+
+    `base`: of which image it is made, "" for the one that the Dockerfile names.
+    """
 
     folder: Path
     tag: str
     epoch: int
+    base: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -122,7 +126,8 @@ def to_arguments(dated: Dated) -> list[str]:
     """Return what all engines call alike."""
     labels = [f"--label={name}={value}" for name, value in dated.labels.items()]
     date = f"--build-arg=SOURCE_DATE_EPOCH={dated.epoch}"
-    return [date, *labels, "--tag", dated.tag, str(dated.folder)]
+    base = [f"--build-arg=BASE={dated.base}"] if dated.base else []
+    return [date, *base, *labels, "--tag", dated.tag, str(dated.folder)]
 
 
 def to_run(program: str, tag: str, gear_dir: Path) -> list[str]:

@@ -3,6 +3,7 @@
 The date is SOURCE_DATE_EPOCH's, else that of the last commit.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -12,26 +13,32 @@ from datetime import UTC, datetime
 from typing import Any
 
 from image.engine import Dated, EngineError, call, find_engine, inspect
+from image.upload import UPLOAD, lay_out_upload
 from scripts.run_gear import ROOT
 
 _LABEL = "org.opencontainers.image."
 
 
 def main() -> None:
-    """Build it under the manifest's name, and tell its id and labels."""
+    """Build it under the given name or the manifest's, and tell its id, labels and folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--image", default="", help="its name, without a tag")
+    parser.add_argument("--base", default="", help="the image that it is made of")
+    options = parser.parse_args()
     manifest = json.loads((ROOT / "manifest.json").read_text("utf-8"))
-    tag = manifest["custom"]["gear-builder"]["image"]
     try:
         refuse_changes()
+        tag = lay_out_upload(options.image)
         epoch = read_epoch()
-        engine = find_engine()
         labels = to_labels(manifest, epoch, ask_git("rev-parse", "HEAD"))
-        call(engine.build_dated(Dated(ROOT, tag, epoch, labels)), engine.variables)
+        engine = find_engine()
+        call(engine.build_dated(Dated(UPLOAD, tag, epoch, options.base, labels)), engine.variables)
         written = json.loads(inspect(engine, tag, "{{json .Config.Labels}}"))
         sys.stdout.write(f"{tag}\n{inspect(engine, tag, '{{.Id}}')}\n")
     except EngineError as error:
         sys.exit(f"image.publish: {error}")
     sys.stdout.writelines(f"{name}={written[name]}\n" for name in sorted(written))
+    sys.stdout.write(f"to upload: {UPLOAD.relative_to(ROOT)}\n")
 
 
 def refuse_changes() -> None:

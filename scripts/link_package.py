@@ -9,7 +9,7 @@ import shutil
 import sys
 import sysconfig
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,14 @@ def write_metadata(site: Path, project: Mapping[str, Any]) -> None:
     info = site / f"{PACKAGE}-{project['version']}.dist-info"
     info.mkdir()
     head = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
-    (info / "METADATA").write_text(head, "utf-8")
+    needs = [f"Requires-Dist: {each}\n" for each in to_requirements(project)]
+    (info / "METADATA").write_text(head + "".join(needs), "utf-8")
+
+
+def to_requirements(project: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the requirements of the extras, as a wheel's metadata have them (PEP 566)."""
+    for extra, needs in project["optional-dependencies"].items():
+        yield from (f'{each}; extra == "{extra}"' for each in needs)
 
 
 def write_commands(folder: Path, project: Mapping[str, Any]) -> None:

@@ -21,12 +21,13 @@ _LONGEST_REASON = 200
 """Characters that are shown of a fault of the manifest."""
 _RELEASED = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", re.MULTILINE)
 _LABEL = re.compile(r'org\.opencontainers\.image\.([a-z.]+)="([^"]*)"')
+_BASE = re.compile(r"^ARG BASE=(\S+)$", re.MULTILINE)
 _NOTES = re.compile(r"^## (\d+\.\d+\.\d+)$", re.MULTILINE)
 
 
 def main() -> int:
-    """Show the faults; return 1 if there are any."""
-    faults = list(find_faults(ROOT))
+    """Show the faults, and what is missing; return 1 if there is any."""
+    faults = [*find_faults(ROOT), *find_missing(ROOT)]
     sys.stdout.writelines(f"{fault}\n" for fault in faults)
     if not faults:
         sys.stdout.write(f"version {read_version(ROOT)} is named the same everywhere\n")
@@ -48,6 +49,19 @@ def find_faults(root: Path) -> Iterator[str]:
         if found != expected:
             yield f"{origin}: {found or 'none'}; it must be {expected}"
     yield from _validate(root / "manifest.json")
+
+
+def find_missing(root: Path) -> Iterator[str]:
+    """Yield what only a release has, and is not filled in yet."""
+    manifest, project = _read_manifest(root), _read_project(root)
+    for key, what in (("source", "the repository"), ("url", "the page of the project")):
+        if not str(manifest[key]).startswith("https://"):
+            yield f"manifest.json, {key}: missing; the https address of {what}"
+    if not project.get("urls"):
+        yield "pyproject.toml, [project.urls]: missing; Source, as in the manifest"
+    base = _first(_BASE, root / "Dockerfile")
+    if "@sha256:" not in base:
+        yield f"Dockerfile, BASE: {base} has no digest; docs/image.md says how it is pinned"
 
 
 def _find_versions(root: Path) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ ORDER = (
     "pseudonyms",
     *("derive/geometry", "derive", "checks", "rules", "settings", "series", "main"),
     *("report", "report/page", "report/project"),
-    *("output", "flywheel", "gear", "workers", "commands", "cli"),
+    *("output", "flywheel", "gear", "workers", "api", "commands", "cli"),
     "run",
 )
 """Folders, and modules of the root: each may import what is named before it, and its own."""

@@ -28,6 +28,7 @@ from fw_gear_dicom_check.reading.dicom.tags import to_tag, to_wanted
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.settings import to_context, to_settings
 from tests.support.dicom_files import (
+    BIG_ENDIAN,
     COMPLETE,
     CT,
     EXPLICIT,
@@ -78,7 +79,7 @@ BY_VR: Mapping[str, Sequence[Value | None]] = {
     "US": (1, 3, 4, 0, 8, 16, None),
 }
 """VR -> values that checks tell apart, in their order: sound, odd, none at all."""
-FILES = (None, IMPLICIT, EXPLICIT, EXPLICIT, JPEG_2000)
+FILES = (None, IMPLICIT, EXPLICIT, EXPLICIT, BIG_ENDIAN, JPEG_2000)
 """Transfer syntaxes; None: File Meta Information is left out."""
 META = ("MediaStorageSOPClassUID", "MediaStorageSOPInstanceUID")
 PET = "1.2.840.10008.5.1.4.1.1.128"
@@ -314,9 +315,10 @@ def _file(draw: random.Random, common: Table, keywords: Sequence[str], rule: Rul
         **(_activity(draw) if rule.check == "uptake" else {}),
     }
     is_plain = draw.random() < 0.5
-    if rule.check == "frame-count" and draw.random() < 0.7:
+    if rule.check in ("frame-count", "pixel-data-end") and draw.random() < 0.7:
         fragments = [bytes(8)] * draw.randrange(3)
         pixels = encapsulate_fragments(fragments, draw.choice(((), (0,), (0, 4), (0, 16))))
+        pixels = pixels[: draw.choice((None, None, -8))]
         chosen = changed(draw, {**own, "PixelData": pixels}, set(keywords) - {"PixelData"})
         return dicom_file(
             chosen, syntax=JPEG_2000, vrs={"PixelData": "OB"}, pixel_length=0xFFFFFFFF
@@ -325,7 +327,7 @@ def _file(draw: random.Random, common: Table, keywords: Sequence[str], rule: Rul
     return dicom_file(
         changed(draw, own, draw.sample(keywords, draw.randrange(min(3, len(keywords) + 1)))),
         syntax=EXPLICIT if is_plain else draw.choice(FILES),
-        written_as=None if is_plain else draw.choice((None, IMPLICIT, EXPLICIT)),
+        written_as=None if is_plain else draw.choice((None, IMPLICIT, EXPLICIT, BIG_ENDIAN)),
         meta=None if is_plain else meta or None,
         pixel_length=None if is_plain else draw.choice((None, 0xFFFF)),
         preamble=draw.random() < 0.9,

@@ -28,7 +28,18 @@ FOLDERS = (
     *("scripts", "tests"),
 )
 INSIDE = (
-    *("checks", "cli", "commands", "derive", "flywheel", "gear", "limits", "output", "reading"),
+    *(
+        "api",
+        "checks",
+        "cli",
+        "commands",
+        "derive",
+        "flywheel",
+        "gear",
+        "limits",
+        "output",
+        "reading",
+    ),
     *("report", "rules", "runtime", "workers"),
 )
 """Folders of the package, whose name the documents leave out."""

@@ -1,6 +1,7 @@
 """What is told of an image: its packages, their licences, and what is known against them."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from image.engine import Dated, EngineError, date_for_docker, date_for_podman
 from image.licences import to_page
 from image.publish import read_epoch, to_labels
 from image.sbom import depend, to_python
+from image.upload import name_image
+from tests.support.places import ROOT
 
 STATUS = """Package: tar
 Essential: yes
@@ -95,11 +98,40 @@ def test_the_date_of_an_image_can_be_given(monkeypatch: pytest.MonkeyPatch) -> N
 def test_each_engine_is_given_the_date_and_the_labels(
     to_command: Callable[[Dated], list[str]], tmp_path: Path
 ) -> None:
-    command = to_command(Dated(tmp_path, "a:1", 17, {"revision": "1a2b3c"}))
-    assert {"--build-arg=SOURCE_DATE_EPOCH=17", "--label=revision=1a2b3c", "--no-cache"} < {
-        *command
-    }
+    command = to_command(Dated(tmp_path, "a:1", 17, "python@sha256:1", {"revision": "1a2b3c"}))
+    assert {
+        "--build-arg=SOURCE_DATE_EPOCH=17",
+        "--label=revision=1a2b3c",
+        "--no-cache",
+        "--build-arg=BASE=python@sha256:1",
+    } < {*command}
     assert command[-1] == str(tmp_path)
+
+
+def test_the_name_of_an_image_is_in_manifest_and_tag(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    shutil.copyfile(ROOT / "manifest.json", path)
+    before = path.read_text("utf-8")
+    version = json.loads(before)["version"]
+    assert name_image(path, "") == f"dicom-check:{version}"
+    assert path.read_text("utf-8") == before
+    name = "registry.example:5000/group/dicom-check"
+    assert name_image(path, name) == f"{name}:{version}"
+    found = json.loads(path.read_text("utf-8"))
+    assert found["custom"]["gear-builder"].pop("image") == f"{name}:{version}"
+    expected = json.loads(before)
+    del expected["custom"]["gear-builder"]["image"]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["a/b:1", "A/b", "https://host/a", "a//b", "/a", "a/", "a b", "-a"]
+)
+def test_a_name_that_no_registry_takes_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    shutil.copyfile(ROOT / "manifest.json", path)
+    with pytest.raises(EngineError, match="without a tag"):
+        name_image(path, name)
 
 
 FINE = {"name": "click", "version": "8.1.0", "vulns": []}

@@ -10,10 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fuzz.header_mutations import damage
 from fuzz.invariants import hold_code, hold_csv, hold_json, hold_lines, hold_metadata
-from fuzz.seeds import made_files
-from fuzz.zip_mutations import damage_zip, pack
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.report.about import About
@@ -22,6 +19,7 @@ from fw_gear_dicom_check.report.flywheel_metadata import to_metadata
 from fw_gear_dicom_check.report.json_report import to_json
 from fw_gear_dicom_check.report.text_report import to_terminal
 from fw_gear_dicom_check.settings import Settings
+from tests.support.damaged import damaged_input
 
 pytestmark = pytest.mark.hostile
 
@@ -52,18 +50,6 @@ def test_a_damaged_archive_is_checked_to_the_end(
         faults += report.fault is not None or bool(report.unreadable)
     assert instances > INPUTS // SHARDS // 2
     assert faults > INPUTS // SHARDS // 20
-
-
-def damaged_input(draw: random.Random) -> bytes:
-    """Return a zip with a damaged member, a damaged zip, or a damaged file that is no zip."""
-    files = made_files()
-    kind = draw.randrange(8)
-    if kind == 0:
-        return damage(draw.choice(files), draw)
-    members = {f"{number}.dcm": draw.choice(files) for number in range(draw.choice((1, 1, 2)))}
-    members["0.dcm"] = damage(members["0.dcm"], draw)
-    content = pack(members, draw)
-    return damage_zip(content, draw) if kind <= 3 else content
 
 
 def hold_outputs(report: Report, *, is_whole: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release_check import ROOT, find_faults, read_version
+from scripts.release_check import ROOT, find_faults, find_missing, read_version
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 """flywheel-gears leaves its schema open."""
@@ -73,8 +73,8 @@ def test_another_version_is_found(
     [
         (
             "manifest.json",
-            "flywheel/dicom-check:",
-            "flywheel/dicom-checks:",
+            '"dicom-check:',
+            '"dicom-checks:',
             "manifest.json, name of the image: dicom-checks; it must be dicom-check",
         ),
         (
@@ -129,3 +129,23 @@ def test_an_option_that_no_job_could_be_made_of_is_found(checkout: Path) -> None
     manifest["config"]["tag"]["maxLength"] = "long"
     path.write_text(json.dumps(manifest), "utf-8")
     assert list(find_faults(checkout)) == ["manifest.json: 'long' is not of type 'integer'"]
+
+
+def test_what_only_a_release_has_is_missed_until_it_is_filled_in(checkout: Path) -> None:
+    missing = [each.partition(":")[0] for each in find_missing(checkout)]
+    filled = {
+        "manifest.json, source": ("manifest.json", '"source": ""', '"source": "https://a.example"'),
+        "manifest.json, url": ("manifest.json", '"url": ""', '"url": "https://a.example"'),
+        "pyproject.toml, [project.urls]": (
+            "pyproject.toml",
+            "[project.scripts]",
+            '[project.urls]\nSource = "https://a.example"\n\n[project.scripts]',
+        ),
+        "Dockerfile, BASE": ("Dockerfile", "slim-bookworm", f"slim-bookworm@sha256:{'0' * 64}"),
+    }
+    assert set(missing) <= set(filled)
+    for each in missing:
+        name, before, after = filled[each]
+        text = (checkout / name).read_text("utf-8")
+        (checkout / name).write_text(text.replace(before, after, 1), "utf-8")
+    assert list(find_missing(checkout)) == []

@@ -1,5 +1,7 @@
 """Archives shared among processes: a killed one costs nobody but the archive that kills it."""
 
+import multiprocessing
+import time
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,22 @@ def test_few_archives_are_under_way_at_a_time(
         for number, _ in enumerate(run_tasks(targets, pool)):
             assert len(started) <= number + pool.most_running()
     assert len(started) == 60
+
+
+def test_a_process_that_is_killed_while_it_sends_a_result_is_replaced(
+    tmp_path: Path, settings: Settings
+) -> None:
+    target = Target(tmp_path / "a.zip", "a")
+    with open_processes(1, settings, answer_at_length) as pool:
+        pool.wait(pool.submit(target))
+        asked = pool.submit(target)
+        time.sleep(0.5)  # the answer is longer than a pipe holds, and nobody reads it yet
+        for process in multiprocessing.active_children():
+            process.kill()
+        with pytest.raises(pool.worker_died):
+            pool.wait(asked)
+        found = pool.wait(pool.submit(target))
+    assert str(found) == str(answer_at_length(target, settings))
 
 
 def test_a_run_that_is_ended_while_results_are_sent_does_not_wait_for_the_rest(

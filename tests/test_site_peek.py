@@ -278,7 +278,9 @@ def test_a_member_that_the_site_cannot_give_is_one_that_cannot_be_read(
     upload(site, bytes(damaged))
     (report,) = look()
     expected = check_archive(path, settings_for(), name=report.name)
-    assert problems_of(report) == problems_of(expected) >= {"archive/readable-members"}
+    # To a first look it is empty, and an empty file does the classifier no harm.
+    problems = problems_of(expected) - {"dicom-classifier/remains"}
+    assert problems_of(report) == problems >= {"archive/readable-members"}
     assert [each.member for each in report.unreadable] == ["002.dcm"]
     assert report.instances == 2
 

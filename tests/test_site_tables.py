@@ -150,7 +150,7 @@ def test_without_pyarrow_the_extra_is_named_before_any_work(project: Site, tmp_p
     )
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
-    assert "pip install 'fw-gear-dicom-check[parquet]'" in done.stderr
+    assert "pyarrow (extra 'parquet'): python -m pip install" in done.stderr
     assert project.log == []
     assert not (tmp_path / "p.csv").exists()
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -85,12 +86,20 @@ def test_a_job_loads_only_what_it_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("missing", "arguments", "words"),
     [
-        ("fsspec", ["https://127.0.0.1:9/a.zip"], "install fw-gear-dicom-check[urls]"),
-        ("s3fs", ["s3://bucket/a.zip"], "package s3fs; install fw-gear-dicom-check[urls]"),
+        ("fsspec", ["check", "https://127.0.0.1:9/a.zip"], "fsspec (extra 'urls')"),
+        ("s3fs", ["check", "s3://bucket/a.zip"], "s3fs (extra 'urls')"),
+        ("flywheel", ["rule", "show", "--project", "a/b"], "flywheel (extra 'site')"),
+        ("flywheel", ["batch", "run", "--project", "a/b"], "flywheel (extra 'site')"),
+        ("flywheel", ["batch", "peek", "--project", "a/b"], "flywheel (extra 'site')"),
+        (
+            "flywheel",
+            ["batch", "collect", "--project", "a/b", "-o", "a.csv"],
+            "flywheel (extra 'site')",
+        ),
         (
             "distributed",
-            ["a.zip", "--executor", "dask", "--scheduler", "tcp://127.0.0.1:9"],
-            "package distributed; install fw-gear-dicom-check[dask]",
+            ["check", "a.zip", "--executor", "dask", "--scheduler", "tcp://127.0.0.1:9"],
+            "distributed (extra 'dask')",
         ),
     ],
 )
@@ -101,13 +110,17 @@ def test_a_package_that_is_not_installed_is_named_with_its_extra(
     program = (
         f"import sys; sys.modules[{missing!r}] = None; import fw_gear_dicom_check.cli.app as cli;"
     )
-    program += f"sys.exit(cli.main(['check', *{arguments!r}]))"
+    program += f"sys.exit(cli.main({arguments!r}))"
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=tmp_path
     )
     assert done.returncode == USAGE
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
+    installed = done.stderr.partition("python -m pip install ")[2].split()
+    extra = words.split("'")[1]
+    needs = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert [each.strip('"') for each in installed] == needs["optional-dependencies"][extra]
 
 
 def test_the_gear_loads_the_toolkit_once_and_nothing_of_the_command_line() -> None:

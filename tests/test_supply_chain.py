@@ -32,11 +32,10 @@ FORBIDDEN = {f"builtins.{name}" for name in BUILTINS} | RUNNING | UNPICKLING | N
 EXCEPTED = {
     ("flywheel", "http"): "names the status codes that a site answers",
     ("flywheel", "httpx2"): "talks to the site that it was asked to talk to, as the SDK does",
+    ("flywheel", "requests"): "the same, as the SDK before version 22 does",
     ("workers", "dask"): "--executor dask: talks to the scheduler that it was told",
     ("workers", "distributed"): "the same; who may reach a scheduler is said in docs/remote.md",
-    ("workers", "concurrent.futures.ProcessPoolExecutor"): "--jobs: processes of this program",
-    ("workers", "concurrent.futures.process"): "the same",
-    ("workers", "multiprocessing"): "the same: how they are started",
+    ("workers", "multiprocessing"): "--jobs: processes of this program",
     ("reading/remote", "aiohttp"): "asks for the URLs that the user has named, and nothing else",
     ("reading/remote", "asyncio"): "the same: many questions at once",
     ("reading/remote", "botocore"): "the same: the faults of an S3 store",

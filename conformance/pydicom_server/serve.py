@@ -14,7 +14,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from conformance.pydicom_server.answers import (
     ROOT,
@@ -42,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer DICOMweb."""
         address = urlsplit(self.path)
-        steps = address.path.removeprefix(ROOT).strip("/").split("/")
+        steps = [unquote(each) for each in address.path.removeprefix(ROOT).strip("/").split("/")]
         asked = Asked(steps, dict(parse_qsl(address.query)), self._mode, self._origin())
         try:
             found = answer(self._store, asked)

@@ -205,6 +205,7 @@ async function waitForPicture(page, errors, limits) {
   while (Date.now() - begun < limits.picture) {
     const picture = await page.evaluate(observe.readPicture).catch(() => '');
     if (new Set(picture.match(/../g)).size > 1) return 'drawn';
+    if (picture && (await page.evaluate(observe.isOfOneValue).catch(() => false))) return 'drawn';
     const sets = await page.evaluate(observe.readDisplaySets).catch(() => []);
     if (holds('unsupported', sets.length > 0 && !sets.some(each => each.is_supported))) return 'unsupported';
     if (holds('pane', sets.length > 0 && PANES.includes(sets[0].modality))) return 'pane';

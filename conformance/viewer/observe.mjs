@@ -1,9 +1,21 @@
 /** Reads off an OHIF 3 page what it shows; each function here runs inside the page, after PRELUDE. */
 
-/** Return what the first viewport shows, as means of 8 × 8 fields, "" if nothing is drawn. */
+/**
+ * Return what the first viewport shows, as means of 8 × 8 fields, "" if nothing is drawn. A whole slide
+ * is drawn on canvases of its own, one for each layer.
+ */
 export function readPicture() {
-  const viewports = window.cornerstone?.getRenderingEngines?.().flatMap(each => each.getViewports()) ?? [];
-  return viewports.length ? toGrid(viewports[0].canvas) : '';
+  const [viewport] = window.cornerstone?.getRenderingEngines?.().flatMap(each => each.getViewports()) ?? [];
+  if (viewport?.type !== 'wholeSlide') return viewport ? toGrid(viewport.canvas) : '';
+  const layers = [...viewport.element.querySelectorAll('.ol-layers canvas')].map(toGrid);
+  return layers.find(each => new Set(each.match(/../g)).size > 1) ?? layers[0] ?? '';
+}
+
+/** Tell whether the image in the first viewport is loaded, and all its pixels have one value: no window shows more. */
+export function isOfOneValue() {
+  const [viewport] = window.cornerstone?.getRenderingEngines?.().flatMap(each => each.getViewports()) ?? [];
+  const image = viewport?.csImage;
+  return Boolean(image) && image.minPixelValue === image.maxPixelValue;
 }
 
 /** Show one slice of the stack. */

@@ -95,4 +95,4 @@ function readViewport() {
   };
 }
 
-export const observe = { readDisplaySets, readDrawn, readPicture, readViewport, showSlice };
+export const observe = { isOfOneValue: () => false, readDisplaySets, readDrawn, readPicture, readViewport, showSlice };

@@ -35,12 +35,25 @@ def check_encoding(rule: Rule, archive: PartitionedArchive, context: CheckContex
     return judge_each(rule, archive, context, _judge_encoding)
 
 
+def check_byte_order(rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
+    """Answer inconsistent where the order of bytes is not that of the transfer syntax."""
+    return judge_each(
+        rule,
+        archive,
+        context,
+        lambda header: OK if header.form.has_declared_order else _OTHER_ORDER,
+    )
+
+
 def _judge_encoding(header: Header) -> InstanceOutcome:
     if header.form.is_encoded_as_declared:
         return OK
     return _OTHER_ENCODING if header.form.has_declared_order else _OTHER_ORDER
 
 
+BYTE_ORDER = Check(
+    "byte-order", check_byte_order, faults={Outcome.INCONSISTENT: ("other_byte_order",)}
+)
 PREAMBLE = Check("preamble", check_preamble)
 PLAIN_PREAMBLE = Check(
     "plain-preamble", check_plain_preamble, faults={Outcome.INCONSISTENT: ("two_formats",)}

@@ -29,6 +29,8 @@ _CODECS = {
     },
 }
 """Transfer syntax -> the codec of its frames (PS3.5 A.4)."""
+_ANY_JPEG, _JPEGS = "any jpeg", ("jpeg", "jpeg-ls")
+"""What a frame may be of that shows no marker of either (see Fragments)."""
 _ENCAPSULATED = InstanceOutcome(Outcome.INCONSISTENT, fault="encapsulated")
 _LONG_ENOUGH = InstanceOutcome(Outcome.INCONSISTENT, fault="encapsulated_and_long")
 _NATIVE_PIXELS = InstanceOutcome(Outcome.INCONSISTENT, fault="not_encapsulated")
@@ -62,8 +64,10 @@ def _judge(header: Header) -> InstanceOutcome:
     if syntax in _NATIVE:
         return _ENCAPSULATED if pixel_size(header).is_short else _LONG_ENOUGH
     seen = pixels.fragments.codec if pixels.fragments and not pixels.is_bare else None
-    is_other = seen is not None and seen != _CODECS.get(syntax, seen)
-    return _OTHER_CODEC if is_other else OK
+    declared = _CODECS.get(syntax)
+    if seen is None or declared is None or seen == declared:
+        return OK
+    return OK if seen == _ANY_JPEG and declared in _JPEGS else _OTHER_CODEC
 
 
 CHECK = Check(

@@ -15,6 +15,7 @@ from fw_gear_dicom_check.checks.pixel_sizes import SIZES, pixel_size
 from fw_gear_dicom_check.model import Header, InstanceOutcome, Outcome, Rule
 
 _CUT = InstanceOutcome(Outcome.UNREADABLE, fault="cut")
+_CUT_LATER = InstanceOutcome(Outcome.UNREADABLE, fault="cut_behind_a_frame")
 _NO_FRAMES = InstanceOutcome(Outcome.UNREADABLE, fault="no_frames")
 _TOO_SHORT = InstanceOutcome(Outcome.INCONSISTENT, fault="too_short")
 _FEWER_FRAMES = InstanceOutcome(Outcome.INCONSISTENT, fault="fewer_frames")
@@ -25,12 +26,31 @@ _LEFT_OVER = InstanceOutcome(Outcome.INCONSISTENT, fault="left_over")
 def check_pixel_data_complete(
     rule: Rule, archive: PartitionedArchive, context: CheckContext
 ) -> CheckResult:
-    """Answer unreadable where the file ends before its pixels do, or before their first frame."""
+    """Answer unreadable where the file ends before its pixels do, or before their first frame.
+
+    Of native frames it is told whether the first is there.
+    """
 
     def judge(header: Header) -> InstanceOutcome:
-        if header.pixels is not None and header.pixels.is_cut:
-            return _CUT
-        return _NO_FRAMES if header.pixels is not None and header.pixels.is_bare else OK
+        pixels = header.pixels
+        if pixels is None or not (pixels.is_cut or pixels.is_bare):
+            return OK
+        if not pixels.is_cut:
+            return _NO_FRAMES
+        is_later = not pixels.is_encapsulated and pixel_size(header).has_some_frames
+        return _CUT_LATER if is_later else _CUT
+
+    return judge_each(rule, archive, context, judge)
+
+
+def check_pixel_data_end(
+    rule: Rule, archive: PartitionedArchive, context: CheckContext
+) -> CheckResult:
+    """Answer unreadable where encapsulated pixels have no end (PS3.5 A.4)."""
+
+    def judge(header: Header) -> InstanceOutcome:
+        pixels = header.pixels
+        return _CUT if pixels is not None and pixels.is_encapsulated and pixels.is_cut else OK
 
     return judge_each(rule, archive, context, judge)
 
@@ -67,8 +87,10 @@ def reads_sizes(_rule: Rule, _context: CheckContext) -> Mapping[str, Question]:
 COMPLETE = Check(
     "pixel-data-complete",
     check_pixel_data_complete,
-    faults={Outcome.UNREADABLE: ("cut", "no_frames")},
+    reads=reads_sizes,
+    faults={Outcome.UNREADABLE: ("cut", "cut_behind_a_frame", "no_frames")},
 )
+END = Check("pixel-data-end", check_pixel_data_end, faults={Outcome.UNREADABLE: ("cut",)})
 SIZE = Check(
     "pixel-data-size",
     check_pixel_data_size,

@@ -23,7 +23,7 @@ class PixelSize(NamedTuple):
 
     Encapsulated ones are measured as they are: nearly all are shorter. `has_frames`: the header
     says how many frames there are. `has_left_over`: what is too much is just so many rows, columns
-    or frames. `has_some_frames`: what is too short holds one of several frames at least.
+    or frames. `has_some_frames`: what is there of them holds one of several frames at least.
     """
 
     is_short: bool = False
@@ -48,7 +48,7 @@ def pixel_size(header: Header) -> PixelSize:
         length >= 2 * expected,
         bool(frames),
         length > expected and _fits(header, expected, length - expected),
-        frames is not None and frames > 1 and length * frames >= expected,
+        frames is not None and frames > 1 and _bytes_there(header) * frames >= expected,
     )
 
 
@@ -57,6 +57,10 @@ def _bytes_of(header: Header) -> int:
     if header.pixels is None:
         return 0
     return header.pixels.available if header.pixels.is_encapsulated else header.pixels.length
+
+
+def _bytes_there(header: Header) -> int:
+    return header.pixels.available if header.pixels else 0
 
 
 def _fits(header: Header, expected: int, excess: int) -> bool:

@@ -15,6 +15,7 @@ from fw_gear_dicom_check.errors import (
 from fw_gear_dicom_check.output.exit_codes import BROKEN, INTERRUPTED, UNREADABLE, UNWRITABLE, USAGE
 from fw_gear_dicom_check.output.screen import ClosedOutputError, screen_error, screen_usage
 from fw_gear_dicom_check.runtime.crash_report import describe_bug
+from fw_gear_dicom_check.runtime.extras import is_of_extra, to_install_words
 from fw_gear_dicom_check.runtime.process import TERMINATED
 
 
@@ -24,6 +25,9 @@ def report_ending(error: BaseException) -> int:
         return UNWRITABLE
     if isinstance(error, click.ClickException):
         screen_usage(error)
+        return USAGE
+    if isinstance(error, ModuleNotFoundError) and is_of_extra(error.name):
+        screen_error(to_install_words("this command", error.name))
         return USAGE
     reason, code = _to_reason(error)
     screen_error(reason)

@@ -22,6 +22,7 @@ from fw_gear_dicom_check.report.project.table import NUMBER_COLUMNS, PROJECT_COL
 from fw_gear_dicom_check.report.project.tally import Tally
 from fw_gear_dicom_check.report.project.text_overview import to_project_overview
 from fw_gear_dicom_check.rules.profile import load_profiles
+from fw_gear_dicom_check.runtime.extras import to_install_words
 from fw_gear_dicom_check.version import tool_version
 
 _VIEW_CHANGES = {
@@ -71,10 +72,7 @@ def _check_outputs(outputs: Sequence[Path], inputs: Sequence[Path | None]) -> No
     """Check before the work that all files can be written. Raises SiteError, CallError, OSError."""
     for path in outputs:
         if path.suffix.lower() == ".parquet" and not is_installed("pyarrow"):
-            reason = (
-                "Parquet needs pyarrow; pip install 'fw-gear-dicom-check[parquet]', or use .csv"
-            )
-            raise SiteError(f"{path}: {reason}")
+            raise SiteError(to_install_words(f"{path}: Parquet", "pyarrow"))
     refuse_outputs(outputs, inputs)
 
 

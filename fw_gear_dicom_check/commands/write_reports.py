@@ -22,6 +22,7 @@ from fw_gear_dicom_check.report.baseline import Baseline, to_baseline
 from fw_gear_dicom_check.report.csv_report import to_csv
 from fw_gear_dicom_check.report.parquet_table import parquet_table
 from fw_gear_dicom_check.report.size_limit import bounded
+from fw_gear_dicom_check.runtime.extras import to_install_words
 from fw_gear_dicom_check.settings import Settings
 
 
@@ -50,9 +51,7 @@ class Output:
 def refuse_parquet(output: Output) -> None:
     """Raise CallError before the work where Parquet cannot be written here."""
     if output.output_format == PARQUET and not is_installed("pyarrow"):
-        raise CallError(
-            f"{output.path}: Parquet needs pyarrow; pip install pyarrow, or name a .csv"
-        )
+        raise CallError(to_install_words(f"{output.path}: Parquet", "pyarrow"))
 
 
 def open_baseline(output: Output) -> Baseline | None:

@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flywheel
-import httpx2
 from flywheel.rest import ApiException
 
 from fw_gear_dicom_check.errors import (
@@ -24,6 +23,7 @@ from fw_gear_dicom_check.errors import (
     SiteDownError,
     SiteError,
 )
+from fw_gear_dicom_check.flywheel.sdk_session import HttpError, close_session, fewer_retries
 
 API_KEY_VARIABLE = "FW_API_KEY"
 """Environment variable with the API key."""
@@ -52,7 +52,7 @@ def connected(key_file: Path | None = None) -> Iterator[flywheel.Client]:
         yield client
     finally:
         client.shutdown()
-        client.api_client.rest_client.client.close()
+        close_session(client)
 
 
 def _read_key(key_file: Path | None) -> str:
@@ -93,19 +93,9 @@ def _is_usable(configuration: Any) -> bool:  # noqa: ANN401 - the SDK has no typ
 
 def _check_login(client: flywheel.Client) -> None:
     """Request the login's status, with fewer repetitions than the SDK's own. Raises SiteError."""
-    http = client.api_client.rest_client.client
-    transports = [http._transport, *http._mounts.values()]  # noqa: SLF001 - no other way to them
-    retrying = [each for each in transports if each is not None]
-    totals = [each.total for each in retrying]
     seconds = min(_LOGIN_SECONDS, int(os.environ.get(_TIMEOUT_VARIABLE, _LOGIN_SECONDS)))
-    for each in retrying:
-        each.total = min(each.total, _LOGIN_RETRIES)
-    try:
-        with site_errors("connecting"):
-            client.get_auth_status(_request_timeout=(seconds, seconds))
-    finally:
-        for each, total in zip(retrying, totals, strict=True):
-            each.total = total
+    with site_errors("connecting"), fewer_retries(client, _LOGIN_RETRIES):
+        client.get_auth_status(_request_timeout=(seconds, seconds))
 
 
 @contextmanager
@@ -115,7 +105,7 @@ def site_errors(doing: str) -> Iterator[None]:
         yield
     except ApiException as error:
         raise to_site_error(doing, error) from None
-    except httpx2.HTTPError as error:
+    except HttpError as error:
         reason = f"{doing}: the site does not answer ({type(error).__name__}); try again later"
         raise SiteDownError(reason) from None
     except _UNEXPECTED_RESPONSE:

@@ -63,7 +63,7 @@ def _show(texts: Iterable[str]) -> None:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "the output is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.reconfigure(errors="backslashreplace", newline="\n")
     try:
         for text in texts:
             sys.stdout.write(text)

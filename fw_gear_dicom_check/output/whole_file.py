@@ -49,7 +49,8 @@ def whole_file(path: Path, *, follows_links: bool = True) -> Iterator[BinaryIO]:
         with os.fdopen(descriptor, "wb") as out:
             yield out
             out.flush()
-            os.fchmod(descriptor, _mode_for(path))
+            if hasattr(os, "fchmod"):  # not in Windows, where the folder says who may read it
+                os.fchmod(descriptor, _mode_for(path))
             os.fsync(descriptor)
         Path(temporary).replace(path)
     except BaseException:

@@ -1,5 +1,6 @@
 """Tells whether a member that cannot be read is cut, or whole but for one damaged element."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from fw_gear_dicom_check.errors import MemberFault
@@ -36,7 +37,7 @@ def explain_fault(member: Member, found: T, reading: Reading) -> T | Fault:
             damaged = find_damaged_element(start.peek(count), member.size)
     except SpentError:
         return found
-    return _to_fault(damaged) if damaged else found
+    return replace(_to_fault(damaged), remains=found.remains) if damaged else found
 
 
 def _to_fault(found: DamagedElement) -> Fault:

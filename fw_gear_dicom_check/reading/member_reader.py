@@ -8,13 +8,21 @@ from fw_gear_dicom_check.limits.budget import BUDGET_REASONS, Budget, SpentError
 from fw_gear_dicom_check.model import Fault, Header, Instance, Skipped, Unreadable, Wanted
 from fw_gear_dicom_check.reading.dicom.read_header import Reading
 from fw_gear_dicom_check.reading.dicom.refusals import TOO_DEEP_REASON
+from fw_gear_dicom_check.reading.inputs.inflater import InflateError
 from fw_gear_dicom_check.reading.inputs.members import Member
-from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader, InflateError
+from fw_gear_dicom_check.reading.inputs.zip_entry import EntryReader
 from fw_gear_dicom_check.reading.pixel_end import look_at_end
 from fw_gear_dicom_check.reading.pixel_fragments import look_at_fragments
-from fw_gear_dicom_check.reading.read_with_pydicom import DAMAGED, read_member, to_entry, to_skipped
+from fw_gear_dicom_check.reading.read_with_pydicom import (
+    DAMAGED,
+    read_member,
+    to_damaged,
+    to_entry,
+    to_skipped,
+)
 from fw_gear_dicom_check.reading.walker.buffer import FIRST_READ, HeaderBuffer
 from fw_gear_dicom_check.reading.walker.walker import Walker
+from fw_gear_dicom_check.runtime.crash_report import is_own
 from fw_gear_dicom_check.text import shorten_middle
 
 _SPARE_BYTES, _LARGEST_FIRST_READ = 600, 1024 * 1024
@@ -40,8 +48,9 @@ class Reader:
         """Read one member; whatever goes wrong with it is a value."""
         if len(member.name) > self._longest_name:
             member = member._replace(name=shorten_middle(member.name, self._longest_name))
-        if member.bar:
-            return _to_barred(member.name, member.bar)
+        return _to_barred(member.name, member.bar) if member.bar else self._try(member)
+
+    def _try(self, member: Member) -> Instance | Skipped | Unreadable:
         try:
             self._budget.check()
             return self._read(member)
@@ -53,6 +62,10 @@ class Reader:
             return Unreadable(member.name, MemberFault.NESTED_TOO_DEEP, TOO_DEEP_REASON)
         except MemoryError:
             return Unreadable(member.name, MemberFault.OUT_OF_MEMORY, _NO_MEMORY)
+        except Exception as error:
+            if is_own(error):
+                raise
+            return to_damaged(member.name, error)
 
     def _read(self, member: Member) -> Instance | Skipped | Unreadable:
         if not member.size and _is_without_bytes(member):

@@ -10,8 +10,9 @@ from zipfile import BadZipFile
 
 from fw_gear_dicom_check.model import Instance
 from fw_gear_dicom_check.reading.dicom.fragments import ITEM, ITEM_HEAD
+from fw_gear_dicom_check.reading.inputs.inflater import InflateError
 from fw_gear_dicom_check.reading.inputs.members import Member
-from fw_gear_dicom_check.reading.inputs.zip_entry import InflateError, ReadAt
+from fw_gear_dicom_check.reading.inputs.zip_entry import ReadAt
 
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 """Sequence Delimitation Item; encapsulated data is always little endian (PS3.5 A.4)."""
@@ -26,7 +27,7 @@ _LARGEST_INFLATED = 64 * 1024
 def look_at_end(member: Member, instance: Instance) -> Instance:
     """Return the instance, its pixels marked as open where they are seen to have no end."""
     pixels = instance.header.pixels
-    if pixels is None or not pixels.is_encapsulated or pixels.is_bare:
+    if pixels is None or not pixels.is_encapsulated:
         return instance
     try:
         if not _is_open(member, member.size - pixels.available):

@@ -9,8 +9,9 @@ from zipfile import BadZipFile
 
 from fw_gear_dicom_check.model import Fragments, Instance, Pixels
 from fw_gear_dicom_check.reading.dicom.fragments import CODEC_START, ITEM, ITEM_HEAD, codec_of
+from fw_gear_dicom_check.reading.inputs.inflater import InflateError
 from fw_gear_dicom_check.reading.inputs.members import Member
-from fw_gear_dicom_check.reading.inputs.zip_entry import InflateError, ReadAt
+from fw_gear_dicom_check.reading.inputs.zip_entry import ReadAt
 from fw_gear_dicom_check.reading.pixel_end import MOST_ITEMS, way_to_end
 
 _SEQUENCE_END = b"\xfe\xff\xdd\xe0"

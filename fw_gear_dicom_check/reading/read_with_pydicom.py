@@ -40,9 +40,14 @@ def read_member(member: Member, reading: Reading) -> Instance | Skipped | Unread
     except SizeChangedError:
         return Unreadable(member.name, MemberFault.DAMAGED_MEMBER, _CHANGED)
     except DAMAGED as error:
-        reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
-        return Unreadable(member.name, MemberFault.DAMAGED_MEMBER, reason)
+        return to_damaged(member.name, error)
     return header if isinstance(header, Skipped | Unreadable) else to_entry(member, header)
+
+
+def to_damaged(name: str, error: Exception) -> Unreadable:
+    """Return the fault of a member at whose bytes a library has failed."""
+    reason = f"its bytes cannot be read ({type(error).__name__}); copy or upload it again"
+    return Unreadable(name, MemberFault.DAMAGED_MEMBER, reason)
 
 
 def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Skipped | Unreadable:
@@ -57,14 +62,15 @@ def _read_with_pydicom(member: Member, reading: Reading) -> Header | Fault | Ski
 def to_entry(member: Member, header: Header | Fault) -> Instance | Skipped | Unreadable:
     """Return what a member is: an instance, an index that is skipped, or why it is unreadable."""
     if isinstance(header, Fault):
-        return Unreadable(member.name, header.code, header.reason)
+        return Unreadable(member.name, header.code, header.reason, header.remains)
     if _is_dicomdir(header):
         return Skipped(member.name, SkipReason.DICOMDIR)
     return Instance(member.name, header, member.size, member.checksum)
 
 
 def _is_dicomdir(header: Header) -> bool:
-    return DICOMDIR in (header.text("MediaStorageSOPClassUID"), header.text("SOPClassUID"))
+    """Tell whether it is an index: its data set has no class of its own, unlike an instance's."""
+    return (header.text("SOPClassUID") or header.text("MediaStorageSOPClassUID")) == DICOMDIR
 
 
 def to_skipped(name: str, kind: str) -> Skipped | Unreadable:

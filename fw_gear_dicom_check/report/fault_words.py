@@ -24,6 +24,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "characters": FaultWords("characters that its VR does not allow"),
     "copied": FaultWords("copies of one instance, by header, size and, in a zip, checksum"),
     "cut": FaultWords("the file ends before its pixel data does"),
+    "cut_behind_a_frame": FaultWords("the file ends before the last of its frames does"),
     "damaged_archive": FaultWords("the zip is damaged or incomplete"),
     "damaged_deflate": FaultWords("the deflated data set is damaged"),
     "damaged_element": FaultWords(
@@ -112,6 +113,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "parallel": FaultWords("row and column are parallel"),
     "place_empty": FaultWords("a step of twice the usual or more"),
     "place_empty_at_all_times": FaultWords("a step of twice the usual or more, at all time points"),
+    "read_in_part": FaultWords("what stands before the damage is taken for all of it"),
     "read_limit": FaultWords(
         "not read: the limit on bytes read was reached",
         "Pack fewer images into one archive, or raise the limit 'read'.",
@@ -125,6 +127,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
     "several": FaultWords("several values at once"),
     "several_orientations": FaultWords("no orientation is that of most images"),
     "sheared": FaultWords("more than 1 degree off the straight line"),
+    "refused": FaultWords("refused, because too little of it can be read"),
     "skewed": FaultWords("row and column are not at right angles"),
     "slice_twice": FaultWords("same place, number, time and type"),
     "socket": FaultWords("a socket, which is not opened"),

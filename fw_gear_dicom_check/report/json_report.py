@@ -46,7 +46,7 @@ def to_json(
     yield f'{_head(about)},\n"archives": ['
     for number, report in enumerate(reports):
         yield ",\n" if number else "\n"
-        yield _to_line(_archive(report, most_listed))
+        yield _to_line(to_archive_table(report, most_listed))
         upload.add(report.name, report.series)
     yield f'\n],\n"upload": {json.dumps(to_upload_table(upload), sort_keys=True)}\n}}\n'
 
@@ -90,7 +90,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _archive(report: Report, most: int) -> dict[str, Any]:
+def to_archive_table(report: Report, most: int = LIMITS.listed) -> dict[str, Any]:
+    """Return what the document tells of one archive. `most`: see `to_json`."""
     fault, answer = report.fault, to_answer(report)
     beside = {"unseen": report.unseen, "compared": report.compared}
     return {key: asdict(value) for key, value in beside.items() if value} | {

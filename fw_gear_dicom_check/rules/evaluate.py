@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fw_gear_dicom_check.checks.check import CheckContext
+from fw_gear_dicom_check.checks.check import CheckContext, Scope
 from fw_gear_dicom_check.checks.equivalent_instances import partition_archive
 from fw_gear_dicom_check.checks.instance_groups import BESIDE, GROUPS
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
-from fw_gear_dicom_check.checks.registry import questions_of
+from fw_gear_dicom_check.checks.registry import CHECKS, questions_of
 from fw_gear_dicom_check.model import (
     Archive,
     Documented,
@@ -120,7 +120,9 @@ def _to_verdict(
     lacks = any(finding.rule.documented is Documented.REQUIRED for finding in problems)
     is_asked = is_concerned and profile.is_documented
     documented = (State.FAIL if lacks else State.PASS) if is_asked else State.NA
-    observed = _observed_state(problems) if is_concerned and is_acted_on else State.NA
+    has_members = any(CHECKS[each.rule.check].scope is Scope.MEMBER for each in problems)
+    is_seen = has_members or (is_concerned and is_acted_on)
+    observed = _observed_state(problems) if is_seen else State.NA
     follows_document = judging.policy is Policy.DOCUMENTED and profile.is_documented
     by_policy = documented if follows_document else observed
     state = State.NA if by_policy is State.NA else state

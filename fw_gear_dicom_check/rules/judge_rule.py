@@ -29,6 +29,7 @@ from fw_gear_dicom_check.rules.observed_effect import (
     fault_keys,
     to_effect,
 )
+from fw_gear_dicom_check.rules.partial_fault import is_partial
 from fw_gear_dicom_check.rules.viewers import ANY
 from fw_gear_dicom_check.rules.wording import with_words_for
 from fw_gear_dicom_check.text import shorten_middle
@@ -105,7 +106,9 @@ def _to_problem(
     affected = sum(len(indices) for _, indices in problems)
     total = counts.total() - counts[Outcome.NOT_APPLICABLE]
     first = _first_indices([indices for _, indices in problems])
-    keys = fault_keys(rule, archive, problems, is_partial=2 * affected < total)
+    is_of_instances = CHECKS[rule.check].scope is Scope.INSTANCE
+    in_part = is_partial(rule, archive, result) if is_of_instances else 2 * affected < total
+    keys = fault_keys(rule, archive, problems, is_partial=in_part)
     effect = UNNOTICED if keys is None else to_effect(rule, keys, judging.viewer, judging.via)
     return Finding(
         rule=rule,

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
-from fw_gear_dicom_check.derive.importer_dates import instance_number
 from fw_gear_dicom_check.model import PARTLY, InstanceOutcome, Observed, Outcome, Rule, Via
+from fw_gear_dicom_check.rules.partial_fault import is_first_affected
 from fw_gear_dicom_check.rules.viewers import ANY, effect_for, worst
 
 Problems = Sequence[tuple[InstanceOutcome, Sequence[int]]]
@@ -38,7 +38,8 @@ def fault_keys(
     None where a consumer that looks at the first instance alone does not notice it.
     """
     if rule.decided_by:
-        if not _is_first_affected(archive, problems):
+        indices = (index for part in archive.parts for index in part.indices)
+        if not is_first_affected(archive, indices, [group for _, group in problems]):
             return None
         is_partial = False
     return [_keys(outcome, is_partial=is_partial) for outcome, _ in problems]
@@ -67,15 +68,6 @@ def _worst_of(
     if not faults:
         return otherwise
     return worst({next((known[key] for key in keys if key in known), otherwise) for keys in faults})
-
-
-def _is_first_affected(archive: PartitionedArchive, problems: Problems) -> bool:
-    """Tell whether the first instance, by its number, is among those that have a problem."""
-    indices = (index for part in archive.parts for index in part.indices)
-    first = min(
-        indices, key=lambda index: (instance_number(archive.instances[index].header), index)
-    )
-    return any(first in group for _, group in problems)
 
 
 def _keys(outcome: InstanceOutcome, *, is_partial: bool) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from fw_gear_dicom_check.errors import ArchiveError, BugError, CallError, ProfileError
+from fw_gear_dicom_check.runtime.extras import is_of_extra, to_install_words
 from fw_gear_dicom_check.version import tool_version
 
 _OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 - pathlib is slow
@@ -21,6 +22,8 @@ def describe_bug(error: BaseException) -> str:
     """
     if isinstance(error, MemoryError):
         return "there is not enough memory; run it on a machine with more"
+    if isinstance(error, ModuleNotFoundError) and is_of_extra(error.name):
+        return to_install_words("this", error.name)
     code_lines = list(_code_lines(error.__traceback__))
     own = [line for line in code_lines if line.startswith("fw_gear_dicom_check/")]
     shown = dict.fromkeys([*own[-1:], *code_lines[-1:]])
@@ -29,6 +32,12 @@ def describe_bug(error: BaseException) -> str:
         f"this program is at fault: {type(error).__name__}{where} (version {tool_version()}); "
         "please report this line; it holds no value of your data"
     )
+
+
+def is_own(error: BaseException) -> bool:
+    """Tell whether an exception was raised in this package, and not in a library that it calls."""
+    *_, last = _file_names(error.__traceback__)
+    return last.startswith(_OWN_FOLDER)
 
 
 @contextmanager
@@ -42,6 +51,12 @@ def faults_without_values(location: object) -> Iterator[None]:
         raise ArchiveError(location, error.strerror or "cannot be read") from None
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a message
         raise BugError(location, describe_bug(error)) from None
+
+
+def _file_names(traceback: TracebackType | None) -> Iterator[str]:
+    while traceback:
+        yield traceback.tb_frame.f_code.co_filename
+        traceback = traceback.tb_next
 
 
 def _code_lines(traceback: TracebackType | None) -> Iterator[str]:

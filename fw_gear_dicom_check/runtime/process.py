@@ -59,8 +59,15 @@ def _repeat_exit(fault: "sys.UnraisableHookArgs") -> None:
     def end(_signal: int, _frame: object) -> NoReturn:
         raise ended
 
-    signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, _FINALIZER_SECONDS)
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, end)
+        signal.setitimer(signal.ITIMER_REAL, _FINALIZER_SECONDS)
+        return
+    import _thread  # noqa: PLC0415 - for Windows, which has no such timer
+    from threading import Timer  # noqa: PLC0415 - the same
+
+    signal.signal(signal.SIGINT, end)
+    Timer(_FINALIZER_SECONDS, _thread.interrupt_main).start()
 
 
 def _exit_on_sigterm(_signal: int, _frame: object) -> NoReturn:

@@ -11,6 +11,7 @@ from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.output.progress import archive_progress
 from fw_gear_dicom_check.reading.find_archives import Target
 from fw_gear_dicom_check.reading.inputs.location import TIMEOUT
+from fw_gear_dicom_check.runtime.extras import to_install_words
 from fw_gear_dicom_check.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,9 +88,7 @@ def _open_pool(
         try:
             from fw_gear_dicom_check.workers.dask_cluster import open_cluster  # noqa: PLC0415 - see above
         except ImportError as error:
-            raise CallError(
-                f"--executor dask needs the package {error.name}; install fw-gear-dicom-check[dask]"
-            ) from error
+            raise CallError(to_install_words("--executor dask", error.name)) from error
         return open_cluster(workers.scheduler, settings, workers.timeout, check_one)
     from fw_gear_dicom_check.workers.processes import open_processes  # noqa: PLC0415 - see above
 

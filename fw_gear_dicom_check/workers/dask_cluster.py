@@ -52,7 +52,7 @@ def open_cluster(
 
 
 class Cluster:
-    """A pool of all workers of a scheduler; see `Pool`."""
+    """A pool of all workers of a scheduler, which replaces killed ones itself; see `Pool`."""
 
     worker_died = KilledWorker
 
@@ -93,9 +93,6 @@ class Cluster:
                     f"{self._address}: a worker does not have {error.name or 'a package'}; "
                     f"install {PACKAGE} {tool_version()} there"
                 ) from error
-
-    def restart_workers(self) -> None:
-        """Do nothing: the cluster restarts its workers itself."""
 
     def to_lost_result(self, target: Target) -> ArchiveError:
         """Return the fault of an archive whose workers were killed."""

@@ -17,7 +17,7 @@ CheckTarget = Callable[[Target, Settings], Report | ArchiveError]
 
 
 class Pool(Protocol[T_contra, R]):
-    """Workers in other processes."""
+    """Workers in other processes; one that is killed is replaced."""
 
     @property
     def worker_died(self) -> type[Exception]:
@@ -31,9 +31,6 @@ class Pool(Protocol[T_contra, R]):
 
     def wait(self, future: Future[R]) -> R:
         """Return a task's result. Raises `worker_died`."""
-
-    def restart_workers(self) -> None:
-        """Replace the workers that were killed."""
 
     def to_lost_result(self, task: T_contra) -> R:
         """Return the result for a task whose worker was killed twice."""
@@ -65,13 +62,11 @@ def _finish_task(
         return {number: pool.wait(running.pop(number))}
     except pool.worker_died:
         done, suspects = _finish_running(running, pool)
-    pool.restart_workers()
     for each in (number, *suspects):
         try:
             done[each] = pool.wait(pool.submit(tasks[each]))
         except pool.worker_died:
             done[each] = pool.to_lost_result(tasks[each])
-            pool.restart_workers()
     return done
 
 

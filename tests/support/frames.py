@@ -57,6 +57,8 @@ _WAYS: Mapping[str, Callable[[list[bytes]], bytes]] = {
     "rle-frames-more": _one_more,
     "rle-halves": lambda frames: encapsulate_fragments(_halves(frames)),
     "rle-halves-table": _halves_with_table,
+    "rle-frames-without-end": lambda frames: encapsulate_fragments(frames)[:-8],
+    "jpeg-start": lambda _frames: encapsulate(b"\xff\xd8\xff\xe0\x40\0" + bytes(300)),
     "text-frame": lambda _frames: encapsulate(b"this is no frame of any codec" * 9),
 }
 
@@ -72,5 +74,6 @@ def in_frames(way: str) -> Callable[[Table], dict[str, Value]]:
 
 WAYS = tuple(_WAYS)
 """rle-frames: one fragment for each frame. -table: with an offset table; -wrong-table: which does
-not lead to them. -fewer: the last frame is left out; -more: there is one more, and a table. halves:
-two fragments for each frame. text-frame: one, which is a text."""
+not lead to them. -fewer: the last frame is left out; -more: there is one more, and a table.
+-without-end: cut before the delimiter. halves: two fragments for each frame. text-frame: one, which
+is a text. jpeg-start: one that begins like JPEG or JPEG-LS, which of them is not seen."""

@@ -18,6 +18,8 @@ _JPEG_2000 = (b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP  ")
 """First markers of a codestream (ISO 15444-1 A.4), and first box of a JP2 file."""
 _RLE_HEADER, _MOST_SEGMENTS = 64, 15
 """Bytes of an RLE header, which is where its first segment begins; segments (PS3.5 G.5)."""
+_ANY_JPEG = "any jpeg"
+"""Codec of a frame that is of JPEG or of JPEG-LS."""
 _JPEG_START = b"\xff\xd8"
 _JPEG = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDD})
 """Markers of frames and tables of JPEG, which JPEG-LS does not have (ISO 10918-1 B.1)."""
@@ -52,12 +54,12 @@ def codec_of(item: bytes) -> str | None:
     return "" if len(value) >= min(length, ITEM_HEAD) else None
 
 
-def _jpeg_codec(value: bytes) -> str | None:
-    """Walk JPEG's markers up to one that only JPEG, or only JPEG-LS, has."""
+def _jpeg_codec(value: bytes) -> str:
+    """Walk JPEG's markers up to one that only JPEG, or only JPEG-LS, has; else it may be both."""
     position = len(_JPEG_START)
     while position + 4 <= len(value) and value[position] == 0xFF:  # noqa: PLR2004 - a marker
         marker = value[position + 1]
         if marker in _JPEG or marker in _JPEG_LS:
             return "jpeg" if marker in _JPEG else "jpeg-ls"
         position += 2 + int.from_bytes(value[position + 2 : position + 4], "big")
-    return None
+    return _ANY_JPEG

@@ -1,7 +1,7 @@
 """Reads one member's first bytes into a Header with pydicom; pixel data is never read."""
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, cast
 
 from pydicom.dataelem import RawDataElement
@@ -18,8 +18,13 @@ from fw_gear_dicom_check.reading.dicom.attribute_lookup import (
     charge_values,
 )
 from fw_gear_dicom_check.reading.dicom.bounded_stream import BoundedStream, InflatedStream
+from fw_gear_dicom_check.reading.dicom.chosen_encoding import (
+    choose_encoding,
+    has_declared_order,
+    is_as_declared,
+)
 from fw_gear_dicom_check.reading.dicom.data_set import DataSetReader
-from fw_gear_dicom_check.reading.dicom.encoding import DEFLATED, declared_encoding
+from fw_gear_dicom_check.reading.dicom.encoding import DEFLATED
 from fw_gear_dicom_check.reading.dicom.file_meta import (
     meta_names_own_instance,
     meta_text,
@@ -38,11 +43,8 @@ from fw_gear_dicom_check.reading.inputs.sniff import (
     META_START,
     PREAMBLE_SIZE,
     ZERO_PREAMBLE,
-    guess_encoding,
 )
 
-_GROUP_0008 = (b"\x08\x00", b"\x00\x08")
-"""Group 0008, with which nearly every data set begins, in little and big endian."""
 _GROUP_0000 = bytes(2)
 """Group 0000, of network commands, which no file may hold (PS3.7 6.3.1)."""
 _NOT_AN_ATTRIBUTE = Fault(
@@ -135,34 +137,35 @@ def _read_stream(stream: BoundedStream, reading: Reading) -> Header | Fault:
         stream = BoundedStream(inflated, _UNKNOWN_SIZE, limits, reading.budget)
     if stream.peek(2) == _GROUP_0000:
         return _NOT_AN_ATTRIBUTE
-    declared = declared_encoding(syntax)
-    is_implicit, is_little = _choose_encoding(stream, syntax)
+    encoding = choose_encoding(stream.peek(8), syntax)
     tags = (*wanted.slots, *captured_tags(wanted))
     reader = DataSetReader(stream, tags, limits, skips=reading.skips)
-    dataset = reader.read(is_implicit=is_implicit, is_little=is_little)
-    pixels, pixel_element = _read_pixels(stream, is_implicit=is_implicit, is_little=is_little)
-    if stream.cut_at is not None or _is_any_value_short(dataset, limits):
-        return _to_truncated(stream.size if stream.cut_at is None else stream.cut_at)
-    if pixels is None and stream.peek(1):
-        return _NOT_AN_ATTRIBUTE
+    dataset = reader.read(**encoding._asdict())
+    pixels, pixel_element = _read_pixels(stream, **encoding._asdict())
+    damage = _find_damage(stream, dataset, limits, has_pixels=pixels is not None)
     lookup = AttributeLookup(meta, dataset, pixel_element, limits)
     slots, items = lookup.fill(wanted), lookup.items(wanted)
     charge_values(slots, reading.budget)
     charge_items(items, reading.budget)
-    return Header(
-        wanted,
-        slots,
-        pixels,
-        FileForm(
-            has_preamble,
-            has_file_meta=bool(meta),
-            is_encoded_as_declared=declared in (None, (is_implicit, is_little)),
-            has_declared_order=declared is None or declared[1] == is_little,
-            has_plain_preamble=not has_preamble or preamble == ZERO_PREAMBLE,
-            has_own_meta=meta_names_own_instance(meta_text(meta, _MEDIA_UID), slots, wanted),
-        ),
-        items,
+    form = FileForm(
+        has_preamble,
+        has_file_meta=bool(meta),
+        is_encoded_as_declared=is_as_declared(encoding, syntax),
+        has_declared_order=has_declared_order(encoding, syntax),
+        has_plain_preamble=not has_preamble or preamble == ZERO_PREAMBLE,
+        has_own_meta=meta_names_own_instance(meta_text(meta, _MEDIA_UID), slots, wanted),
     )
+    header = Header(wanted, slots, pixels, form, items)
+    return replace(damage, remains=header) if damage else header
+
+
+def _find_damage(
+    stream: BoundedStream, dataset: Dataset, limits: Limits, *, has_pixels: bool
+) -> Fault | None:
+    """Return what is wrong with a data set that was read, None for nothing."""
+    if stream.cut_at is not None or _is_any_value_short(dataset, limits):
+        return _to_truncated(stream.size if stream.cut_at is None else stream.cut_at)
+    return None if has_pixels or not stream.peek(1) else _NOT_AN_ATTRIBUTE
 
 
 def _read_pixels(
@@ -186,15 +189,3 @@ def _is_any_value_short(dataset: Dataset, limits: Limits) -> bool:
         and len(each.value) < each.length <= limits.sequence
         for each in dataset.values()
     )
-
-
-def _choose_encoding(stream: BoundedStream, syntax: str) -> tuple[bool, bool]:
-    """Return (is implicit, is little endian): as declared, unless the first VR says otherwise."""
-    first = stream.peek(8)
-    declared = declared_encoding(syntax)
-    if len(first) < 8:  # noqa: PLR2004 - no element follows
-        return declared or (False, True)
-    guessed = guess_encoding(first)
-    if declared is None or first[:2] in _GROUP_0008:
-        return guessed
-    return guessed[0], declared[1]

@@ -1,6 +1,5 @@
 """Opens a zip, a folder or a single file as members: named byte streams, without extracting."""
 
-import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +13,11 @@ from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.model import Fault, Unseen
 from fw_gear_dicom_check.reading.inputs import zip_entry
 from fw_gear_dicom_check.reading.inputs.folder import Found, walk_folder
-from fw_gear_dicom_check.reading.inputs.random_access import read_file_at, stored_access
+from fw_gear_dicom_check.reading.inputs.random_access import (
+    read_file_at,
+    reader_at,
+    stored_access,
+)
 from fw_gear_dicom_check.reading.inputs.regular_file import open_regular, why_unreadable
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.steady_file import SteadyFile, size_of
@@ -25,9 +28,12 @@ from fw_gear_dicom_check.reading.inputs.zip_directory import (
     reaches_beyond,
     too_many_members,
 )
+from fw_gear_dicom_check.reading.inputs.zip_end import has_end_record
 
 SNIFFED = 262
 """Bytes read to recognise a container: tar has the furthest signature, 5 bytes at 257."""
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+"""Compression methods that are read: those of all versions of Python, so that answers are equal."""
 _ENCRYPTED = 0x1
 """Bit of a zip entry's general purpose flags: it is encrypted (APPNOTE 4.4.4)."""
 
@@ -90,7 +96,7 @@ def sniff_path(path: str | Path) -> str:
 def sniff_stream(stream: BinaryIO) -> str:
     """Return the kind of a seekable stream that is at its beginning, as `sniff`."""
     kind = sniff(stream.read(SNIFFED))
-    return "zip" if kind == "other" and zipfile.is_zipfile(stream) else kind
+    return "zip" if kind == "other" and has_end_record(stream) else kind
 
 
 def _open_folder(path: Path, limits: Limits) -> Source:
@@ -125,8 +131,8 @@ def _open_file(path: Path, stack: ExitStack, limits: Limits) -> Source:
     kind = sniff_stream(stream)
     if kind in ("dicom", "bare-dicom"):
         return Source("file", (_file_member(path, path.name),), 1)
-    if kind == "zip" and zipfile.is_zipfile(stream):
-        take = partial(_take_members, partial(os.pread, stream.fileno()))
+    if kind == "zip" and has_end_record(stream):
+        take = partial(_take_members, reader_at(stream))
         return open_zip(stream, take, limits)
     return Source("file", fault=fault_of_kind(kind))
 
@@ -187,6 +193,8 @@ def _raise_beyond() -> BinaryIO:
 
 
 def _open_with_zipfile(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
+    if entry.compress_type not in _METHODS:
+        raise NotImplementedError("zipfile reads this method in some versions of Python only")
     if not zip_entry.is_possible(entry):
         raise zipfile.BadZipFile("more bytes are declared than can be packed into so few")
     return cast("BinaryIO", archive.open(entry))

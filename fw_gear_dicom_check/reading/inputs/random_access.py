@@ -4,6 +4,7 @@ import os
 import zipfile
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from fw_gear_dicom_check.reading.inputs.regular_file import open_regular
 from fw_gear_dicom_check.reading.inputs.zip_entry import (
@@ -14,10 +15,25 @@ from fw_gear_dicom_check.reading.inputs.zip_entry import (
 )
 
 
+def reader_at(stream: BinaryIO) -> ReadAt:
+    """Return what reads an open file's bytes at an offset; each other reader seeks before it reads.
+
+    Windows has no `os.pread`.
+    """
+    if hasattr(os, "pread"):
+        return partial(os.pread, stream.fileno())
+    return partial(_seek_and_read, stream)
+
+
+def _seek_and_read(stream: BinaryIO, count: int, offset: int) -> bytes:
+    stream.seek(offset)
+    return stream.read(count)
+
+
 def read_file_at(path: Path, count: int, offset: int) -> bytes:
     """Return `count` bytes of a file, fewer only at its end. Raises OSError."""
     with open_regular(path) as stream:
-        return os.pread(stream.fileno(), count, offset)
+        return reader_at(stream)(count, offset)
 
 
 def stored_access(read_at: ReadAt, entry: zipfile.ZipInfo) -> ReadAt | None:

@@ -4,6 +4,8 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import BinaryIO
 
 from fw_gear_dicom_check.errors import SkipReason
@@ -16,7 +18,13 @@ _KINDS: Mapping[int, SkipReason] = {
     stat.S_IFDIR: SkipReason.LINKED_FOLDER,
 }
 """Type of a file's mode (POSIX sys/stat.h) -> why it is left out."""
-_WAITS_FOR_NOTHING = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_FLAGS = ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")
+"""Of a file that is opened: it waits for nothing, and the bytes are as they are stored.
+
+The first three are of POSIX, the last two of Windows.
+"""
+BUFFERED = 8 * 1024
+"""Bytes that are read at once; Python 3.14's own choice, 128 kB, is more than most headers need."""
 _NOWHERE = (errno.ENOENT, errno.ELOOP)
 
 
@@ -27,19 +35,23 @@ def kind_of(mode: int) -> SkipReason | None:
 
 def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
     """Open a file, or the file that a link leads to. Raises OSError, also for what is no file."""
-    return os.fdopen(open_descriptor(path), "rb")
+    return os.fdopen(open_descriptor(path), "rb", BUFFERED)
 
 
 def open_descriptor(path: str | os.PathLike[str]) -> int:
     """Return the descriptor of a file that was opened so. Raises OSError."""
     _refuse(os.stat(path), path)  # noqa: PTH116 - a path may be a text
-    descriptor = os.open(path, _WAITS_FOR_NOTHING)
+    descriptor = os.open(path, _to_flags())
     try:
         _refuse(os.fstat(descriptor), path)
     except OSError:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def _to_flags() -> int:
+    return reduce(or_, (getattr(os, name, 0) for name in _FLAGS), os.O_RDONLY)
 
 
 def leads_nowhere(path: str | os.PathLike[str], error: OSError) -> bool:

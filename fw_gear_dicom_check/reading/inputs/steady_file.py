@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from types import TracebackType
 
-from fw_gear_dicom_check.reading.inputs.regular_file import open_descriptor
+from fw_gear_dicom_check.reading.inputs.regular_file import BUFFERED, open_descriptor
 
 
 class SizeChangedError(OSError):
@@ -18,7 +18,7 @@ class SteadyFile(io.BufferedReader):
 
     def __init__(self, path: Path, size: int) -> None:
         """Open it. Raises OSError."""
-        super().__init__(io.FileIO(open_descriptor(path), "rb"))
+        super().__init__(io.FileIO(open_descriptor(path), "rb"), BUFFERED)
         self._size = size
 
     def __exit__(

@@ -38,10 +38,7 @@ class End(NamedTuple):
 
 def find_end(stream: BinaryIO) -> End | Fault:
     """Return the end of a zip, or why it has none that can be believed."""
-    size = stream.seek(0, os.SEEK_END)
-    start = max(size - _SEARCHED, 0)
-    stream.seek(start)
-    tail = stream.read()
+    start, tail = _read_tail(stream)
     at = _place(tail)
     if at is None:
         return _damaged("its end record is missing")
@@ -51,6 +48,18 @@ def find_end(stream: BinaryIO) -> End | Fault:
     end = End(entries, directory, offset, start + at, is_zip64=False)
     found = _find_zip64(stream, end)
     return found if isinstance(found, Fault) else _judge_place(found)
+
+
+def has_end_record(stream: BinaryIO) -> bool:
+    """Tell whether a stream may be a zip; what `zipfile.is_zipfile` asks depends on its version."""
+    return _place(_read_tail(stream)[1]) is not None
+
+
+def _read_tail(stream: BinaryIO) -> tuple[int, bytes]:
+    """Return the last bytes in which an end record can be, and the offset of the first of them."""
+    start = max(stream.seek(0, os.SEEK_END) - _SEARCHED, 0)
+    stream.seek(start)
+    return start, stream.read()
 
 
 def _place(tail: bytes) -> int | None:

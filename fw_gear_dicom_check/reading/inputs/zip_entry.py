@@ -4,12 +4,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import Protocol
 
-from isal import igzip_lib, isal_zlib
+from fw_gear_dicom_check.reading.inputs.inflater import make_inflater
 
-InflateError = cast("type[Exception]", igzip_lib.IsalError)
-"""Raised for bytes that are not a deflate stream."""
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 """Layout of a local file header without name and extra field (APPNOTE 4.3.7)."""
 _LOCAL_SIGNATURE = b"PK\x03\x04"
@@ -147,7 +145,7 @@ class _InflatingReader:
 
     def __init__(self, raw: _StoredReader, expected: int) -> None:
         self._raw, self._next, self.consumed = raw, expected or _FIRST_READ, 0
-        self._inflater = isal_zlib.decompressobj(-zlib.MAX_WBITS)
+        self._inflater = make_inflater()
 
     def read(self, count: int) -> bytes:
         """Return `count` bytes, fewer only at the end. Raises InflateError."""

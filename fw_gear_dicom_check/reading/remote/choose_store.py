@@ -6,6 +6,7 @@ from fw_gear_dicom_check.errors import CallError
 from fw_gear_dicom_check.limits.bounds import LIMITS, Limits
 from fw_gear_dicom_check.reading.inputs.location import Url
 from fw_gear_dicom_check.reading.remote.store import Store
+from fw_gear_dicom_check.runtime.extras import to_install_words
 
 
 def store_of(url: Url, limits: Limits = LIMITS) -> Store:
@@ -16,10 +17,7 @@ def store_of(url: Url, limits: Limits = LIMITS) -> Store:
     try:
         return _opener_of(url.scheme)(url.timeout, limits)
     except ImportError as error:
-        package = (error.name or "fsspec").partition(".")[0]
-        raise CallError(
-            f"{url}: reading URLs needs the package {package}; install fw-gear-dicom-check[urls]"
-        ) from error
+        raise CallError(to_install_words(f"{url}: reading URLs", error.name)) from error
 
 
 def _opener_of(scheme: str) -> Callable[[float, Limits], Store]:

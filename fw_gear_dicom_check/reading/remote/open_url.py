@@ -1,6 +1,5 @@
 """Opens a URL as an input: a zip, a DICOM file, or all files below a folder."""
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -18,6 +17,7 @@ from fw_gear_dicom_check.reading.inputs.members import (
 )
 from fw_gear_dicom_check.reading.inputs.sniff import fault_of_kind, sniff
 from fw_gear_dicom_check.reading.inputs.zip_directory import too_many_members
+from fw_gear_dicom_check.reading.inputs.zip_end import has_end_record
 from fw_gear_dicom_check.reading.remote.choose_store import store_of
 from fw_gear_dicom_check.reading.remote.prefetch import (
     fetch_ahead,
@@ -60,7 +60,7 @@ def _kind_of(store: Store, url: Url, first: FirstBytes | ArchiveError) -> str | 
     if isinstance(first, ArchiveError):
         return first
     kind = sniff(first.data)
-    is_zip = kind == "other" and zipfile.is_zipfile(as_stream(RangedFile(store, url, first)))
+    is_zip = kind == "other" and has_end_record(as_stream(RangedFile(store, url, first)))
     return "zip" if is_zip else kind
 
 
@@ -110,6 +110,6 @@ def _open_file(store: Store, url: Url, limits: Limits) -> Source:
     if kind in ("dicom", "bare-dicom"):
         member = _file_member(store, url, first, url.name)._replace(read_at=file.read_at)
         return Source("file", (member,), 1)
-    if kind == "zip" and zipfile.is_zipfile(as_stream(file)):
+    if kind == "zip" and has_end_record(as_stream(file)):
         return open_zip(as_stream(file), partial(take_zip_members, file, store), limits)
     return Source("file", fault=fault_of_kind(kind))
