@@ -28,7 +28,7 @@ SELECTED = $(if $(MISSING),--missing) $(if $(ONLY),--only "$(ONLY)") --date "$$(
 
 .DEFAULT_GOAL := help
 .PHONY: test-python314 wheel release-check test-fast test-hostile test-signals test-remote help setup run test test-bombs lint format types docs lock clean test-image bench bench-quick bench-check bench-collect image image-reproducible image-lint image-scan sbom audit \
-	conformance conformance-importer conformance-classifier conformance-viewer conformance-versions \
+	conformance conformance-importer conformance-classifier conformance-dcm2niix conformance-viewer conformance-versions \
 	conformance-files conformance-random conformance-real conformance-page robustness robustness-page differential fuzz
 
 help: ## Show the targets.
@@ -172,10 +172,10 @@ bench-check: $(READY) ## Fail if our command needs 10 % more instructions than b
 bench-collect: $(READY) ## Collect a project of FILES files (100,000) from a site of its own process; speed and memory.
 	@$(BIN)/python -m bench.collect --files "$(FILES)"
 
-conformance: $(READY) ## Hold the rules to the real consumers: importer, classifier, viewer (core set; FULL=1: all, and the versions).
-	@$(BIN)/python -m conformance.run importer classifier viewer $(if $(FULL),versions files --full) $(SELECTED)
+conformance: $(READY) ## Hold the rules to the real consumers: importer, classifier, dcm2niix, viewer (core set; FULL=1: all, and the versions).
+	@$(BIN)/python -m conformance.run importer classifier dcm2niix viewer $(if $(FULL),versions files --full) $(SELECTED)
 
-conformance-importer conformance-classifier: $(READY)
+conformance-importer conformance-classifier conformance-dcm2niix: $(READY)
 	@$(BIN)/python -m conformance.run $(@:conformance-%=%) $(SELECTED)
 
 conformance-viewer: $(READY) ## OHIF 3.13 through DICOMweb, by Orthanc and by a server on pydicom (core set; FULL=1: all).
@@ -194,7 +194,7 @@ differential: $(READY) ## Compare what is read with DCMTK's dcmdump, on files an
 	@$(BIN)/python -m fuzz.differential
 
 conformance-real: $(READY) ## The same on the archives of a folder: REAL=path.
-	@$(BIN)/python -m conformance.run importer classifier viewer --real "$(REAL)" $(SELECTED)
+	@$(BIN)/python -m conformance.run importer classifier dcm2niix viewer --real "$(REAL)" $(SELECTED)
 
 conformance-random: $(READY) ## The same on N variants that nobody wrote: SEED=number; classifier N/4, viewer N/10.
 	@$(BIN)/python -m conformance.at_random --seed "$(SEED)" --number "$(N)" --date "$$(date +%F)"

@@ -3,9 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance import judge_classifier, judge_importer, judge_viewer
+from conformance import judge_classifier, judge_dcm2niix, judge_importer, judge_viewer
 from conformance.evidence import Record
-from conformance.fields import Field, compare_hierarchy, compare_nothing, compare_route
+from conformance.fields import (
+    Field,
+    compare_files,
+    compare_hierarchy,
+    compare_nothing,
+    compare_route,
+)
 from conformance.setups import AHEAD, DECIDING, FILES, VERSIONS
 from fw_gear_dicom_check.model import Observed
 
@@ -50,6 +56,13 @@ CONSUMERS: Mapping[str, Consumer] = {
             ("classifier",),
             judge_classifier.effect,
             compare_route,
+        ),
+        Consumer(
+            "dcm2niix",
+            "dcm2niix",
+            ("dcm2niix",),
+            judge_dcm2niix.effect,
+            compare_files,
         ),
         Consumer(
             "ohif-viewer",

@@ -72,6 +72,15 @@ def compare_route(
     yield Field("route", series[0].classifier_route, " ".join(taken) or None)
 
 
+def compare_files(
+    series: Sequence[Series], record: Record, _tell: Telling = plainly
+) -> Iterator[Field]:
+    """Yield the number of files that a conversion writes, where all series lie in space."""
+    if series and all(each.space for each in series) and record["exit"] is not None:
+        ours = sum(files.number for each in series if each.space for files in each.space.nifti)
+        yield Field("files", str(ours), str(len(record["files"])))
+
+
 def compare_nothing(
     _series: Sequence[Series], _record: Record, _tell: Telling = plainly
 ) -> Iterator[Field]:

@@ -66,6 +66,12 @@ PARTS: Mapping[str, Part] = {
             partial(asking.ask, "classifier"),
             asking.versions("classifier", _CLASSIFIER),
         ),
+        Part(
+            "dcm2niix",
+            "dcm2niix",
+            partial(asking.ask, "dcm2niix"),
+            asking.versions("dcm2niix", ("dcm2niix",)),
+        ),
         *map(_of_viewer, ALL),
     )
 }

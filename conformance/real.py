@@ -90,7 +90,7 @@ def conceal(setup: str, record: Record) -> Record:
             for each in record["series"]
         ]
         return {**record, "series": series}
-    if setup == "classifier":
+    if setup in ("classifier", "dcm2niix"):
         return record
     is_shown = judge_viewer.is_shown(record)
     why = "" if is_shown else judge_viewer.why_not(record)
@@ -155,4 +155,6 @@ def _works(setup: str, record: Mapping[str, object]) -> bool:
         return not record["errors"] and bool(record["series"])
     if setup == "classifier":
         return not record["failed"] and bool(record["branches"])
+    if setup == "dcm2niix":
+        return bool(record["files"])
     return bool(record["is_shown"])

@@ -1,39 +1,31 @@
 """The whole story on one page: read an archive, put it to the rules, derive where it lands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 from typing import TypeVar
 
-from fw_gear_dicom_check.derive.classifier_branch import classifier_route
-from fw_gear_dicom_check.derive.hierarchy import derive_hierarchy, to_shown
-from fw_gear_dicom_check.derive.importer_dates import instance_number
-from fw_gear_dicom_check.derive.importer_fields import series_key
-from fw_gear_dicom_check.derive.importer_tree import is_filed
-from fw_gear_dicom_check.derive.person import digest_person
-from fw_gear_dicom_check.derive.references import list_references
-from fw_gear_dicom_check.derive.unlikely_dates import derive_noted_timestamp
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.limits.budget import Budget, SpentError
 from fw_gear_dicom_check.model import (
     Archive,
-    Instance,
     InstanceTable,
     Report,
     Series,
+    State,
     Verdict,
 )
 from fw_gear_dicom_check.pseudonyms import hide_name, hide_names
 from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.reading.inputs.location import Location
+from fw_gear_dicom_check.rules.built_in import CONVERSION
 from fw_gear_dicom_check.rules.cut_short import cut_short
-from fw_gear_dicom_check.rules.evaluate import evaluate
+from fw_gear_dicom_check.rules.evaluate import evaluate_partitioned, partition
 from fw_gear_dicom_check.rules.instance_table import tabulate
 from fw_gear_dicom_check.rules.judge_rule import Judging
 from fw_gear_dicom_check.runtime.crash_report import faults_without_values
 from fw_gear_dicom_check.runtime.garbage_collection import rare_collections
+from fw_gear_dicom_check.series import derive_series, refused
 from fw_gear_dicom_check.settings import Settings, to_context, wanted_by
-from fw_gear_dicom_check.text import shorten_middle
 
 T = TypeVar("T")
 
@@ -96,8 +88,13 @@ def _judge(archive: Archive, settings: Settings, budget: Budget) -> Report:
         via=settings.via,
         consumers=settings.consumers,
     )
-    verdicts = evaluate(archive, settings.profiles, context, judging)
-    report = to_report(archive, settings, verdicts, derive_series(archive, settings, budget))
+    parts = partition(archive, settings.profiles, context)
+    verdicts = evaluate_partitioned(parts, settings.profiles, context, judging)
+    geometry = () if archive.unseen else parts.geometry()
+    derived = derive_series(archive, settings, budget, geometry)
+    if any(each.profile.name == CONVERSION and each.observed is State.FAIL for each in verdicts):
+        derived = refused(derived[0]), derived[1]
+    report = to_report(archive, settings, verdicts, derived)
     return report if settings.names_key is None else hide_names(report, settings.names_key)
 
 
@@ -142,49 +139,4 @@ def to_report(
         series=derived[0],
         series_left_out=derived[1],
         unseen=archive.unseen,
-    )
-
-
-def derive_series(
-    archive: Archive, settings: Settings, budget: Budget
-) -> tuple[tuple[Series, ...], int]:
-    """Return the series of an archive, in the order of their first members, and where they land.
-
-    As many as the limits allow; besides how many are left out. Raises SpentError.
-    """
-    by_key: dict[str, list[Instance]] = {}
-    for instance in budget.watch(archive.instances):
-        key = series_key(instance.header, settings.zone.info)
-        by_key.setdefault(key, []).append(instance)
-    told = islice(by_key.values(), settings.limits.series)
-    series: list[Series] = []
-    for instances in told:
-        budget.check()
-        series.append(_to_series(instances, settings, budget))
-    return tuple(series), len(by_key) - len(series)
-
-
-def _to_series(instances: Sequence[Instance], settings: Settings, budget: Budget) -> Series:
-    headers = [instance.header for instance in instances]
-    first = min(headers, key=instance_number)
-    hierarchy = {
-        each.name: derive_hierarchy(first, each, settings.routes, settings.zone)
-        for each in settings.mappings
-    }
-    longest = settings.limits.text
-    hierarchy = {
-        name: to_shown(fields, longest, hides_labels=settings.hide_labels)
-        for name, fields in hierarchy.items()
-    }
-    return Series(
-        series_uid=shorten_middle(first.text("SeriesInstanceUID"), longest),
-        instances=len(instances),
-        modality=shorten_middle(first.text("Modality"), longest),
-        manufacturer=shorten_middle(first.text("Manufacturer"), longest),
-        hierarchy=hierarchy,
-        timestamp=derive_noted_timestamp(headers, settings.zone),
-        classifier_route=classifier_route(first),
-        is_filed=is_filed(budget.watch(headers), settings.zone.info),
-        refers_to=list_references(headers, settings.limits.series),
-        person=digest_person(first),
     )

@@ -417,7 +417,7 @@ class Profile:
     `interest`: group of instances that concern the consumer at all. `observed_interest`: those that
     the real consumer acts on, where that is narrower than what the document speaks of. `nothing`:
     what to tell where no instance is of interest. `works`: the end of "it will …". `fails`: what to
-    say where it does not.
+    say where it does not. `is_documented`: Flywheel's document speaks of it.
     """
 
     name: str
@@ -429,6 +429,7 @@ class Profile:
     nothing: str = ""
     works: str = ""
     fails: str = ""
+    is_documented: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -547,6 +548,44 @@ class Timestamp:
     spread: float = 0.0
 
 
+class NiftiFile(NamedTuple):
+    """A file that a conversion makes. `computed`: how, where it is none of the images as stored."""
+
+    slices: int
+    volumes: int
+    computed: str = ""
+
+
+class NiftiFiles(NamedTuple):
+    """Files that are alike, and how many of them."""
+
+    file: NiftiFile
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How the images of a series lie, and what the viewer and a conversion will make of it.
+
+    `images`: frames, or instances of one. `places`: along the normal of the largest stack; `step`:
+    the usual one in mm; `repeats`: images at most of the places; `empty`: places that steps of a
+    multiple leave out. `slots`: images at each place, the empty ones too. `orientations`: stacks.
+    `why_no_mpr`: a code, "" where it is offered. `split_by`: what tells time points apart.
+    """
+
+    images: int
+    places: int
+    step: float | None
+    repeats: int
+    orientations: int
+    empty: int
+    slots: tuple[int, ...]
+    is_mpr_offered: bool
+    why_no_mpr: str
+    split_by: str
+    nifti: tuple[NiftiFiles, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One series and where Flywheel would file it; `hierarchy`: by mapping, then by field.
@@ -554,6 +593,7 @@ class Series:
     `is_filed`: the importer takes an instance of it at least. `refers_to`: UIDs of other series
     that its objects are about. `person`: attribute of the patient -> digest of its value, never
     shown.
+    `space`: None for images that do not lie in space, or of which no more is known.
     """
 
     series_uid: str
@@ -566,6 +606,7 @@ class Series:
     is_filed: bool = True
     refers_to: tuple[str, ...] = ()
     person: Mapping[str, str] = field(default_factory=dict)
+    space: Space | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from fw_gear_dicom_check.checks.check import CheckContext
 from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
 from fw_gear_dicom_check.checks.registry import check_keywords, item_keywords
 from fw_gear_dicom_check.derive import mapping as mappings
+from fw_gear_dicom_check.derive.geometry.space import SPACE_KEYWORDS
 from fw_gear_dicom_check.derive.importer_fields import READ
 from fw_gear_dicom_check.derive.mapping import HierarchyMapping, load_mappings
 from fw_gear_dicom_check.derive.references import REFERENCES
@@ -90,7 +91,13 @@ def to_context(settings: Settings) -> CheckContext:
 def wanted_by(settings: Settings) -> Wanted:
     """Return the attributes that the checks, the mappings and the code itself read."""
     rules = [rule for profile in settings.profiles for rule in profile.rules]
-    keywords = [*_ALWAYS, *ATTRIBUTES, *READ, *check_keywords(rules, to_context(settings))]
+    keywords = [
+        *_ALWAYS,
+        *ATTRIBUTES,
+        *READ,
+        *SPACE_KEYWORDS,
+        *check_keywords(rules, to_context(settings)),
+    ]
     keywords += sorted(
         keyword for each in settings.mappings for keyword in mappings.mapping_keywords(each)
     )

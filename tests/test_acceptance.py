@@ -148,13 +148,13 @@ def documented_rules() -> dict[tuple[str, str], Rule]:
 
 
 def documented_verdicts(report: Report) -> list[State]:
-    """Return the consumers' verdicts by the document, the viewer's first."""
-    return [verdict.documented for verdict in report.verdicts[1:]]
+    """Return the verdicts by the document, of the consumers that it speaks of."""
+    return [each.documented for each in report.verdicts[1:] if each.profile.is_documented]
 
 
 def observed_verdicts(report: Report) -> list[State]:
-    """Return the consumers' verdicts by what was seen, the viewer's first."""
-    return [verdict.observed for verdict in report.verdicts[1:]]
+    """Return the same consumers' verdicts by what was seen, the viewer's first."""
+    return [each.observed for each in report.verdicts[1:] if each.profile.is_documented]
 
 
 def blocking(report: Report, profile: str) -> set[str]:

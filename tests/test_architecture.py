@@ -15,7 +15,7 @@ ORDER = (
     *("limits", "runtime"),
     *("reading/inputs", "reading/remote", "reading/dicom", "reading/walker", "reading"),
     "pseudonyms",
-    *("derive", "grouping", "checks", "rules", "settings", "main"),
+    *("derive/geometry", "derive", "grouping", "checks", "rules", "settings", "series", "main"),
     *("report", "report/page", "report/project"),
     *("output", "flywheel", "gear", "workers", "api", "commands", "cli"),
     "run",

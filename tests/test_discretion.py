@@ -17,7 +17,7 @@ from typing import Any, cast
 import pytest
 from pydicom import dcmread
 
-from fw_gear_dicom_check import main
+from fw_gear_dicom_check import series
 from fw_gear_dicom_check.cli.app import main as command
 from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.options import Options
@@ -217,7 +217,7 @@ def _fail(error: BaseException) -> Callable[..., Any]:
     """Return a function that raises the error in what looks like a module of the package."""
     names: dict[str, Any] = {"error": error}
     code = "def fail(*_args, **_more): raise error"
-    exec(compile(code, main.__file__, "exec"), names)  # noqa: S102 - our own text
+    exec(compile(code, series.__file__, "exec"), names)  # noqa: S102 - our own text
     return cast("Callable[..., Any]", names["fail"])
 
 
@@ -232,7 +232,7 @@ FAULTS = [
 PLACES = {
     "reading": (member_reader.Reader, "_read"),
     "checking": (evaluate, "judge_rule"),
-    "deriving": (main, "_to_series"),
+    "deriving": (series, "_to_series"),
 }
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fw_gear_dicom_check.checks.equivalent_instances import partition_archive
-from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
+from fw_gear_dicom_check.checks.equivalent_instances import partition_archive, with_geometry
+from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances
 from fw_gear_dicom_check.checks.registry import questions_of
+from fw_gear_dicom_check.limits.budget import Budget
 from fw_gear_dicom_check.model import Archive, Policy
 from fw_gear_dicom_check.reading.archive import read_archive
 from fw_gear_dicom_check.rules.evaluate import evaluate, evaluate_partitioned
@@ -56,7 +57,8 @@ def assert_same(archive: Archive, settings: Settings) -> int:
     alone = tuple(
         EquivalentInstances(each.header, [index]) for index, each in enumerate(archive.instances)
     )
-    apart = PartitionedArchive(archive, alone, varying=frozenset(wanted_by(settings).keywords))
+    varying = frozenset(wanted_by(settings).keywords)
+    apart = with_geometry(archive, alone, varying, Budget.unbounded())
     one_by_one = evaluate_partitioned(apart, settings.profiles, context, JUDGING)
     assert evaluate(archive, settings.profiles, context, JUDGING) == one_by_one
     rules = [rule for profile in settings.profiles for rule in profile.rules]

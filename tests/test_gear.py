@@ -21,6 +21,7 @@ from jsonschema import Draft7Validator
 from fw_gear_dicom_check.errors import ArchiveError, ProfileError
 from fw_gear_dicom_check.gear.parser import parse_config
 from fw_gear_dicom_check.gear.read_json import DEEPEST
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 from scripts.run_gear import lay_out, main, run_gear, zip_folder
 from tests.support.dicom_files import (
     BIG_ENDIAN,
@@ -34,7 +35,7 @@ from tests.support.dicom_files import (
 from tests.support.places import ROOT
 
 GEAR = "dicom-check"
-CONSUMERS = {"archive", "ohif-viewer", "dicom-classifier", "dicom-connector"}
+CONSUMERS = set(BUILT_IN)
 MARK = "MARKED"
 OTHER_GEAR = {"job_info": {"job_id": "1", "version": "1.0.0"}, "slices": {"state": "PASS"}}
 

@@ -29,6 +29,7 @@ IMAGES = {"CT", "compressed CT", "MR", "CR", "RGB", "multi-frame RGB", "palette"
 STACKED = {"CT", "compressed CT", "MR"}
 WINDOWED = STACKED | {"CR"}
 RESCALED = {"CT", "compressed CT"}
+IN_SPACE = STACKED | {"enhanced CT"}
 SPOKEN_OF = {
     "archive/pixel-data-complete": IMAGES,
     "dicom-classifier/PixelData": IMAGES,
@@ -81,6 +82,30 @@ SPOKEN_OF = {
     "ohif-viewer/PerFrameFunctionalGroupsSequence": {"enhanced CT"},
     "ohif-viewer/SharedFunctionalGroupsSequence": {"enhanced CT"},
     "ohif-viewer/samples-of-frames": {"enhanced CT"},
+    **{
+        f"{consumer}/{rule}": IN_SPACE
+        for consumer in ("ohif-viewer", "dcm2niix")
+        for rule in (
+            *("slices-missing", "irregular-spacing", "same-slice-twice", "uneven-repeats"),
+            *("stray-orientation", "several-orientations", "sheared", "fewer-than-declared"),
+        )
+    },
+    "ohif-viewer/frame-groups": {"enhanced CT"},
+    "ohif-viewer/pixel-spacing-differs": STACKED,
+    "dcm2niix/frame-groups": {"enhanced CT"},
+    "dcm2niix/frames-per-file": {"enhanced CT"},
+    "dcm2niix/pixel-spacing-differs": STACKED,
+    "dcm2niix/InstanceNumber": STACKED,
+    "archive/scrambled-series": IN_SPACE,
+    "archive/study-dates-agree": IN_SPACE,
+    "archive/uptake-inputs": set(),
+    **dict.fromkeys(
+        (
+            *("dcm2niix/SeriesInstanceUID", "dcm2niix/SeriesNumber", "dcm2niix/StudyDate"),
+            *("dcm2niix/StudyTime", "dcm2niix/study-time-differs"),
+        ),
+        IN_SPACE,
+    ),
 }
 """Rule -> the archives that it asks something of; the others ask all that concern the consumer."""
 
@@ -104,6 +129,7 @@ def test_an_archive_of_each_kind_can_be_whole(name: str, wholes: Mapping[str, Re
 def test_a_rule_speaks_of_the_objects_that_it_should(
     rule: str, wholes: Mapping[str, Report]
 ) -> None:
-    of_interest = VIEWED if rule.startswith("ohif-viewer/") else set(WHOLE)
+    by_consumer = {"ohif-viewer": VIEWED, "dcm2niix": IMAGES}
+    of_interest = by_consumer.get(rule.partition("/")[0], set(WHOLE))
     spoken_of = {name for name, report in wholes.items() if find(report, rule).total}
     assert spoken_of == SPOKEN_OF.get(rule, of_interest)

@@ -10,6 +10,7 @@ from fw_gear_dicom_check.main import check_archive
 from fw_gear_dicom_check.model import Level, Outcome, Report, State
 from fw_gear_dicom_check.options import Options
 from fw_gear_dicom_check.report.words import to_headline
+from fw_gear_dicom_check.rules.built_in import BUILT_IN
 from fw_gear_dicom_check.rules.profile import load_profiles
 from fw_gear_dicom_check.rules.site_profile import load_site
 from fw_gear_dicom_check.settings import to_settings
@@ -39,7 +40,7 @@ def test_the_site_adds_a_consumer_of_its_own(tmp_path: Path) -> None:
     site = f'name = "mine"\ntitle = "Mine"\n{RULE}level = "error"\n'
     report = check(tmp_path, site)
     names = [verdict.profile.name for verdict in report.verdicts]
-    assert names == ["archive", "ohif-viewer", "dicom-classifier", "dicom-connector", "mine"]
+    assert names == [*BUILT_IN, "mine"]
     verdict = verdict_of(report, "mine")
     assert (verdict.profile.title, verdict.state) == ("Mine", State.FAIL)
     assert verdict.findings[0].rule.source == "This site's data dictionary"

@@ -32,6 +32,8 @@ class WhenSampled(StrEnum):
     """What is fine in some members may be wrong in the others."""
     MAY_ACCUSE = "may report what is not so"
     """What was not found in some members may be in the others."""
+    TELLS_NOTHING = "tells nothing"
+    """What seems missing may be in the others, and the others may lack something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Check:
     for all that are equivalent, so what is read and not declared makes the outcome depend on the
     order of the members.
     `compares`: attributes that `run` reads in every instance, because they decide together.
+    `in_items`: path of sequences -> the attributes that `run` reads in their items, whatever a rule
+    names.
     `needs_keyword`: a rule must name an attribute.
     `faults`: outcome -> the kinds of fault it may come with.
     `names_attributes`: a fault may also be the keyword of the attribute that is at fault.
@@ -85,6 +89,7 @@ class Check:
     scope: Scope = Scope.INSTANCE
     reads: Callable[[Rule, CheckContext], Mapping[str, Question]] = reads_nothing
     compares: Callable[[Rule, CheckContext], Iterable[str]] = compares_nothing
+    in_items: Mapping[str, Sequence[str]] = field(default_factory=dict)
     needs_keyword: bool = False
     when_sampled: WhenSampled = WhenSampled.HOLDS
     faults: Mapping[Outcome, Sequence[str]] = field(default_factory=dict)

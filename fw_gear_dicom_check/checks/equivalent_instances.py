@@ -6,16 +6,24 @@ these answers are equivalent; a series of 50,000 makes a handful of parts.
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from hashlib import blake2b
 from itertools import compress
 from operator import is_not
 
 from fw_gear_dicom_check.checks.check import Question
-from fw_gear_dicom_check.checks.partitioned_archive import EquivalentInstances, PartitionedArchive
+from fw_gear_dicom_check.checks.instance_groups import load_sop_classes
+from fw_gear_dicom_check.checks.partitioned_archive import (
+    EquivalentInstances,
+    FindInAll,
+    PartitionedArchive,
+)
 from fw_gear_dicom_check.checks.pixel_sizes import PixelSizes
 from fw_gear_dicom_check.checks.value_representation import fault_of, sound_test
+from fw_gear_dicom_check.derive.geometry.images import SpaceClasses
+from fw_gear_dicom_check.derive.geometry.series_geometry import derive_geometry
 from fw_gear_dicom_check.limits.budget import Budget
-from fw_gear_dicom_check.model import Archive, Attribute, Header, Item
+from fw_gear_dicom_check.model import Archive, Attribute, Header, InstanceOutcome, Item
 
 _PER_PART = 640
 """Bytes that a part takes while it is judged: its key, its indices, its outcomes; as measured."""
@@ -44,7 +52,30 @@ def partition_archive(
         parts[key][1].append(index)
     found = tuple(EquivalentInstances(*part) for part in parts.values())
     wanted = archive.instances[0].header.wanted.keywords if archive.instances else ()
-    return PartitionedArchive(archive, found, frozenset(wanted[slot] for slot in numbering.varying))
+    varying = frozenset(wanted[slot] for slot in numbering.varying)
+    return with_geometry(archive, found, varying, budget)
+
+
+def with_geometry(
+    archive: Archive,
+    parts: tuple[EquivalentInstances, ...],
+    varying: frozenset[str],
+    budget: Budget,
+) -> PartitionedArchive:
+    """Return parts together with what derives the geometry when it is first asked for, and once."""
+    groups = load_sop_classes().groups
+    classes = SpaceClasses(groups["volume"], groups["enhanced_volume"])
+    geometry = cache(partial(derive_geometry, archive, classes, budget))
+
+    def find(find_in_all: FindInAll) -> Mapping[int, InstanceOutcome]:
+        """Return index -> what is wrong; of several the first by the name of its fault."""
+        found: dict[int, InstanceOutcome] = {}
+        problems = find_in_all(geometry())
+        for outcome, indices in sorted(problems, key=lambda each: each[0].fault, reverse=True):
+            found |= dict.fromkeys(indices, outcome)
+        return found
+
+    return PartitionedArchive(archive, parts, varying, geometry, cache(find))
 
 
 class _Numbering:

@@ -8,6 +8,8 @@ from importlib.resources import files
 
 from fw_gear_dicom_check.checks.pixel_sizes import SIZES
 from fw_gear_dicom_check.derive.classifier_branch import MODALITIES
+from fw_gear_dicom_check.derive.geometry.images import is_single
+from fw_gear_dicom_check.derive.geometry.numbers import to_number
 from fw_gear_dicom_check.model import Attribute, Header
 
 _MEASURES = ("Rows", "Columns", "BitsAllocated")
@@ -67,6 +69,10 @@ BESIDE = frozenset({"segmentations", "structure-sets"})
 also where they are of no interest to its consumer on their own."""
 
 
+def _is_of_several(attribute: Attribute) -> bool:
+    return (to_number(attribute) or 0) > 1
+
+
 def _known_modality(attribute: Attribute) -> str:
     modality = attribute.text.strip().upper()
     return modality if modality in MODALITIES else ""
@@ -105,6 +111,12 @@ def _is_mr(header: Header, _classes: SopClasses) -> bool:
     return header.text("Modality").strip().upper() == "MR"
 
 
+def _is_spatial(header: Header, classes: SopClasses) -> bool:
+    uid = header.text("SOPClassUID").strip()
+    is_frame = classes.contains("volume", uid) and is_single(header)
+    return is_frame or classes.contains("enhanced_volume", uid)
+
+
 def group_questions(classes: SopClasses) -> Mapping[str, Callable[[Attribute], object]]:
     """Return keyword -> what the groups ask of it: no more than they need to differ."""
 
@@ -115,6 +127,7 @@ def group_questions(classes: SopClasses) -> Mapping[str, Callable[[Attribute], o
     return {
         **dict.fromkeys(_MEASURES, lambda attribute: bool(attribute.text)),
         "SOPClassUID": groups_of,
+        "NumberOfFrames": _is_of_several,
         "Modality": _known_modality,
         "PhotometricInterpretation": lambda attribute: attribute.text.strip() == _PALETTE,
         _TILES: lambda attribute: attribute.text.strip() == _EVERYWHERE,
@@ -126,6 +139,9 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
     "pixels": has_pixels,
     "native": _is_native,
     "volume": _by_class("volume"),
+    "spatial": _is_spatial,
+    "enhanced-volume": _by_class("enhanced_volume"),
+    "pet": _by_class("pet"),
     "functional-groups": _by_class("functional_groups"),
     "placed-frames": _has_placed_frames,
     "planes": _by_class("planes"),
@@ -145,6 +161,7 @@ GROUPS: Mapping[str, Callable[[Header, SopClasses], bool]] = {
 """Group -> does the instance belong to it.
 
 `native`: pixels with a declared length. `volume`: single frames that are stacked in space.
+`spatial`: these, but those of several frames, and `enhanced-volume`, the enhanced CT, MR and PET.
 `windowed`: grey pictures whose window stands at the root. `palette`: pictures of PALETTE COLOR.
 `integers`: pixels in Pixel Data. `placed-frames`: functional groups, each frame with its own.
 `viewable`: what a viewer would try to show. `classified`: a modality that the classifier knows, or

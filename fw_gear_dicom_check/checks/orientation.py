@@ -1,11 +1,11 @@
 """Asks whether the two vectors of an orientation span a plane, and have unit length."""
 
-from collections.abc import Sequence
 from math import hypot
 
 from fw_gear_dicom_check.checks.check import CheckContext
 from fw_gear_dicom_check.checks.judge_headers import OK, JudgeValue, value_check
-from fw_gear_dicom_check.checks.numbers import to_numbers
+from fw_gear_dicom_check.derive.geometry.numbers import to_numbers
+from fw_gear_dicom_check.derive.geometry.vectors import cross, dot
 from fw_gear_dicom_check.model import Attribute, InstanceOutcome, Outcome, Rule
 
 _COSINES = 6
@@ -36,20 +36,11 @@ def _judge(attribute: Attribute) -> InstanceOutcome:
     lengths = hypot(*row), hypot(*column)
     if not all(lengths):
         return _ZERO
-    if hypot(*_cross(row, column)) < _SMALLEST_AREA:
+    if hypot(*cross(row, column)) < _SMALLEST_AREA:
         return _PARALLEL
     if any(abs(length - 1) > _TOLERANCE for length in lengths):
         return _NOT_UNIT
-    return OK if abs(_dot(row, column)) <= _TOLERANCE else _SKEWED
-
-
-def _dot(row: Sequence[float], column: Sequence[float]) -> float:
-    return sum(one * other for one, other in zip(row, column, strict=True))
-
-
-def _cross(row: Sequence[float], column: Sequence[float]) -> Sequence[float]:
-    (a, b, c), (d, e, f) = row, column
-    return b * f - c * e, c * d - a * f, a * e - b * d
+    return OK if abs(dot(row, column)) <= _TOLERANCE else _SKEWED
 
 
 CHECK = value_check(

@@ -8,6 +8,7 @@ from fw_gear_dicom_check.checks import (
     attribute,
     character_set,
     colour,
+    declared,
     decodable_text,
     derived_fields,
     file_format,
@@ -22,12 +23,17 @@ from fw_gear_dicom_check.checks import (
     one_value,
     orientation,
     palette,
+    parallel,
     pixel_codec,
     pixel_data,
     remains,
     routing,
+    scrambled_series,
+    steps,
+    study_dates,
     timestamp,
     unique,
+    uptake,
     window,
     written_header,
 )
@@ -41,6 +47,11 @@ _ALL = (
     character_set.CHECK,
     colour.CHECK,
     decodable_text.CHECK,
+    declared.FEWER_THAN_DECLARED,
+    declared.FRAMES_PER_FILE,
+    declared.FRAME_GROUPS,
+    declared.PIXEL_SPACING,
+    declared.STUDY_TIME,
     derived_fields.CHECK,
     file_format.BYTE_ORDER,
     file_format.ENCODING,
@@ -63,6 +74,9 @@ _ALL = (
     one_value.CHECK,
     orientation.CHECK,
     palette.CHECK,
+    parallel.SAME_SLICE_TWICE,
+    parallel.SEVERAL_ORIENTATIONS,
+    parallel.STRAY_ORIENTATION,
     pixel_codec.CHECK,
     pixel_data.COMPLETE,
     pixel_data.END,
@@ -70,9 +84,16 @@ _ALL = (
     remains.FILED,
     remains.FIRST,
     routing.CHECK,
+    scrambled_series.CHECK,
+    steps.IRREGULAR_SPACING,
+    steps.SHEARED,
+    steps.SLICES_MISSING,
+    steps.UNEVEN_REPEATS,
+    study_dates.CHECK,
     timestamp.IMPORTER_TIMESTAMP,
     timestamp.TIMESTAMP,
     unique.CHECK,
+    uptake.CHECK,
     window.FUNCTION,
     window.WIDTH,
     written_header.CHECK,
@@ -102,6 +123,8 @@ def item_keywords(rules: Iterable[Rule], context: CheckContext) -> Mapping[str, 
         for path in rule.in_items:
             keywords = (rule.keyword, *CHECKS[rule.check].reads(rule, context))
             found[path] |= dict.fromkeys(filter(None, keywords))
+        for path, own in CHECKS[rule.check].in_items.items():
+            found[path] |= dict.fromkeys(own)
     return found
 
 

@@ -11,8 +11,8 @@ from fw_gear_dicom_check.checks.check import (
     is_there,
 )
 from fw_gear_dicom_check.checks.judge_headers import OK, items_of, judge_each
-from fw_gear_dicom_check.checks.numbers import to_numbers
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
+from fw_gear_dicom_check.derive.geometry.numbers import to_numbers
 from fw_gear_dicom_check.model import Attribute, Header, InstanceOutcome, Outcome, Rule
 
 _CENTER, _WIDTH, _FUNCTION = "WindowCenter", "WindowWidth", "VOILUTFunction"

@@ -20,6 +20,8 @@ _BACKSLASH_VRS = frozenset({"LT", "ST", "UT"})
 """Text VRs in which the importer keeps a backslash."""
 _NUMBER_CHARACTERS = frozenset("0123456789Ee.+- ")
 """Characters that the importer keeps of a number that it cannot parse."""
+_ITEMS = "<Sequence>"
+"""What stands for a sequence in place of a value: the importer takes its items for a text."""
 _BINARY_FORMATS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "UV": "Q", "SV": "q"}
 _BINARY_FORMATS |= {"FL": "f", "FD": "d"}
 """VR of binary numbers -> code of Python's struct, little-endian (PS3.5 6.2)."""
@@ -36,8 +38,10 @@ def importer_value(header: Header, keyword: str) -> ImporterValue:
     an underscore, but in numbers; a number is mended by leaving other characters out.
     """
     found = header.get(keyword)
-    if found is None or not found.values:
+    if found is None:
         return ""
+    if not found.values:
+        return _ITEMS if found.vr == "SQ" and found.length else ""
     to_value = _conversion_of(keyword)
     return found.values[0] if _is_plain(found, to_value) else to_value(_written_text(found))
 

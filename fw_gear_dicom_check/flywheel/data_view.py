@@ -24,6 +24,9 @@ _INFO_FIELDS = (
     "modality",
     "timestamp",
     "classifier_route",
+    "mpr",
+    "mpr_words",
+    "nifti_words",
 )
 _RESULT_FIELDS = (
     *("answer", "documented", "observed", "missing", "empty", "malformed", "unsupported"),

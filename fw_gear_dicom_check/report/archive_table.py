@@ -7,14 +7,14 @@ from fw_gear_dicom_check.model import PROBLEMS, Compared, Level, Report, Series
 from fw_gear_dicom_check.report.answer_words import to_answer
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.documented_minimum import count_minimum
-from fw_gear_dicom_check.rules.built_in import BUILT_IN
+from fw_gear_dicom_check.report.space_words import to_mpr_words, to_nifti_words
+from fw_gear_dicom_check.rules.built_in import CONSUMERS, LATER
 
-_CONSUMERS = BUILT_IN[1:]
 _MAPPINGS = {"documented": "documented", "fw-file": "importer"}
 """Mapping -> how its columns are called."""
 ARCHIVE_COLUMNS = (
     *("archive", "answer", "why", "next_step", "minimum", "minimum_lacking"),
-    *(f"{consumer} {kind}" for consumer in _CONSUMERS for kind in ("observed", "documented")),
+    *(f"{consumer} {kind}" for consumer in CONSUMERS for kind in ("observed", "documented")),
     "archive state",
     *map(str, PROBLEMS),
     *("instances", "members", "series", "modality", "manufacturer"),
@@ -28,6 +28,8 @@ ARCHIVE_COLUMNS = (
         "viewer",
     ),
     *("was", "new", "solved", "unseen_members"),
+    *(f"{consumer} {kind}" for consumer in LATER for kind in ("observed", "documented")),
+    *("mpr", "nifti"),
 )
 """Columns in their order. New ones are added at the end only."""
 NUMBER_COLUMNS = frozenset({"minimum_lacking", "instances", "members", "series", "unseen_members"})
@@ -116,4 +118,6 @@ def _derived(series: Series) -> dict[str, str]:
         "timestamp_source": stamp.source or "",
         "importer timestamp": series.hierarchy["fw-file"]["acquisition.timestamp"].value or "",
         "classifier_route": series.classifier_route or "",
+        "mpr": to_mpr_words(series.space) if series.space else "",
+        "nifti": to_nifti_words(series.space) if series.space else "",
     }

@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 
-from fw_gear_dicom_check.model import Finding, InstanceTable, PassedOver, Report, Series, Verdict
+from fw_gear_dicom_check.model import (
+    Finding,
+    InstanceTable,
+    PassedOver,
+    Report,
+    Series,
+    Space,
+    Verdict,
+)
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.first_look import FIRST_LOOK_NOTE
 from fw_gear_dicom_check.report.grouping import rank_level
+from fw_gear_dicom_check.report.space_words import to_mpr_words, to_nifti_words, to_slice_words
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text, to_vr
 
 REPORT_COLUMNS = (
@@ -149,6 +158,26 @@ def _derived_rows(series: Series) -> Iterator[dict[str, object]]:
         "value": series.classifier_route,
         "source": "Modality+Manufacturer",
     }
+    if series.space:
+        yield from _space_rows(series.series_uid, series.space)
+
+
+def _space_rows(series_uid: str, space: Space) -> Iterator[dict[str, object]]:
+    told = (
+        ("ohif-viewer", "mpr", "yes" if space.is_mpr_offered else "no", to_mpr_words(space)),
+        ("dcm2niix", "nifti", sum(each.number for each in space.nifti), to_nifti_words(space)),
+        ("", "slices", space.places or space.images, to_slice_words(space)),
+        ("", "empty_places", space.empty, ""),
+    )
+    for consumer, name, value, words in told:
+        yield {
+            "consumer": consumer,
+            "requirement": name,
+            "series_uid": series_uid,
+            "value": value,
+            "source": "ImagePositionPatient+ImageOrientationPatient",
+            "details": words,
+        }
 
 
 def _reasons(passed_over: Iterable[PassedOver]) -> str:

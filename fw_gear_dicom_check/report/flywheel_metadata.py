@@ -20,6 +20,7 @@ from fw_gear_dicom_check.model import (
 from fw_gear_dicom_check.report.answer_words import to_answer
 from fw_gear_dicom_check.report.documented_minimum import count_minimum
 from fw_gear_dicom_check.report.grouping import rank_level
+from fw_gear_dicom_check.report.space_words import to_space_values
 from fw_gear_dicom_check.report.storable_text import to_storable
 from fw_gear_dicom_check.report.words import to_advice, to_tag_text
 from fw_gear_dicom_check.text import shorten_middle
@@ -178,6 +179,7 @@ def _derived_values(series: Series) -> dict[str, Any]:
         "timestamp_zone_source": stamp.zone_source,
         "classifier_route": series.classifier_route,
         "modality": series.modality,
+        **(to_space_values(series.space) if series.space else {}),
     }
 
 

@@ -20,6 +20,7 @@ from fw_gear_dicom_check.report.grouping import (
 )
 from fw_gear_dicom_check.report.lines import WIDTH, Line, detail, fit, to_visible, wrap
 from fw_gear_dicom_check.report.placement import to_placement
+from fw_gear_dicom_check.report.space_words import to_volume_lines
 from fw_gear_dicom_check.report.viewer_words import to_viewer
 from fw_gear_dicom_check.report.words import list_where, to_advice, to_count, to_headline
 from fw_gear_dicom_check.rules.evaluate import ARCHIVE
@@ -42,6 +43,7 @@ def to_terminal(report: Report, width: int = WIDTH) -> list[Line]:
         Line(""),
         *_head(report, width),
         *sections,
+        *to_volume_lines(report, width),
         *to_placement(report, width),
         *_first_look(report, width),
         *to_summary(report, width),

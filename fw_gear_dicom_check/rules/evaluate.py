@@ -33,9 +33,15 @@ def evaluate(
     archive: Archive, profiles: Sequence[Profile], context: CheckContext, judging: Judging
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each profile, in their order. Raises SpentError."""
+    return evaluate_partitioned(partition(archive, profiles, context), profiles, context, judging)
+
+
+def partition(
+    archive: Archive, profiles: Sequence[Profile], context: CheckContext
+) -> PartitionedArchive:
+    """Put the instances together that no rule can tell apart. Raises SpentError."""
     rules = [rule for profile in profiles for rule in profile.rules]
-    parts = partition_archive(archive, questions_of(rules, context), context.budget)
-    return evaluate_partitioned(parts, profiles, context, judging)
+    return partition_archive(archive, questions_of(rules, context), context.budget)
 
 
 def evaluate_partitioned(
@@ -112,11 +118,13 @@ def _to_verdict(
         state = state if is_judged else State.NA
         return Verdict(profile, state, _without_warning(state), state, findings)
     lacks = any(finding.rule.documented is Documented.REQUIRED for finding in problems)
-    documented = (State.FAIL if lacks else State.PASS) if is_concerned else State.NA
+    is_asked = is_concerned and profile.is_documented
+    documented = (State.FAIL if lacks else State.PASS) if is_asked else State.NA
     has_members = any(CHECKS[each.rule.check].scope is Scope.MEMBER for each in problems)
     is_seen = has_members or (is_concerned and is_acted_on)
     observed = _observed_state(problems) if is_seen else State.NA
-    by_policy = {Policy.DOCUMENTED: documented, Policy.OBSERVED: observed}[judging.policy]
+    follows_document = judging.policy is Policy.DOCUMENTED and profile.is_documented
+    by_policy = documented if follows_document else observed
     state = State.NA if by_policy is State.NA else state
     counts = profile.name in judging.consumers or profile.name not in BUILT_IN
     return Verdict(profile, state, documented, observed, findings, counts)

@@ -14,7 +14,8 @@ def doubt(finding: Finding, archive: Archive) -> Finding:
     """
     is_found = finding.is_problem or archive.fault is not None
     doubtful = WhenSampled.MAY_ACCUSE if is_found else WhenSampled.MAY_MISS
-    if archive.unseen is None or CHECKS[finding.rule.check].when_sampled is not doubtful:
+    when = CHECKS[finding.rule.check].when_sampled
+    if archive.unseen is None or when not in (doubtful, WhenSampled.TELLS_NOTHING):
         return finding
     return replace(
         finding,

@@ -16,6 +16,7 @@ from fw_gear_dicom_check.model import (
     Level,
     Profile,
     Rule,
+    State,
     Via,
 )
 from fw_gear_dicom_check.reading.dicom.tags import to_tag
@@ -31,7 +32,10 @@ from fw_gear_dicom_check.rules.wording import to_words
 from fw_gear_dicom_check.text import nearest
 
 PROFILE_KEYS = frozenset(
-    {"name", "nothing", "title", "about", "interest", "observed_interest", "rule", "works", "fails"}
+    {
+        *("name", "title", "about", "documented", "interest", "observed_interest", "nothing"),
+        *("works", "fails", "rule"),
+    }
 )
 RULE_KEYS = frozenset(
     {
@@ -109,6 +113,7 @@ def to_profile(place: str, content: Mapping[str, Any]) -> Profile:
         observed_interest=table.choice("observed_interest", GROUPS, "all"),
         works=table.text("works", ""),
         fails=table.text("fails", ""),
+        is_documented=not table.choice("documented", ("", State.NA), ""),
     )
 
 

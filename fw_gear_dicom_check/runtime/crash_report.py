@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from fw_gear_dicom_check.errors import ArchiveError, BugError, CallError, ProfileError
+from fw_gear_dicom_check.runtime.extras import is_of_extra, to_install_words
 from fw_gear_dicom_check.version import tool_version
 
 _OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 - pathlib is slow
@@ -21,6 +22,8 @@ def describe_bug(error: BaseException) -> str:
     """
     if isinstance(error, MemoryError):
         return "there is not enough memory; run it on a machine with more"
+    if isinstance(error, ModuleNotFoundError) and is_of_extra(error.name):
+        return to_install_words("this", error.name)
     code_lines = list(_code_lines(error.__traceback__))
     own = [line for line in code_lines if line.startswith("fw_gear_dicom_check/")]
     shown = dict.fromkeys([*own[-1:], *code_lines[-1:]])

@@ -56,9 +56,10 @@ class Case:
     any profile that have a problem; all those not named have none. `seen`: the record of
     `oracles/ohif.json` that shows the same fault.
 
-    The archive has `instances` of a `kind`, with the attributes of `base` besides. Those numbered
-    in `only` (none: all) have attributes `remove`d and `set`, and are written with `file`: syntax,
-    written_as, preamble, begin, meta, vrs, pixel_length, and cut, the bytes lost at the end;
+    The archive has `instances` of a `kind`, with the attributes of `base` besides, and of `each`
+    the value of their number. Those numbered in `only` (none: all) have attributes `remove`d and
+    `set`, and are written with `file`: syntax, written_as, preamble, begin, meta, vrs,
+    pixel_length, and cut, the bytes lost at the end;
     `pixels` is the form in which the picture is written: rle, floats, doubles, longer than
     needed, wider (32 bits a sample), wider-still (64), or in one of `frames.WAYS`. `hex:…`,
     `zeros:<n>` and `pixels:<n>` stand for bytes.
@@ -77,6 +78,7 @@ class Case:
     instances: int = 3
     only: tuple[int, ...] = ()
     base: Mapping[str, Any] = field(default_factory=dict)
+    each: Mapping[str, list[Any]] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
     set: Mapping[str, Any] = field(default_factory=dict)
     file: Mapping[str, Any] = field(default_factory=dict)
@@ -134,10 +136,11 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _members(case: Case) -> dict[str, bytes]:
     tables = series(case.instances, {**KINDS[case.kind], **_values(case.base)})
-    members = {
-        name: _to_member(case, table) if number in case.only or not case.only else dicom_file(table)
-        for number, (name, table) in enumerate(tables.items(), start=1)
-    }
+    members = {}
+    for number, (name, whole) in enumerate(tables.items(), start=1):
+        table = whole | {keyword: values[number - 1] for keyword, values in case.each.items()}
+        is_changed = number in case.only or not case.only
+        members[name] = _to_member(case, table) if is_changed else dicom_file(table)
     members |= {name: members[original] for name, original in case.copy.items()}
     return members | {name: _to_bytes(text) for name, text in case.extra.items()}
 

@@ -10,6 +10,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from fw_gear_dicom_check.report.lines import to_visible
+from fw_gear_dicom_check.report.page.stack_picture import to_picture
+from fw_gear_dicom_check.report.space_words import to_facts
 from fw_gear_dicom_check.report.timestamp_words import to_stamp_words
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ def make_environment() -> "Environment":
         "thousands": _to_thousands,
         "percent": _to_percent,
         "stamp_words": to_stamp_words,
+        "space_facts": to_facts,
+        "stack_picture": to_picture,
     }
     return environment
 

@@ -8,17 +8,18 @@ from typing import BinaryIO
 from fw_gear_dicom_check.model import PROBLEMS
 from fw_gear_dicom_check.report.csv_cells import to_csv_row
 from fw_gear_dicom_check.report.parquet_table import Row, Take
-from fw_gear_dicom_check.rules.built_in import BUILT_IN
+from fw_gear_dicom_check.rules.built_in import CONSUMERS, LATER
 
 _RESULT_KEYS = ("state", "documented", "observed", *map(str, PROBLEMS))
 PROJECT_COLUMNS = (
     *("project", "session_id", "acquisition_id", "file_id", "file", "version", "checked"),
     *("gear_version", "policy", "state", "instances", "modality", "manufacturer", "timestamp"),
     "classifier_route",
-    *(f"{consumer} {key}" for consumer in BUILT_IN for key in _RESULT_KEYS),
+    *(f"{consumer} {key}" for consumer in ("archive", *CONSUMERS) for key in _RESULT_KEYS),
     "link",
     *("why", "next_step", "minimum_met", "minimum_lacking"),
     *("was", "new", "solved"),
+    *(f"{consumer} {key}" for consumer in LATER for key in _RESULT_KEYS),
 )
 """Columns in their order. New ones are added at the end only."""
 
