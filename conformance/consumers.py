@@ -9,7 +9,7 @@ from conformance.fields import (
     Field,
     compare_files,
     compare_hierarchy,
-    compare_nothing,
+    compare_mpr,
     compare_route,
 )
 from conformance.setups import AHEAD, DECIDING, FILES, VERSIONS
@@ -69,7 +69,7 @@ CONSUMERS: Mapping[str, Consumer] = {
             "viewer",
             tuple(each.name for each in (*DECIDING, *VERSIONS)),
             judge_viewer.effect,
-            compare_nothing,
+            compare_mpr,
             beside=tuple(each.name for each in (*AHEAD, *FILES)),
         ),
     )

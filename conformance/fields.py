@@ -81,11 +81,14 @@ def compare_files(
         yield Field("files", str(ours), str(len(record["files"])))
 
 
-def compare_nothing(
-    _series: Sequence[Series], _record: Record, _tell: Telling = plainly
+def compare_mpr(
+    series: Sequence[Series], record: Record, _tell: Telling = plainly
 ) -> Iterator[Field]:
-    """Yield nothing: of this consumer we foretell no fields."""
-    return iter(())
+    """Yield whether the viewer offers MPR, where it shows one series, and that lies in space."""
+    is_one = len(series) == len(record["display_sets"]) == 1
+    if is_one and series[0].space and record["is_drawn"]:
+        offered = record["display_sets"][0]["mpr_offered"]
+        yield Field("mpr", str(series[0].space.is_mpr_offered), str(offered))
 
 
 def _names(series: Series) -> tuple[str | None, str | None]:

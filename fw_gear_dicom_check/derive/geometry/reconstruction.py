@@ -51,8 +51,12 @@ def foretell_reconstruction(units: Sequence[Unit]) -> Reconstruction:
 
 
 def _of_frames(unit: Unit) -> Reconstruction:
-    """Of an enhanced instance OHIF looks at no steps: it must have places, more than one."""
-    if not unit.is_placed:
+    """Of an enhanced instance OHIF looks at no steps: it must have places, more than one.
+
+    Without a number of frames it takes the instance for a single image, which has no place.
+    """
+    frames = to_number(unit.header.get("NumberOfFrames"))
+    if not unit.is_placed or not frames or frames <= 1:
         return Reconstruction(is_offered=False, reason="no_place")
     places = [image.position for image in unit.images]
     if len(places) == 1:
