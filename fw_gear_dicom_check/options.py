@@ -23,7 +23,6 @@ class Options:
     include_values: bool = False
     hide_labels: bool = False
     hash_names: bool = False
-    as_one: bool = False
     names_key: str = ""
     profile: Path | None = None
     limits: tuple[str, ...] = ()

@@ -1,24 +1,29 @@
 """A run that was interrupted goes on from its journal, and ends with the same bytes."""
 
+import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
 import time
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 from fw_gear_dicom_check import main as main_module
 from fw_gear_dicom_check.cli.app import main
 from fw_gear_dicom_check.errors import CallError
+from fw_gear_dicom_check.model import Report
 from fw_gear_dicom_check.output.exit_codes import FOUND, USAGE
 from fw_gear_dicom_check.output.journal import Journal
+from fw_gear_dicom_check.output.report_codec import ReportCodec
 from fw_gear_dicom_check.settings import Settings
 from fw_gear_dicom_check.workers import check_many
 from tests.support.dicom_files import COMPLETE, dicom_file, without, write_zip
 from tests.support.exports import make_philips
+from tests.support.reports_at_random import REPORTS
 
 COMMAND = [sys.executable, "-m", "fw_gear_dicom_check.cli.start"]
 MANY = 100
@@ -149,29 +154,30 @@ def test_instances_are_not_resumed(folder: Path, capsys: pytest.CaptureFixture[s
     assert "leave one of them out" in capsys.readouterr().err
 
 
-class _Planted:
-    """Something that runs a command when it is read back."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.system, (f"touch {self._path}",)
-
-
-def test_a_journal_runs_nothing(folder: Path, settings: Settings) -> None:
-    path, planted = folder.parent / "journal", folder.parent / "planted"
-    key = bytes(16)
-    with Journal(path, key, settings.profiles) as journal:
-        journal.add(key, _Planted(planted))  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "content",
+    [b"[]", b"{}", b'{"named": ["Report", "x"]}', b"null", b"[[[[", b"\x80\x04N.", b'["a", 1]'],
+)
+def test_what_is_no_report_is_refused(folder: Path, settings: Settings, content: bytes) -> None:
+    path, key = folder.parent / "journal", bytes(16)
+    digest = blake2b(key + content, digest_size=16).digest()
+    record = len(content).to_bytes(4, "little") + digest + key + content
+    with Journal(path, key, settings.profiles):
+        pass
+    path.write_bytes(path.read_bytes() + record)
     with (
         Journal(path, key, settings.profiles) as journal,
         pytest.raises(CallError, match="no report"),
     ):
         journal.get(key)
-    assert not planted.exists()
-    pickle.loads(pickle.dumps(_Planted(planted)))  # noqa: S301 - what would have happened
-    assert planted.exists()
+
+
+@given(report=REPORTS)
+def test_a_report_is_the_same_when_it_is_read_back(report: Report) -> None:
+    profiles = [verdict.profile for verdict in report.verdicts]
+    for known in ([], profiles):
+        codec = ReportCodec(known)
+        assert codec.decode(json.loads(json.dumps(codec.encode(report)))) == report
 
 
 def test_a_journal_is_for_one_run_at_a_time(folder: Path, settings: Settings) -> None:

@@ -129,8 +129,8 @@ def check(  # noqa: PLR0913 - one parameter an option
     destination = Output(chosen, output, FailOn(fail_on), quiet, **beside, **earlier)
     locations = [to_location(text, timeout) for text in paths]
     workers = to_workers(executor, scheduler, jobs, timeout)
-    options = replace(options, limits=limits, as_one=as_one)
-    return check_locations(locations, options, workers, destination)
+    options = replace(options, limits=limits)
+    return check_locations(locations, options, workers, destination, as_one=as_one)
 
 
 @app.command()

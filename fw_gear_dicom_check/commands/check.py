@@ -42,18 +42,29 @@ FEWEST_FOR_PROCESSES = 32
 
 
 def check_locations(
-    locations: Sequence[Location], options: Options, workers: Workers, output: Output
+    locations: Sequence[Location],
+    options: Options,
+    workers: Workers,
+    output: Output,
+    *,
+    as_one: bool = False,
 ) -> int:
     """Check the archives at paths and URLs, report, and return the exit code.
 
-    Where `workers.jobs` is 0, many archives are checked by one process per core.
+    Where `workers.jobs` is 0, many archives are checked by one process per core. `as_one`: the
+    loose files of a folder are one archive, whatever series they are of.
     """
     with with_standard_input(locations) as found:
-        return _check(found, options, workers, output)
+        return _check(found, options, workers, output, as_one=as_one)
 
 
 def _check(
-    locations: Sequence[Location], options: Options, workers: Workers, output: Output
+    locations: Sequence[Location],
+    options: Options,
+    workers: Workers,
+    output: Output,
+    *,
+    as_one: bool,
 ) -> int:
     settings = to_settings(options)
     refuse_outputs(output.files, (*locations, options.profile, output.baseline))
@@ -61,7 +72,7 @@ def _check(
     refuse_journal(output, locations)
     baseline = open_baseline(output)
     pseudonyms = Pseudonyms(frozenset(locations), settings.names_key)
-    how = HowToGroup(settings.zone.info, options.as_one, settings.hide_labels)
+    how = HowToGroup(settings.zone.info, as_one, settings.hide_labels)
     found_targets, faults = find_targets(locations, how, settings.limits)
     targets = [
         replace(

@@ -77,8 +77,11 @@ class _Sorter:
         ]
         return [Target(found[0].path, found[0].name, facts), *found[1:]]
 
-    def _to_facts(self) -> LooseFiles:
+    def _to_facts(self) -> LooseFiles | None:
+        """Return what is to be told; nothing of one series without an index."""
         groups = self._groups
+        if len(groups.groups) <= 1 and not groups.indexes:
+            return None
         return LooseFiles(
             folder=self._folder.resolve().name,
             series=len(groups.groups),
