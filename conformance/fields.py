@@ -86,7 +86,9 @@ def compare_mpr(
 ) -> Iterator[Field]:
     """Yield whether the viewer offers MPR, where it shows one series, and that lies in space."""
     is_one = len(series) == len(record["display_sets"]) == 1
-    if is_one and series[0].space and record["is_drawn"]:
+    # Of a real archive less is kept of what was drawn.
+    is_shown = record["is_drawn"] if "is_drawn" in record else record["is_shown"]
+    if is_one and series[0].space and is_shown:
         offered = record["display_sets"][0]["mpr_offered"]
         yield Field("mpr", str(series[0].space.is_mpr_offered), str(offered))
 

@@ -126,6 +126,8 @@ def _why_not(images: Sequence[Image]) -> str:
     places = sorted(
         (image.position for image in images), key=lambda each: (dot(each, normal), each)
     )
+    if len(places) == 2:  # noqa: PLR2004 - one step, even of no length, is equal to itself
+        return ""
     return "one_place" if _is_one_place(places) else _why_uneven(places)
 
 
@@ -139,8 +141,6 @@ def _is_one_place(places: Sequence[Vector]) -> bool:
 
 def _why_uneven(places: Sequence[Vector]) -> str:
     """Return "steps" where a step is neither near the average one nor near a multiple of it."""
-    if len(places) == 2:  # noqa: PLR2004 - one step
-        return ""
     average = dist(places[0], places[-1]) / (len(places) - 1)
     steps = [dist(before, after) for before, after in pairwise(places)]
     return "" if average and all(_is_near(step / average) for step in steps) else "steps"
