@@ -1,6 +1,7 @@
 """Asks whether an attribute is there, has a value that fits, and is the same where it must be."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from fw_gear_dicom_check.checks.check import (
     Check,
@@ -14,6 +15,7 @@ from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
 from fw_gear_dicom_check.checks.partitioned_archive import PartitionedArchive
 from fw_gear_dicom_check.checks.value_representation import FAULTS, fault_of
 from fw_gear_dicom_check.model import Attribute, Header, InstanceOutcome, Outcome, Rule
+from fw_gear_dicom_check.reading.dicom.tags import META_GROUP, to_tag
 
 _ENTITY = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
 """What a value may not vary in -> the attribute that identifies it."""
@@ -56,7 +58,8 @@ def find(rule: Rule, header: Header) -> Attribute | None:
 def _judge(rule: Rule, header: Header) -> InstanceOutcome:
     attribute = find(rule, header)
     if attribute is None:
-        return InstanceOutcome(Outcome.MISSING)
+        is_all_lacking = not header.form.has_file_meta and _is_of_meta(rule.keyword)
+        return InstanceOutcome(Outcome.MISSING, fault="no_file_meta" if is_all_lacking else "")
     if attribute.is_empty:
         fault = "no_values" if len(attribute.values) > 1 else ""
         return InstanceOutcome(Outcome.EMPTY, attribute.where, fault)
@@ -64,6 +67,11 @@ def _judge(rule: Rule, header: Header) -> InstanceOutcome:
     if fault:
         return InstanceOutcome(Outcome.MALFORMED, attribute.where, fault)
     return InstanceOutcome(Outcome.OK, attribute.where) if attribute.where else OK
+
+
+@lru_cache(maxsize=256)
+def _is_of_meta(keyword: str) -> bool:
+    return to_tag(keyword) >> 16 == META_GROUP
 
 
 def _find_outliers(rule: Rule, archive: PartitionedArchive, result: CheckResult) -> list[int]:
@@ -85,6 +93,7 @@ CHECK = Check(
     compares=compares,
     needs_keyword=True,
     faults={
+        Outcome.MISSING: ("no_file_meta",),
         Outcome.EMPTY: ("no_values",),
         Outcome.MALFORMED: FAULTS,
         Outcome.INCONSISTENT: tuple(f"differs_in_{entity}" for entity in _ENTITY),

@@ -1,6 +1,6 @@
 """Asks whether a PET has what a standardized uptake value (SUV) is computed from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from fw_gear_dicom_check.checks.check import Check, CheckContext, CheckResult, Question, value_of
 from fw_gear_dicom_check.checks.judge_headers import OK, judge_each
@@ -53,12 +53,11 @@ def _lacking(header: Header, dose: Mapping[str, Attribute]) -> Iterator[str]:
         yield "DecayCorrection"
 
 
-_INPUTS: Sequence[str] = ("PatientWeight", *_IN_DOSE, _STARTS[1], "DecayCorrection")
 CHECK = Check(
     "uptake",
     check_uptake,
     reads=reads,
     in_items={_DOSE: (*_IN_DOSE, *_STARTS)},
-    faults={Outcome.MISSING: _INPUTS, Outcome.INCONSISTENT: ("injection_far",)},
+    faults={Outcome.INCONSISTENT: ("injection_far",)},
     names_attributes=True,
 )

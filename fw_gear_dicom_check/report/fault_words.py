@@ -83,6 +83,7 @@ FAULT_WORDS: Mapping[str, FaultWords] = {
         "sequences are nested too deeply",
         "Inspect these files with a DICOM tool: such deep nesting is most likely damage.",
     ),
+    "no_file_meta": FaultWords("there is no File Meta Information at all"),
     "no_frames": FaultWords("encapsulated pixel data without a single frame"),
     "no_items": FaultWords("no items"),
     "no_number": FaultWords("a value that is no number"),
