@@ -33,6 +33,7 @@ _LARGEST = 256 * 1024
 _TEXTS = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 """VRs whose text needs no character set; the others are compared where they are plain ASCII."""
 _NUMBERS = frozenset({"US", "SS", "UL", "SL"})
+_REALS = frozenset({"FL", "FD"})
 _BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
 """VRs of which we read the length alone."""
 
@@ -121,7 +122,15 @@ def _kind(attribute: Attribute | None, other: tuple[str, str] | None) -> str:
     ):
         return ""
     text = "\\".join(part.rstrip(" \0") for part in value.split("\\"))
-    return "" if _plain(attribute.text, vr) == _plain(text, vr) else "another-value"
+    is_same = _plain(attribute.text, vr) == _plain(text, vr) or (
+        vr in _REALS and _reals(attribute.text) == _reals(text)
+    )
+    return "" if is_same else "another-value"
+
+
+def _reals(text: str) -> list[float]:
+    """Return real numbers to the digits that dcmdump writes."""
+    return [float(f"{float(part):.6g}") for part in text.split("\\")]
 
 
 def _plain(text: str, vr: str) -> str:

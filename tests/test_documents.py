@@ -44,7 +44,7 @@ INSIDE = (
 )
 """Folders of the package, whose name the documents leave out."""
 PATH = re.compile(rf"`((?:{'|'.join((*FOLDERS, *INSIDE))})/[\w./-]*)`")
-LONGEST_README = 110
+LONGEST_README = 118
 """Lines: what a stranger reads before deciding whether this is of use."""
 
 
