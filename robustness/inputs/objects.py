@@ -125,7 +125,7 @@ OBJECTS = (
         "D21",
         "encapsulated pixels that are cut at once",
         _encapsulated(b""),
-        f"{_PIXELS}:no_frames",
+        f"{_PIXELS}:cut",
     ),
     file_fine("D21", "no frames by NumberOfFrames", file_with({"NumberOfFrames": "0"})),
     file_fine("D21", "a word as NumberOfFrames", file_with({"NumberOfFrames": "many"})),
