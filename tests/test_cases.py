@@ -32,7 +32,7 @@ BY_ROUTE = {
     *("CT.TransferSyntaxUID.removed", "CT.TransferSyntaxUID.empty"),
     *("CT.TransferSyntaxUID.mal_says_implicit", "CT.ts.deflated", "CT.ts.bigendian"),
     *("CT.PatientID.one_missing", "CT.PhotometricInterpretation.removed"),
-    *("CT.file.no_preamble", "CT.file.no_meta"),
+    *("CT.file.no_preamble", "CT.file.no_meta", "CT.PixelData.mal_file_truncated"),
 }
 """Records of local files, or of one server, that others do not agree with: `observed_in`."""
 WORST_FIRST = {"hard": "blocks", "soft": "degrades", "none": "none"}
