@@ -122,11 +122,12 @@ class _Process:
         # Spawned, not forked: the progress bar has a thread of its own.
         context = multiprocessing.get_context("spawn")
         self.pipe, its_end = context.Pipe()
-        self._process = context.Process(
-            target=worker.serve, args=(its_end, check, settings), daemon=True
-        )
+        self._process = context.Process(target=worker.serve, args=(its_end,), daemon=True)
         self._process.start()
         its_end.close()
+        # Not as arguments: a start waits for ever for a process that dies before it has read them.
+        with suppress(OSError):
+            self.pipe.send((check, settings))
         self.given: deque[_Task] = deque()
         self._is_quick, self._answered_at = False, 0.0
 

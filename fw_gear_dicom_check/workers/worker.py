@@ -6,7 +6,7 @@ import signal
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fw_gear_dicom_check.errors import ArchiveError
 from fw_gear_dicom_check.model import Report
@@ -28,11 +28,15 @@ class Raised:
 Answer = Report | ArchiveError | Raised
 
 
-def serve(parent: "Connection[Answer, Target]", check: CheckTarget, settings: Settings) -> None:
-    """Answer each archive that comes, in their order. Ctrl-C is for the parent alone."""
+def serve(parent: "Connection[Any, Any]") -> None:
+    """Answer each archive in its order; check and settings come first.
+
+    Ctrl-C is for the parent alone.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):  # the parent has closed its end
+        check, settings = parent.recv()
         while True:
             parent.send(_answer(check, parent.recv(), settings))
 
