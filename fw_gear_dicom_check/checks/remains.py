@@ -4,6 +4,7 @@ Both read a file as far as they can, and take what they have found before the da
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from fw_gear_dicom_check.checks.check import (
@@ -44,12 +45,11 @@ _Member = tuple[str, int | None, Header]
 
 def check_filed(_rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
     """Answer unreadable for each damaged member: the importer files what remains, or refuses it."""
-    members = _members(archive.archive)
-    if not archive.archive.unreadable:
-        return _answer(archive.archive, (), ())
-    filed = sorted(_filed(sorted(members, key=_by_name), context))
-    damaged = _damaged(archive.archive, _DAMAGED)
-    return _answer(archive.archive, filed, sorted(damaged.difference(filed)))
+    whole = archive.archive
+    if not whole.unreadable:
+        return _answer(whole, (), ())
+    filed = sorted(_filed(sorted(_members(whole), key=itemgetter(0)), context))
+    return _answer(whole, filed, sorted(_damaged(whole, _DAMAGED).difference(filed)))
 
 
 def check_first(_rule: Rule, archive: PartitionedArchive, context: CheckContext) -> CheckResult:
@@ -90,10 +90,6 @@ def _members(archive: Archive) -> list[_Member]:
         for index, each in enumerate(archive.unreadable)
         if each.remains is not None
     ]
-
-
-def _by_name(member: _Member) -> str:
-    return member[0]
 
 
 def _by_number(member: _Member) -> tuple[bool, int, tuple[str, ...]]:
