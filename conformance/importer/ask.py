@@ -11,7 +11,7 @@ import sys
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,12 +31,12 @@ FIELDS = (
 )
 
 
-def main() -> None:
-    """Ask about every archive of the list."""
+def answer_each(answer: Callable[[Mapping[str, str]], Mapping[str, Any]]) -> None:
+    """Write the answer to every entry of the list."""
     logging.disable(logging.CRITICAL)
-    get_config()  # else fw-file mends values only from the second archive on
+    get_config()  # else fw-file mends values only from the second input on
     asked = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    lines = [json.dumps(ask_safely(entry), sort_keys=True) for entry in asked]
+    lines = [json.dumps(answer(entry), sort_keys=True) for entry in asked]
     Path(sys.argv[2]).write_text("\n".join(lines) + "\n", "utf-8")
 
 
@@ -130,4 +130,4 @@ def unpack(path: Path, folder: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    answer_each(ask_safely)

